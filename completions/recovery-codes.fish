@@ -1,0 +1,640 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_recovery_codes_global_optspecs
+    string join \n store= config= actor= reason= json q/quiet v/verbose y/yes color= h/help V/version
+end
+
+function __fish_recovery_codes_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_recovery_codes_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_recovery_codes_using_subcommand
+    set -l cmd (__fish_recovery_codes_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "init" -d 'Make store, key and a commented configuration file'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "check" -d 'Look at settings, key, permissions, store, audit chain and clock'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "config" -d 'Show the settings, their files and a template'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "status" -d 'Show all users at a glance'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "user" -d 'Add, list, show, change and remove users'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "generate" -d 'Issue a batch of codes and print them once'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "confirm" -d 'Check a code without using it up, once per batch'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "verify" -d 'Check a code and use it up'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "code" -d 'List, show, invalidate, reactivate and delete single codes'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "batch" -d 'List, show and delete batches'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "history" -d 'Show a user\'s batches, newest first, also those whose rows are purged'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "limit" -d 'Show and reset the limiters that slow down guessing'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "log" -d 'Show what was done and tried, and prove that nobody rewrote it'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "completions" -d 'Print a script that teaches a shell to complete words and options'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -f -a "show" -d 'Show every setting with its value and where it came from'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -f -a "path" -d 'Show where the configuration file lies'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -f -a "template" -d 'Print a configuration file with every setting explained and commented out'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "add" -d 'Add a user'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "list" -d 'List users by name, with the codes they have left'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "show" -d 'Show everything about one user: codes left by hint, used ones, limiter, last use'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "edit" -d 'Change a user\'s name or e-mail address'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "enable" -d 'Enable a user again: their codes work'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "disable" -d 'Disable a user: none of their codes works until they are enabled'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "remove" -d 'Remove a user with all codes and batches; what was done stays in the audit log'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l email -d 'The user\'s e-mail address, by which they may also be called' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l if-missing -d 'That the user is there already is fine'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l search -d 'Only users with this in their name or e-mail address' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l state -d 'Only users in this state' -r -f -a "active\t''
+disabled\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l codes -d 'Only users whose codes are in this condition' -r -f -a "none\t'No code that works'
+low\t'At most codes.low that work'
+expiring\t'Expiring within two weeks'
+unconfirmed\t'Never confirmed'"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l page -d 'Which page' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l per-page -d 'Rows on a page [default: history.per_page]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l name -d 'The new name' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l email -d 'The new e-mail address; empty to take it away' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l count -d 'How many codes [default: codes.count]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l expires-in -d 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l alphabet -d 'The characters they are made of [default: codes.alphabet]' -r -f -a "full\t'60 characters, upper and lower case'
+typeable\t'32 characters that are easy to type, in either case'"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l create-user -d 'Add the user if there is none of this name'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l pending -d 'Let the old codes work until one of the new ones is confirmed'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -f -a "list" -d 'List a user\'s codes by hint: those of the active batch and of a pending one, or of the batch that is named'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -f -a "show" -d 'Show one code: whether it works, and if not, since when and why'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -f -a "invalidate" -d 'Invalidate a code, so that it does not work until it is reactivated'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -f -a "reactivate" -d 'Bring an invalidated code of an active batch back'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -f -a "delete" -d 'Delete a code for good; a purge takes its row when the retention is over'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l batch -d 'The batch\'s id, or the beginning of it' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -f -a "list" -d 'List batches, newest first'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -f -a "show" -d 'Show one batch with its codes by hint'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -f -a "delete" -d 'Delete a batch: its codes stop working; its counts stay in the history'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state' -r -f -a "pending\t''
+active\t''
+superseded\t''
+deleted\t''
+purged\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l page -d 'Which page' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l now -d 'Take the rows at once, without waiting for a purge'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l page -d 'Which page' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -f -a "list" -d 'List users whose attempts are being counted'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -f -a "show" -d 'Show how often a user\'s attempts failed and how long they have to wait'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -f -a "reset" -d 'Forget a user\'s failures and waits, and unlock them'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -f -a "audit" -d 'Show who did what to whom, newest first'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -f -a "verify-attempts" -d 'Show every code that was tried, newest first, with the real reason'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -f -a "verify" -d 'Prove that nobody changed, inserted, moved or removed an audit entry'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l user -d 'Only what concerns this user: name or e-mail address' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l since -d 'Only from this moment on: 2026-11-23, 2026-11-23T14:05, or 7d for seven days ago' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l until -d 'Only before this moment' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l page -d 'Which page' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l action -d 'Only entries of this kind' -r -f -a "store.created\t''
+user.added\t''
+user.edited\t''
+user.enabled\t''
+user.disabled\t''
+user.removed\t''
+batch.generated\t''
+batch.confirmed\t''
+batch.deleted\t''
+code.used\t''
+code.invalidated\t''
+code.reactivated\t''
+code.deleted\t''
+limiter.locked\t''
+limiter.reset\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l user -d 'Only what concerns this user: name or e-mail address' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l since -d 'Only from this moment on: 2026-11-23, 2026-11-23T14:05, or 7d for seven days ago' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l until -d 'Only before this moment' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l page -d 'Which page' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l action -d 'Only attempts with this outcome, or only those of verify or confirm' -r -f -a "verify\t''
+confirm\t''
+accepted\t''
+confirmed\t''
+already_confirmed\t''
+unknown_user\t''
+disabled\t''
+wrong\t''
+used\t''
+invalidated\t''
+deleted\t''
+expired\t''
+superseded\t''
+pending\t''
+outdated\t''
+limited\t''
+locked\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l head -d 'Print the number and digest of the last entry, to be written down elsewhere'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s V -l version -d 'Print version'

@@ -1,0 +1,308 @@
+//! What `verify` and `confirm` have in common: reserve the attempt, look up one row, compute one
+//! hash, decide (DESIGN sections 4.4 to 4.6). The work is the same whatever is wrong.
+
+use crate::actions::record::record;
+use crate::actions::workspace::Workspace;
+use crate::error::Result;
+use crate::model::alphabet::Alphabet;
+use crate::model::attempt::{Outcome, Purpose};
+use crate::model::audit::{Action, Deed};
+use crate::model::limiter::{LimitedAction, Reservation};
+use crate::model::state::{BatchState, CodeState, UserState};
+use crate::model::time::Timestamp;
+use crate::secret::code::{TypedCode, looks_like_a_code};
+use crate::secret::hash::{CodeHash, Hasher};
+use crate::store::attempts::{self, Attempt};
+use crate::store::batches::{self, Batch};
+use crate::store::codes::{self, CodeRow};
+use crate::store::limiters::{self, Subject};
+use crate::store::users::{self, User};
+use crate::store::{Transaction, meta};
+
+/// A code somebody gives for a user.
+#[derive(Debug)]
+pub struct Request<'a> {
+    pub user: &'a str,
+    pub code: &'a TypedCode,
+}
+
+/// What a decision is made about.
+pub(super) struct Match {
+    pub user: User,
+    pub code: CodeRow,
+    pub batch: Batch,
+}
+
+/// What was decided, with the real reason.
+pub(super) struct Decision<T> {
+    pub outcome: Outcome,
+    pub answer: T,
+}
+
+/// How an attempt ended.
+pub(super) enum Attempted<T> {
+    /// It was checked; the answer is none if no code matched.
+    Checked(Option<T>),
+    /// The limiter asks to wait this many seconds.
+    Wait(u64),
+    /// Only `limit reset` helps.
+    Locked,
+}
+
+/// One attempt. `decide` is called inside the transaction that ends it, only for a code whose
+/// hash matched, and must itself make sure that it may still say yes. A decision with an
+/// answer is a success and resets the limiter.
+pub(super) fn attempt<T>(
+    workspace: &mut Workspace,
+    purpose: Purpose,
+    request: &Request<'_>,
+    decide: impl FnOnce(&Transaction<'_>, &Match, &Rest<'_>) -> Result<Decision<Option<T>>>,
+) -> Result<Attempted<T>> {
+    let user = users::find(workspace.store.read(), request.user)?;
+    let subject = match &user {
+        Some(user) => Subject::User(user.id),
+        None => Subject::Unknown(workspace.ring.current().subject(request.user)),
+    };
+    let who = Who {
+        purpose,
+        user: user.as_ref(),
+        typed_name: request.user,
+        subject: &subject,
+    };
+    match reserve(workspace, &who)? {
+        Reservation::Wait(seconds) => return Ok(Attempted::Wait(seconds)),
+        Reservation::Locked => return Ok(Attempted::Locked),
+        Reservation::Granted => {}
+    }
+    let matched = check(workspace, user.as_ref(), request.code)?;
+    let Workspace {
+        store,
+        ring,
+        settings,
+        origin,
+    } = workspace;
+    let rest = Rest {
+        ring,
+        settings,
+        origin,
+    };
+    store.write(|tx| {
+        let decision = match matched {
+            Some((code, batch)) => match refresh(tx, user.as_ref(), &code, &batch)? {
+                Some(found) => {
+                    let decision = decide(tx, &found, &rest)?;
+                    log(
+                        tx,
+                        &who,
+                        decision.outcome,
+                        Some((&code.hint, &batch)),
+                        &rest,
+                    )?;
+                    decision
+                }
+                None => {
+                    log(tx, &who, Outcome::Wrong, None, &rest)?;
+                    Decision {
+                        outcome: Outcome::Wrong,
+                        answer: None,
+                    }
+                }
+            },
+            None => {
+                let outcome = if user.is_some() {
+                    Outcome::Wrong
+                } else {
+                    Outcome::UnknownUser
+                };
+                log(tx, &who, outcome, None, &rest)?;
+                Decision {
+                    outcome,
+                    answer: None,
+                }
+            }
+        };
+        if decision.answer.is_some() {
+            limiters::delete(tx, &subject, LimitedAction::Verify)?;
+        }
+        Ok(Attempted::Checked(decision.answer))
+    })
+}
+
+/// The parts of a workspace beside its store.
+pub(super) struct Rest<'a> {
+    pub ring: &'a crate::secret::keyring::Keyring,
+    pub settings: &'a crate::config::Settings,
+    pub origin: &'a crate::model::audit::Origin,
+}
+
+/// For whom the attempt is made.
+struct Who<'a> {
+    purpose: Purpose,
+    user: Option<&'a User>,
+    typed_name: &'a str,
+    subject: &'a Subject,
+}
+
+/// Counts the attempt before it is checked, durably.
+fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
+    let Workspace {
+        store,
+        ring,
+        settings,
+        origin,
+    } = workspace;
+    let (now, policy) = (origin.at, settings.limiter);
+    let rest = Rest {
+        ring,
+        settings,
+        origin,
+    };
+    store.write(|tx| {
+        let mut limiter = limiters::get(tx, who.subject, LimitedAction::Verify)?;
+        let was_locked = limiter.locked_at.is_some();
+        let reservation = limiter.reserve_guess(now, &policy);
+        let forgotten_at = limiter.forgotten_at(&policy);
+        limiters::put(
+            tx,
+            who.subject,
+            LimitedAction::Verify,
+            &limiter,
+            forgotten_at,
+            now,
+        )?;
+        match reservation {
+            Reservation::Granted => {}
+            Reservation::Wait(_) => log(tx, who, Outcome::Limited, None, &rest)?,
+            Reservation::Locked => log(tx, who, Outcome::Locked, None, &rest)?,
+        }
+        if let (Some(user), false, true) = (who.user, was_locked, limiter.locked_at.is_some()) {
+            let deed = Deed::new(Action::LimiterLocked)
+                .user(user.id, user.name.as_str())
+                .details(format!("{} attempts without success", limiter.failures));
+            record(tx, rest.ring, rest.origin, deed)?;
+        }
+        Ok(reservation)
+    })
+}
+
+/// Looks up the one row the hint points at and compares one hash, or does the same work for
+/// nothing.
+fn check(
+    workspace: &Workspace,
+    user: Option<&User>,
+    typed: &TypedCode,
+) -> Result<Option<(CodeRow, Batch)>> {
+    let hint = |alphabet| {
+        typed
+            .in_alphabet(alphabet)
+            .map(crate::secret::code::Code::hint)
+    };
+    let candidate = match user {
+        Some(user) => codes::by_hint(
+            workspace.store.read(),
+            user.id,
+            hint(Alphabet::Full),
+            hint(Alphabet::Typeable),
+        )?,
+        None => None,
+    };
+    let mut hasher = Hasher::default();
+    let read = candidate
+        .as_ref()
+        .and_then(|(_, batch)| typed.in_alphabet(batch.alphabet));
+    match (candidate, read) {
+        (Some((code, batch)), Some(read)) => {
+            let hash = CodeHash {
+                phc: code.hash.clone(),
+                key: code.key.clone(),
+            };
+            let matches = hasher.matches(read, &hash, &workspace.ring)?;
+            Ok(matches.then_some((code, batch)))
+        }
+        _ => {
+            hasher.pretend(typed.any(), workspace.cost(), workspace.ring.current())?;
+            Ok(None)
+        }
+    }
+}
+
+/// Reads again, inside the deciding transaction, what may have changed while the hash was
+/// computed.
+fn refresh(
+    tx: &Transaction<'_>,
+    user: Option<&User>,
+    code: &CodeRow,
+    batch: &Batch,
+) -> Result<Option<Match>> {
+    let Some(user) = user else {
+        return Ok(None);
+    };
+    let user = users::by_id(tx, user.id)?;
+    let batch = batches::by_id(tx, batch.id)?;
+    let code = codes::by_position(tx, code.batch_id, code.position)?;
+    Ok(match (user, batch, code) {
+        (Some(user), Some(batch), Some(code)) => Some(Match { user, code, batch }),
+        _ => None,
+    })
+}
+
+/// Why a code whose hash matched is refused; none if nothing stands against it.
+pub(super) fn objection(
+    tx: &Transaction<'_>,
+    found: &Match,
+    now: Timestamp,
+) -> Result<Option<Outcome>> {
+    let epoch = meta::get(tx)?.epoch;
+    let reason = if found.user.state == UserState::Disabled {
+        Outcome::Disabled
+    } else if found.code.state == CodeState::Used {
+        Outcome::Used
+    } else if found.batch.state == BatchState::Superseded {
+        Outcome::Superseded
+    } else if found.batch.state == BatchState::Deleted || found.code.state == CodeState::Deleted {
+        Outcome::Deleted
+    } else if found.code.state == CodeState::Invalidated {
+        Outcome::Invalidated
+    } else if found.batch.is_expired(now) {
+        Outcome::Expired
+    } else if found.batch.epoch < epoch {
+        Outcome::Outdated
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(reason))
+}
+
+fn log(
+    tx: &Transaction<'_>,
+    who: &Who<'_>,
+    outcome: Outcome,
+    code: Option<(&str, &Batch)>,
+    rest: &Rest<'_>,
+) -> Result<()> {
+    let user = match who.user {
+        Some(user) => Some(user.name.as_str().to_owned()),
+        // People type a code, or a password, where the name belongs.
+        None => (!looks_like_a_code(who.typed_name)).then(|| who.typed_name.to_owned()),
+    };
+    let attempt = Attempt {
+        at: rest.origin.at,
+        purpose: who.purpose,
+        outcome,
+        user_id: who.user.map(|user| user.id),
+        user,
+        batch: code.map(|(_, batch)| batch.name.as_str().to_owned()),
+        hint: code.map(|(hint, _)| hint.to_owned()),
+        actor: rest.origin.actor.as_str().to_owned(),
+    };
+    tracing::info!(
+        purpose = attempt.purpose.word(),
+        outcome = attempt.outcome.word(),
+        user = attempt.user,
+        batch = attempt.batch,
+        hint = attempt.hint,
+        actor = attempt.actor,
+        "attempt"
+    );
+    attempts::insert(tx, &attempt)
+}

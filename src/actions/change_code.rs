@@ -1,0 +1,95 @@
+//! Invalidates, reactivates or deletes one code.
+
+use crate::actions::find;
+use crate::actions::record::record;
+use crate::actions::workspace::Workspace;
+use crate::error::{Error, Kind, Result};
+use crate::model::audit::{Action, Deed};
+use crate::model::id::BatchName;
+use crate::model::state::{BatchState, CodeState};
+use crate::model::user::UserName;
+use crate::store::{batches, codes};
+
+/// What is to become of the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Invalidate,
+    Reactivate,
+    Delete,
+}
+
+/// The code after the change.
+#[derive(Debug)]
+pub struct Answer {
+    pub user: UserName,
+    pub batch: BatchName,
+    pub hint: String,
+    pub state: CodeState,
+    /// Codes left in the batch.
+    pub remaining: u64,
+}
+
+/// Changes one code.
+///
+/// # Errors
+/// `unknown_user`, `unknown_code`, or [`Kind::WrongState`] when the code's life does not allow
+/// it (DESIGN section 3).
+pub fn change_code(
+    workspace: &mut Workspace,
+    user: &str,
+    hint: &str,
+    change: Change,
+) -> Result<Answer> {
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
+    store.write(|tx| {
+        let user = find::user(tx, user)?;
+        let (code, batch) = find::code(tx, &user, hint)?;
+        let (from, to, action) = match change {
+            Change::Invalidate => (CodeState::Active, CodeState::Invalidated, Action::CodeInvalidated),
+            Change::Reactivate => (CodeState::Invalidated, CodeState::Active, Action::CodeReactivated),
+            Change::Delete => (CodeState::Active, CodeState::Deleted, Action::CodeDeleted),
+        };
+        if change == Change::Reactivate && batch.state != BatchState::Active {
+            return Err(Error::new(
+                Kind::WrongState,
+                format!("the code {} belongs to the batch {}, which is {}", code.hint, batch.name.short(), batch.state.word()),
+            )
+            .hint("only a code of an active batch can be reactivated; generate a new batch instead"));
+        }
+        if !codes::change(tx, batch.id, code.position, from, to, origin.at)? {
+            return Err(Error::new(
+                Kind::WrongState,
+                format!("the code {} is {}", code.hint, code.state.word()),
+            )
+            .hint(match change {
+                Change::Invalidate => "only an active code can be invalidated",
+                Change::Reactivate => "only an invalidated code can be reactivated; a used or deleted one never comes back",
+                Change::Delete => "only an active code can be deleted; it works no more, and a purge will take it",
+            }));
+        }
+        match change {
+            Change::Reactivate => batches::count_reactivated(tx, batch.id)?,
+            Change::Invalidate | Change::Delete => {
+                batches::count_ended(tx, batch.id, to, 1, origin.at)?;
+            }
+        }
+        let deed = Deed::new(action)
+            .user(user.id, user.name.as_str())
+            .batch(&batch.name)
+            .hint(&code.hint);
+        record(tx, ring, origin, deed)?;
+        let remaining = batches::by_id(tx, batch.id)?.map_or(0, |batch| batch.remaining());
+        Ok(Answer {
+            user: user.name,
+            batch: batch.name,
+            hint: code.hint,
+            state: to,
+            remaining,
+        })
+    })
+}

@@ -1,0 +1,319 @@
+//! Looks at everything that could be wrong, and says what to do about each.
+
+use std::path::Path;
+
+use crate::actions::verify_audit::{Verdict, verify_audit};
+use crate::actions::workspace::{KeySource, key_source, missing_key, read_ring};
+use crate::config::Loaded;
+use crate::error::{Error, Kind, Result};
+use crate::model::environment::Environment;
+use crate::model::state::words;
+use crate::model::time::{self, Timestamp};
+use crate::platform::files;
+use crate::secret::keyring::Keyring;
+use crate::store::{Store, batches, codes, keys, meta};
+
+words! {
+    /// How much a finding matters.
+    pub enum Level {
+        /// All is well.
+        Ok = "ok",
+        /// Worth knowing.
+        Note = "note",
+        /// Wrong.
+        Wrong = "wrong",
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What was looked at, in one word.
+    pub about: &'static str,
+    pub level: Level,
+    /// What was found.
+    pub message: String,
+    /// What to do, where there is something to do.
+    pub remedy: Option<String>,
+}
+
+/// Everything that was looked at.
+#[derive(Debug, Default)]
+pub struct Findings {
+    pub items: Vec<Finding>,
+    /// Whether there was no store to look at.
+    pub no_store: bool,
+}
+
+impl Findings {
+    /// Whether anything is wrong.
+    pub fn is_wrong(&self) -> bool {
+        self.items
+            .iter()
+            .any(|finding| finding.level == Level::Wrong)
+    }
+
+    fn ok(&mut self, about: &'static str, message: impl Into<String>) {
+        self.push(about, Level::Ok, message.into(), None);
+    }
+
+    fn note(&mut self, about: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
+        self.push(about, Level::Note, message.into(), Some(remedy.into()));
+    }
+
+    fn wrong(
+        &mut self,
+        about: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.push(about, Level::Wrong, message.into(), Some(remedy.into()));
+    }
+
+    fn error(&mut self, about: &'static str, error: &Error) {
+        let remedy = error.advice().map(str::to_owned);
+        self.push(about, Level::Wrong, error.to_string(), remedy);
+    }
+
+    fn push(&mut self, about: &'static str, level: Level, message: String, remedy: Option<String>) {
+        self.items.push(Finding {
+            about,
+            level,
+            message,
+            remedy,
+        });
+    }
+}
+
+/// The least memory in KiB for these passes (OWASP ASVS 5.0, appendix C).
+fn least_memory(iterations: u32) -> u32 {
+    match iterations {
+        1 => 47_104,
+        2 => 19_456,
+        _ => 12_288,
+    }
+}
+
+/// Less free space than this on the store's disk is worth a note: a login needs to write.
+const LITTLE_SPACE: u64 = 64 << 20;
+
+/// Looks at everything. Never stops at the first thing that is wrong.
+pub fn check(loaded: &Loaded, environment: &Environment, now: Timestamp) -> Findings {
+    let mut findings = Findings::default();
+    look_at_settings(&mut findings, loaded);
+    let ring = look_at_key(&mut findings, loaded, environment);
+    look_at_store(&mut findings, loaded, ring.as_ref(), now);
+    findings
+}
+
+fn look_at_settings(findings: &mut Findings, loaded: &Loaded) {
+    for finding in &loaded.findings {
+        findings.wrong("settings", &finding.problem, &finding.remedy);
+    }
+    if loaded.findings.is_empty() {
+        let set = loaded
+            .effective
+            .iter()
+            .filter(|setting| setting.origin != "default")
+            .count();
+        findings.ok(
+            "settings",
+            format!("{} settings, {set} of them changed", loaded.effective.len()),
+        );
+    }
+    for note in &loaded.notes {
+        findings.note("settings", note, "take it out of the environment");
+    }
+    let settings = loaded.settings_so_far();
+    let hash = settings.hash;
+    let least = least_memory(hash.iterations);
+    if hash.memory_kib < least {
+        findings.note(
+            "hash",
+            format!(
+                "a hash costs less than recommended for passwords ({} KiB, {} passes; OWASP: {least} KiB)",
+                hash.memory_kib, hash.iterations
+            ),
+            "that is safe for codes as long as their 177 or 150 secret bits stay random; guesses at them are hopeless at any cost",
+        );
+    } else {
+        findings.ok(
+            "hash",
+            format!(
+                "Argon2id with {} KiB and {} passes",
+                hash.memory_kib, hash.iterations
+            ),
+        );
+    }
+    look_at_exposure(findings, "permissions", &loaded.paths.config, false);
+}
+
+fn look_at_key(
+    findings: &mut Findings,
+    loaded: &Loaded,
+    environment: &Environment,
+) -> Option<Keyring> {
+    let place = match key_source(&loaded.paths, environment) {
+        KeySource::Variable(name) => {
+            findings.note(
+                "key",
+                format!("the key comes from the variable {name}"),
+                "who may see this process's environment sees the key; a key file or a systemd credential is safer",
+            );
+            format!("variable {name}")
+        }
+        KeySource::Credential(path) | KeySource::File(path) => path.display().to_string(),
+    };
+    match read_ring(&loaded.paths, environment) {
+        Ok(Some(ring)) => {
+            findings.ok("key", format!("{} from {place}", ring.current().id()));
+            Some(ring)
+        }
+        Ok(None) => {
+            findings.error("key", &missing_key(&loaded.paths));
+            None
+        }
+        Err(error) => {
+            findings.error("key", &error);
+            None
+        }
+    }
+}
+
+fn look_at_store(findings: &mut Findings, loaded: &Loaded, ring: Option<&Keyring>, now: Timestamp) {
+    let path = &loaded.paths.store;
+    let mut store = match Store::open(path) {
+        Ok(store) => store,
+        Err(error) => {
+            findings.no_store = error.kind() == Kind::NoStore;
+            findings.error("store", &error);
+            return;
+        }
+    };
+    for ending in ["", "-wal", "-shm", ".lock"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        look_at_exposure(findings, "permissions", Path::new(&name), true);
+    }
+    if let Some(directory) = path
+        .parent()
+        .filter(|directory| !directory.as_os_str().is_empty())
+    {
+        match files::free_space(directory) {
+            Some(free) if free < LITTLE_SPACE => findings.wrong(
+                "disk",
+                format!("only {} MiB are free where the store lies", free >> 20),
+                "free some space: on a full disk no code can be accepted",
+            ),
+            Some(free) => findings.ok("disk", format!("{} MiB free", free >> 20)),
+            None => {}
+        }
+    }
+    if let Err(error) = store.snapshot(|connection| look_inside(findings, connection, ring, now)) {
+        findings.error("store", &error);
+    }
+}
+
+fn look_inside(
+    findings: &mut Findings,
+    connection: &crate::store::Connection,
+    ring: Option<&Keyring>,
+    now: Timestamp,
+) -> Result<()> {
+    let faults = meta::quick_check(connection)?;
+    if faults.is_empty() {
+        findings.ok("store", "the file is sound");
+    }
+    for fault in faults {
+        findings.wrong(
+            "store",
+            fault,
+            "keep a copy of the file as it is, and put a backup in its place",
+        );
+    }
+    let miscounted = batches::miscounted(connection, 5)?;
+    if miscounted.is_empty() {
+        findings.ok("counts", "the counts of all batches agree with their codes");
+    }
+    for batch in miscounted {
+        findings.wrong(
+            "counts",
+            format!(
+                "the counts of batch {} do not agree with its codes",
+                batch.short()
+            ),
+            "somebody edited the store; put a backup in its place",
+        );
+    }
+    let created_at = meta::get(connection)?.created_at;
+    if created_at > now {
+        findings.wrong(
+            "clock",
+            format!(
+                "the clock stands before the store was made ({})",
+                time::readable(created_at)
+            ),
+            "set the clock: waits and expiry depend on it",
+        );
+    } else {
+        findings.ok("clock", time::readable(now));
+    }
+    let Some(ring) = ring else {
+        return Ok(());
+    };
+    if !keys::knows(connection, ring.current().id())? {
+        findings.wrong(
+            "key",
+            format!(
+                "the key {} is not one this store was used with",
+                ring.current().id()
+            ),
+            "put the key file back that belongs to this store",
+        );
+        return Ok(());
+    }
+    let missing: Vec<_> = codes::keys_in_need(connection)?
+        .into_iter()
+        .filter(|id| ring.get(id).is_none())
+        .collect();
+    for id in missing {
+        findings.wrong(
+            "key",
+            format!("live codes need the key {id}, which is missing"),
+            "put the key file back that holds it, or issue new codes",
+        );
+    }
+    match verify_audit(connection, ring)? {
+        Verdict::Holds { entries, .. } => {
+            findings.ok("audit", format!("{entries} entries, the chain holds"))
+        }
+        Verdict::Broken { why, .. } => findings.wrong(
+            "audit",
+            why,
+            "somebody edited the store; compare it with a backup to see what was done",
+        ),
+    }
+    Ok(())
+}
+
+fn look_at_exposure(findings: &mut Findings, about: &'static str, path: &Path, is_secret: bool) {
+    match files::exposure(path) {
+        Ok(Some(who)) if is_secret => findings.wrong(
+            about,
+            format!("{} can be read by {who}", path.display()),
+            format!("chmod 600 {}", path.display()),
+        ),
+        Ok(_) => {}
+        Err(error) => findings.error(about, &error),
+    }
+    if files::is_foreign(path) {
+        findings.wrong(
+            about,
+            format!("{} belongs to another user", path.display()),
+            format!(
+                "have it given to the user who runs this program: chown {}",
+                path.display()
+            ),
+        );
+    }
+}

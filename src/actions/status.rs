@@ -1,0 +1,58 @@
+//! All users at a glance, at one moment.
+
+use crate::error::Result;
+use crate::model::time::{self, Timestamp};
+use crate::store::batches::{self, Totals};
+use crate::store::limiters::{self, Named};
+use crate::store::users::{self, Counts, Measure};
+use crate::store::{Store, audit, meta};
+
+/// Codes that expire within this many seconds expire soon: two weeks.
+const SOON: u64 = 14 * 86_400;
+
+/// What is known of the whole store.
+#[derive(Debug)]
+pub struct Status {
+    pub users: Counts,
+    pub codes: Totals,
+    /// Users who have to wait or are locked.
+    pub limited: Vec<Named>,
+    pub audit_entries: i64,
+    /// Bytes in use and bytes free inside the file.
+    pub size: (u64, u64),
+    pub created_at: Timestamp,
+}
+
+/// What "few" and "soon" mean now.
+pub fn measure(now: Timestamp, low: u64) -> Measure {
+    Measure {
+        now,
+        low,
+        soon: time::after_seconds(now, SOON),
+    }
+}
+
+/// Counts everything.
+pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
+    store.snapshot(|connection| {
+        let meta = meta::get(connection)?;
+        let limited = limiters::of_users(connection, measure.now)?
+            .into_iter()
+            .filter(|named| {
+                let limiter = &named.limiter;
+                limiter.locked_at.is_some()
+                    || limiter
+                        .blocked_until
+                        .is_some_and(|until| until > measure.now)
+            })
+            .collect();
+        Ok(Status {
+            users: users::counts(connection, measure)?,
+            codes: batches::totals(connection, measure.now)?,
+            limited,
+            audit_entries: audit::head(connection)?.map_or(0, |head| head.count - head.pruned),
+            size: meta::size(connection)?,
+            created_at: meta.created_at,
+        })
+    })
+}

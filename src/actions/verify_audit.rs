@@ -1,0 +1,104 @@
+//! Whether the audit chain holds, or the first place where it does not.
+
+use crate::error::Result;
+use crate::model::audit::NO_MAC;
+use crate::secret::chain;
+use crate::secret::keyring::Keyring;
+use crate::store::{Connection, audit};
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every entry is what it was and where it was.
+    Holds {
+        /// Entries that were checked.
+        entries: i64,
+        /// Entries that pruning had taken before.
+        pruned: i64,
+        /// The digest of the last entry in hexadecimal, to be written down elsewhere.
+        head: String,
+    },
+    /// The first entry where it does not, if it is one entry, and why.
+    Broken { entry: Option<i64>, why: String },
+}
+
+/// Walks along the whole chain.
+pub fn verify_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> {
+    let broken = |entry: Option<i64>, why: String| Ok(Verdict::Broken { entry, why });
+    let Some(head) = audit::head(connection)? else {
+        return broken(None, "the head of the chain is gone".into());
+    };
+    match chain::head_holds(ring, &head) {
+        Some(true) => {}
+        Some(false) => {
+            return broken(
+                None,
+                "the head of the chain was changed without the key".into(),
+            );
+        }
+        None => {
+            return broken(
+                None,
+                format!("the head needs the key {}, which is missing", head.key),
+            );
+        }
+    }
+    let mut previous = if head.pruned == 0 {
+        NO_MAC
+    } else {
+        head.pruned_mac
+    };
+    let mut number = head.pruned;
+    let mut fault = None;
+    audit::walk(connection, |entry| {
+        let expected = number + 1;
+        if entry.number != expected {
+            fault = Some((expected, format!("entry {expected} is missing")));
+            return Ok(false);
+        }
+        match chain::entry_holds(ring, &entry, &previous) {
+            Some(true) => {}
+            Some(false) => {
+                fault = Some((
+                    expected,
+                    format!("entry {expected} was changed, inserted or moved"),
+                ));
+                return Ok(false);
+            }
+            None => {
+                fault = Some((
+                    expected,
+                    format!(
+                        "entry {expected} needs the key {}, which is missing",
+                        entry.key
+                    ),
+                ));
+                return Ok(false);
+            }
+        }
+        number = entry.number;
+        previous = entry.mac;
+        Ok(true)
+    })?;
+    if let Some((entry, why)) = fault {
+        return broken(Some(entry), why);
+    }
+    if number != head.count || previous != head.last_mac {
+        return broken(
+            Some(number + 1),
+            format!(
+                "{} entries are missing at the end",
+                (head.count - number).max(1)
+            ),
+        );
+    }
+    Ok(Verdict::Holds {
+        entries: head.count - head.pruned,
+        pruned: head.pruned,
+        head: head
+            .last_mac
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+    })
+}

@@ -1,0 +1,183 @@
+//! What a deed works with: the open store, the key ring, the settings, and who gives the command.
+
+use std::path::PathBuf;
+
+use crate::actions::record;
+use crate::config::Settings;
+use crate::config::paths::Paths;
+use crate::error::{Error, Kind, Result};
+use crate::model::audit::{Action, Deed, Origin};
+use crate::model::environment::{Entropy, Environment};
+use crate::platform::files;
+use crate::secret::chain;
+use crate::secret::hash::Cost;
+use crate::secret::keyring::{self, Keyring};
+use crate::secret::random::Random;
+use crate::store::{Store, audit, keys, meta};
+
+/// Everything a deed that changes something needs.
+pub struct Workspace {
+    pub store: Store,
+    pub ring: Keyring,
+    pub settings: Settings,
+    pub origin: Origin,
+}
+
+/// What [`Workspace::open_or_create`] had to make.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// The store that was not there.
+    pub store: Option<PathBuf>,
+    /// The key file that was not there.
+    pub keys: Option<PathBuf>,
+}
+
+impl Workspace {
+    /// Opens store and key ring, which must be there and belong together.
+    ///
+    /// # Errors
+    /// [`Kind::NoStore`], [`Kind::MissingKey`], [`Kind::WrongKey`], and what reading them says.
+    pub fn open(
+        paths: &Paths,
+        environment: &Environment,
+        settings: Settings,
+        origin: Origin,
+    ) -> Result<Self> {
+        let store = Store::open(&paths.store)?;
+        let ring = read_ring(paths, environment)?.ok_or_else(|| missing_key(paths))?;
+        require_known_key(&store, &ring, paths)?;
+        Ok(Self {
+            store,
+            ring,
+            settings,
+            origin,
+        })
+    }
+
+    /// The same, and makes key and store where they are missing. The key comes first: a store
+    /// without its key is worth nothing, a key without a store harms nobody.
+    pub fn open_or_create(
+        paths: &Paths,
+        environment: &Environment,
+        settings: Settings,
+        origin: Origin,
+        entropy: &mut Entropy,
+    ) -> Result<(Self, Made)> {
+        let mut made = Made::default();
+        if !paths.store.exists() && read_ring(paths, environment)?.is_none() {
+            let text = keyring::new_file(Random::from(entropy), origin.at)?;
+            if files::write_new(&paths.keys, text.as_bytes())? {
+                made.keys = Some(paths.keys.clone());
+            }
+        }
+        let ring = read_ring(paths, environment)?.ok_or_else(|| missing_key(paths))?;
+        files::private_directory_of(&paths.store)?;
+        let (store, is_new) = Store::open_or_create(&paths.store, |tx| {
+            meta::insert(tx, origin.at)?;
+            keys::insert(tx, ring.current().id(), origin.at)?;
+            audit::put_head(tx, &chain::empty_head(&ring))?;
+            record::record(tx, &ring, &origin, Deed::new(Action::StoreCreated))
+        })?;
+        if is_new {
+            made.store = Some(paths.store.clone());
+        }
+        require_known_key(&store, &ring, paths)?;
+        let workspace = Self {
+            store,
+            ring,
+            settings,
+            origin,
+        };
+        Ok((workspace, made))
+    }
+
+    /// What a new hash costs.
+    pub fn cost(&self) -> Cost {
+        let hash = self.settings.hash;
+        Cost {
+            memory_kib: hash.memory_kib,
+            iterations: hash.iterations,
+            parallelism: hash.parallelism,
+        }
+    }
+}
+
+/// Where the key ring comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// A variable that holds the key itself.
+    Variable(&'static str),
+    /// A key file handed over by systemd.
+    Credential(PathBuf),
+    /// The key file.
+    File(PathBuf),
+}
+
+/// Variables that hold a key; the second is the Django application's.
+const VARIABLES: [&str; 2] = ["RECOVERY_CODES_KEY", "DJANGO_AUTH_RECOVERY_KEY"];
+
+/// Name of the systemd credential.
+const CREDENTIAL: &str = "recovery-codes.keys";
+
+/// Which source of the key ring is in force.
+pub fn key_source(paths: &Paths, environment: &Environment) -> KeySource {
+    for name in VARIABLES {
+        if environment.get(name).is_some_and(|value| !value.is_empty()) {
+            return KeySource::Variable(name);
+        }
+    }
+    if let Some(directory) = environment.get("CREDENTIALS_DIRECTORY") {
+        let credential = PathBuf::from(directory).join(CREDENTIAL);
+        if credential.exists() {
+            return KeySource::Credential(credential);
+        }
+    }
+    KeySource::File(paths.keys.clone())
+}
+
+/// The key ring; none if there is no key file.
+pub fn read_ring(paths: &Paths, environment: &Environment) -> Result<Option<Keyring>> {
+    match key_source(paths, environment) {
+        KeySource::Variable(name) => {
+            Keyring::from_secret(environment.get(name).unwrap_or_default()).map(Some)
+        }
+        // systemd has made it readable for this service only, by other means than the mode.
+        KeySource::Credential(path) => match files::read_if_there(&path)? {
+            Some(text) => Keyring::parse(&text).map(Some),
+            None => Ok(None),
+        },
+        KeySource::File(path) => match files::read_private(&path)? {
+            Some(text) => Keyring::parse(&text).map(Some),
+            None => Ok(None),
+        },
+    }
+}
+
+/// The error for a key that is nowhere.
+pub fn missing_key(paths: &Paths) -> Error {
+    Error::new(
+        Kind::MissingKey,
+        format!("there is no key at {}", paths.keys.display()),
+    )
+    .hint("put the key file back that belongs to this store, or set RECOVERY_CODES_KEY; a new key would not fit its codes")
+}
+
+fn require_known_key(store: &Store, ring: &Keyring, paths: &Paths) -> Result<()> {
+    if keys::knows(store.read(), ring.current().id())? {
+        return Ok(());
+    }
+    let known = keys::all(store.read())?;
+    let known: Vec<&str> = known.iter().map(|id| id.as_str()).collect();
+    Err(Error::new(
+        Kind::WrongKey,
+        format!(
+            "the key {} is not the one this store was made with, which is {}",
+            ring.current().id(),
+            known.join(" or ")
+        ),
+    )
+    .hint(format!(
+        "put the right key file at {}, or name the store that belongs to this key",
+        paths.keys.display()
+    )))
+}

@@ -1,0 +1,69 @@
+//! `batch delete`
+
+use clap::Args;
+use clap_complete::engine::ArgValueCandidates;
+
+use crate::actions::delete_batch::{delete_batch, target};
+use crate::cli::call::Call;
+use crate::cli::complete;
+use crate::cli::report::Report;
+use crate::error::Result;
+use crate::model::id::BatchPrefix;
+use crate::model::state::BatchState;
+use crate::render::record::Record;
+use crate::render::words::count;
+
+/// Delete a batch: its codes stop working; its counts stay in the history
+#[derive(Debug, Args)]
+pub struct Delete {
+    /// The batch's id, or the beginning of it
+    #[arg(add = ArgValueCandidates::new(complete::batches))]
+    id: String,
+
+    /// Take the rows at once, without waiting for a purge
+    #[arg(long)]
+    now: bool,
+}
+
+impl Delete {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let prefix = BatchPrefix::parse(&self.id)?;
+        let mut workspace = call.workspace()?;
+        let (batch, user) = target(workspace.store.read(), &prefix)?;
+        let is_live = matches!(batch.state, BatchState::Active | BatchState::Pending);
+        let unused = if is_live { batch.remaining() } else { 0 };
+        if unused > 0 {
+            call.confirm(&format!(
+                "{} has {} in batch {}; they stop working",
+                user.name,
+                count(unused, "unused code"),
+                batch.name.short(),
+            ))?;
+        } else if self.now {
+            call.confirm(&format!(
+                "the rows of batch {} of {} are gone for good; its counts stay",
+                batch.name.short(),
+                user.name,
+            ))?;
+        }
+        let answer = delete_batch(&mut workspace, &prefix, self.now)?;
+        let record = Record::new()
+            .data("user", answer.user.name.as_str())
+            .data("batch", answer.batch.name.as_str())
+            .data("state", answer.batch.state.word())
+            .data("unused", answer.unused)
+            .data("purged", answer.purged);
+        let gone = if self.now {
+            format!(" {} gone from the store.", count(answer.purged, "row"))
+        } else {
+            String::new()
+        };
+        let note = format!(
+            "Deleted batch {} of {}, with {}.{gone}",
+            answer.batch.name.short(),
+            answer.user.name,
+            count(answer.unused, "unused code"),
+        );
+        Ok(Report::done(record, note))
+    }
+}

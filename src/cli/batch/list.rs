@@ -1,0 +1,64 @@
+//! `batch list`
+
+use clap::{Args, ValueEnum};
+use clap_complete::engine::ArgValueCandidates;
+
+use super::batch_row;
+use crate::actions::find;
+use crate::cli::call::Call;
+use crate::cli::report::Report;
+use crate::cli::{complete, names};
+use crate::error::Result;
+use crate::model::state::BatchState;
+use crate::render::record::Record;
+use crate::store::batches;
+
+/// List batches, newest first
+#[derive(Debug, Args)]
+pub struct List {
+    /// Only those of this user: name or e-mail address
+    #[arg(add = ArgValueCandidates::new(complete::users))]
+    user: Option<String>,
+
+    /// Only those in this state
+    #[arg(long)]
+    state: Option<State>,
+
+    /// Which page
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    page: u64,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum State {
+    Pending,
+    Active,
+    Superseded,
+    Deleted,
+    Purged,
+}
+
+impl List {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let name = self.user.as_deref().map(names::user).transpose()?;
+        let state = self.state.map(|state| match state {
+            State::Pending => BatchState::Pending,
+            State::Active => BatchState::Active,
+            State::Superseded => BatchState::Superseded,
+            State::Deleted => BatchState::Deleted,
+            State::Purged => BatchState::Purged,
+        });
+        let request = call.page(self.page, None)?;
+        let mut store = call.store()?;
+        let page = store.snapshot(|connection| {
+            let user = name
+                .as_deref()
+                .map(|name| find::user(connection, name))
+                .transpose()?;
+            batches::list(connection, user.map(|user| user.id), state, request)
+        })?;
+        let page =
+            page.map(|(batch, user)| batch_row(Record::new().field("user", "User", user), &batch));
+        Ok(Report::page(page, "batch"))
+    }
+}

@@ -1,0 +1,144 @@
+//! One call of the program: its options, its settings, and what it opens.
+
+use crate::actions::workspace::{Made, Workspace};
+use crate::cli::global::Global;
+use crate::config::{Loaded, Settings};
+use crate::error::{Error, Kind, Result};
+use crate::model::audit::Origin;
+use crate::model::page::PageRequest;
+use crate::model::time::Timestamp;
+use crate::model::user::{Actor, is_invisible};
+use crate::platform::Platform;
+use crate::store::Store;
+
+/// One call of the program.
+pub struct Call<'a> {
+    pub platform: &'a mut Platform,
+    pub global: Global,
+    pub loaded: Loaded,
+    /// When the command was given; read once.
+    pub now: Timestamp,
+}
+
+/// Characters a `--reason` may have.
+const LONGEST_REASON: usize = 500;
+
+impl Call<'_> {
+    /// The settings, if nothing is wrong with them.
+    pub fn settings(&self) -> Result<Settings> {
+        self.loaded.settings()
+    }
+
+    /// Opens store and key ring for changing something.
+    pub fn workspace(&self) -> Result<Workspace> {
+        let origin = self.origin()?;
+        Workspace::open(
+            &self.loaded.paths,
+            &self.platform.environment,
+            self.settings()?,
+            origin,
+        )
+    }
+
+    /// The same, and makes what is missing.
+    pub fn workspace_or_new(&mut self) -> Result<(Workspace, Made)> {
+        let (origin, settings) = (self.origin()?, self.settings()?);
+        let Platform {
+            entropy,
+            environment,
+            ..
+        } = &mut *self.platform;
+        Workspace::open_or_create(&self.loaded.paths, environment, settings, origin, entropy)
+    }
+
+    /// Opens the store for looking only; the key is not needed.
+    pub fn store(&self) -> Result<Store> {
+        self.settings()?;
+        Store::open(&self.loaded.paths.store)
+    }
+
+    /// Asks before something that cannot be undone; the question names the consequence.
+    ///
+    /// # Errors
+    /// [`Kind::NotConfirmed`] for a no, and where nobody can be asked.
+    pub fn confirm(&mut self, consequence: &str) -> Result<()> {
+        if self.global.yes {
+            return Ok(());
+        }
+        if !self.platform.terminal.is_interactive() {
+            return Err(Error::new(
+                Kind::NotConfirmed,
+                format!("this needs a yes: {consequence}"),
+            )
+            .hint("nothing was changed; give --yes if that is meant"));
+        }
+        let question = crate::render::visible::visible(&format!("{consequence}. Go on?"));
+        if self.platform.terminal.confirm(&question)? {
+            return Ok(());
+        }
+        Err(Error::new(
+            Kind::NotConfirmed,
+            "not confirmed; nothing was changed",
+        ))
+    }
+
+    /// Which page of a list is wanted.
+    pub fn page(&self, number: u64, size: Option<u64>) -> Result<PageRequest> {
+        let size = match size {
+            Some(size) => size,
+            None => self.settings()?.history.per_page,
+        };
+        Ok(PageRequest { number, size })
+    }
+
+    /// Who gives the command, why and when.
+    pub fn origin(&self) -> Result<Origin> {
+        let environment = &self.platform.environment;
+        let named = self.global.actor.as_deref().map(Actor::parse).transpose()?;
+        let from_environment = || {
+            ["SUDO_USER", "USER", "LOGNAME"]
+                .into_iter()
+                .filter_map(|variable| environment.get(variable))
+                .find_map(|name| Actor::parse(name).ok())
+        };
+        let actor = match named.or_else(from_environment) {
+            Some(actor) => actor,
+            None => Actor::parse("unknown")?,
+        };
+        let reason = self
+            .global
+            .reason
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
+        if let Some(reason) = reason
+            && (reason.chars().any(is_invisible) || reason.chars().count() > LONGEST_REASON)
+        {
+            return Err(Error::new(
+                Kind::Usage,
+                "the reason is longer than 500 characters, or holds invisible ones",
+            )
+            .hint("give one line of plain text"));
+        }
+        Ok(Origin {
+            at: self.now,
+            actor,
+            reason: reason.map(str::to_owned),
+        })
+    }
+}
+
+/// What had to be made, in words.
+pub fn made_notes(made: &Made) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(path) = &made.keys {
+        notes.push(format!(
+            "Made a key at {}. Keep a copy of it apart from the store.",
+            path.display()
+        ));
+    }
+    if let Some(path) = &made.store {
+        notes.push(format!("Made a store at {}.", path.display()));
+    }
+    notes
+}

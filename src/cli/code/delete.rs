@@ -1,0 +1,22 @@
+//! `code delete`
+
+use clap::Args;
+
+use super::{Which, change};
+use crate::actions::change_code::Change;
+use crate::cli::call::Call;
+use crate::cli::report::Report;
+use crate::error::Result;
+
+/// Delete a code for good; a purge takes its row when the retention is over
+#[derive(Debug, Args)]
+pub struct Delete {
+    #[command(flatten)]
+    which: Which,
+}
+
+impl Delete {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        change(call, &self.which, Change::Delete, "deleted")
+    }
+}

@@ -1,0 +1,22 @@
+//! `code invalidate`
+
+use clap::Args;
+
+use super::{Which, change};
+use crate::actions::change_code::Change;
+use crate::cli::call::Call;
+use crate::cli::report::Report;
+use crate::error::Result;
+
+/// Invalidate a code, so that it does not work until it is reactivated
+#[derive(Debug, Args)]
+pub struct Invalidate {
+    #[command(flatten)]
+    which: Which,
+}
+
+impl Invalidate {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        change(call, &self.which, Change::Invalidate, "invalidated")
+    }
+}

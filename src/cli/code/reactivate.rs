@@ -1,0 +1,22 @@
+//! `code reactivate`
+
+use clap::Args;
+
+use super::{Which, change};
+use crate::actions::change_code::Change;
+use crate::cli::call::Call;
+use crate::cli::report::Report;
+use crate::error::Result;
+
+/// Bring an invalidated code of an active batch back
+#[derive(Debug, Args)]
+pub struct Reactivate {
+    #[command(flatten)]
+    which: Which,
+}
+
+impl Reactivate {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        change(call, &self.which, Change::Reactivate, "active again")
+    }
+}

@@ -1,0 +1,57 @@
+//! What the shell offers at the prompt: words from the tree, names from the store.
+
+use clap_complete::{CompleteEnv, CompletionCandidate};
+
+use super::root::command;
+use crate::config::{layers, paths};
+use crate::platform::{environment, files};
+use crate::store::{Store, batches, codes, users};
+
+/// No shell shows more than this at once.
+const MOST: u64 = 200;
+
+/// Answers a shell that asks what could come next, if it is one that called.
+pub fn complete() {
+    CompleteEnv::with_factory(command).complete();
+}
+
+/// Names of users.
+pub(super) fn users() -> Vec<CompletionCandidate> {
+    let names = with_store(|store| users::names_beginning(store.read(), "", MOST).ok());
+    names.into_iter().map(CompletionCandidate::new).collect()
+}
+
+/// Short ids of batches, with whose they are.
+pub(super) fn batches() -> Vec<CompletionCandidate> {
+    with_store(|store| batches::names_beginning(store.read(), "", MOST).ok())
+        .into_iter()
+        .map(|(batch, user)| CompletionCandidate::new(batch.short()).help(Some(user.into())))
+        .collect()
+}
+
+/// Hints of the user who stands earlier on the line.
+pub(super) fn hints() -> Vec<CompletionCandidate> {
+    let words: Vec<String> = environment::arguments();
+    with_store(|store| {
+        let user = words
+            .iter()
+            .rev()
+            .find_map(|word| users::find(store.read(), word).ok().flatten())?;
+        codes::hints(store.read(), user.id).ok()
+    })
+    .into_iter()
+    .map(CompletionCandidate::new)
+    .collect()
+}
+
+/// Reads from the store in its usual place; offers nothing where that is not possible.
+fn with_store<T>(read: impl FnOnce(&Store) -> Option<Vec<T>>) -> Vec<T> {
+    let environment = environment::variables();
+    let places = paths::places();
+    let config = paths::config(None, &environment, &places);
+    let text = files::read_if_there(&config.0).ok().flatten();
+    let in_file = text.as_deref().and_then(|text| layers::store_in_file(text));
+    let paths = paths::resolve(None, &environment, &places, config, in_file);
+    let store = Store::open(&paths.store).ok();
+    store.and_then(|store| read(&store)).unwrap_or_default()
+}

@@ -1,0 +1,30 @@
+//! `config path`: where the configuration file lies.
+
+use clap::Args;
+use zeroize::Zeroizing;
+
+use crate::cli::call::Call;
+use crate::cli::report::Report;
+use crate::error::Result;
+use crate::render::record::Record;
+use crate::render::visible::visible_line;
+
+/// Show where the configuration file lies
+#[derive(Debug, Args)]
+pub struct Path {}
+
+impl Path {
+    pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let path = &call.loaded.paths.config;
+        let shown = path.display().to_string();
+        let line = Zeroizing::new(visible_line(&shown));
+        let is_there = path.exists();
+        let record = Record::new().data("path", shown).data("exists", is_there);
+        let report = Report::lines(record, vec![line]);
+        Ok(if is_there {
+            report
+        } else {
+            report.note("It is not there; `recovery-codes init` makes it.")
+        })
+    }
+}

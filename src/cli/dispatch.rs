@@ -1,0 +1,117 @@
+//! From arguments to an exit code.
+
+use std::ffi::OsString;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use super::call::Call;
+use super::report::{Printer, Report};
+use super::root::{Root, Word};
+use crate::config::layers;
+use crate::config::paths;
+use crate::error::{Error, Exit, Kind, Result};
+use crate::platform::{Platform, files, journal};
+
+/// Runs one command.
+pub fn run(args: impl IntoIterator<Item = OsString>, platform: &mut Platform) -> Exit {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let root = match Root::try_parse_from(&args) {
+        Ok(root) => root,
+        Err(error) => return not_understood(&error, &args, platform),
+    };
+    let printer = Printer::new(&root.global, &platform.environment, &*platform.terminal);
+    match answer(root, platform) {
+        Ok(report) => printer.report(&report, &mut *platform.terminal),
+        Err(error) => printer.error(&error, &mut *platform.terminal),
+    }
+}
+
+fn answer(root: Root, platform: &mut Platform) -> Result<Report> {
+    let Root { global, word } = root;
+    let now = (platform.clock)();
+    let (environment, places) = (&platform.environment, &platform.places);
+    let config = paths::config(global.config.as_deref(), environment, places);
+    let text = files::read_if_there(&config.0)?;
+    let in_file = text.as_deref().and_then(|text| layers::store_in_file(text));
+    let paths = paths::resolve(
+        global.store.as_deref(),
+        environment,
+        places,
+        config,
+        in_file,
+    );
+    let loaded = layers::load(paths, environment, text.as_deref().map(String::as_str));
+    let log = loaded
+        .settings()
+        .ok()
+        .and_then(|settings| Some((settings.log.file?, settings.log.level)));
+    let mut call = Call {
+        platform,
+        global,
+        loaded,
+        now,
+    };
+    let outcome = |call: &mut Call<'_>| {
+        let outcome = speak(word, call);
+        if let Err(error) = &outcome {
+            tracing::warn!(kind = error.kind().word(), "{error}");
+        }
+        outcome
+    };
+    match log {
+        Some((file, level)) => journal::with_file(&file, &level, now, || outcome(&mut call))?,
+        None => outcome(&mut call),
+    }
+}
+
+fn speak(word: Word, call: &mut Call<'_>) -> Result<Report> {
+    match word {
+        Word::Init(word) => word.run(call),
+        Word::Check(word) => word.run(call),
+        Word::Config(word) => word.run(call),
+        Word::Status(word) => word.run(call),
+        Word::User(word) => word.run(call),
+        Word::Generate(word) => word.run(call),
+        Word::Confirm(word) => word.run(call),
+        Word::Verify(word) => word.run(call),
+        Word::Code(word) => word.run(call),
+        Word::Batch(word) => word.run(call),
+        Word::History(word) => word.run(call),
+        Word::Limit(word) => word.run(call),
+        Word::Log(word) => word.run(call),
+        Word::Completions(word) => word.run(call),
+    }
+}
+
+/// Help and version are answers; everything else that clap says is a usage error.
+fn not_understood(error: &clap::Error, args: &[OsString], platform: &mut Platform) -> Exit {
+    let terminal = &mut *platform.terminal;
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        let _ = terminal.write_output(error.render().to_string().as_bytes());
+        return Exit::Done;
+    }
+    let said = error.render().to_string();
+    let json = args
+        .iter()
+        .take_while(|arg| *arg != "--")
+        .any(|arg| arg == "--json");
+    let said = crate::render::visible::visible(&said);
+    if !json {
+        terminal.write_error(said.as_bytes());
+        return Exit::Usage;
+    }
+    let message = match error.kind() {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "a word is missing",
+        _ => said.lines().next().unwrap_or_default(),
+    };
+    let message = message
+        .strip_prefix("error: ")
+        .unwrap_or(message)
+        .to_owned();
+    let error = Error::new(Kind::Usage, message).hint("see `recovery-codes --help`");
+    Printer::plain(true).error(&error, terminal)
+}

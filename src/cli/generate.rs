@@ -1,0 +1,147 @@
+//! `generate`: issues codes and prints them once.
+
+use clap::{Args, ValueEnum};
+use clap_complete::engine::ArgValueCandidates;
+
+use super::call::{Call, made_notes};
+use super::report::Report;
+use super::{complete, names};
+use crate::actions::generate::{Answer, Issued, Request, consequence, generate};
+use crate::error::{Error, Kind, Result};
+use crate::model::alphabet::Alphabet;
+use crate::model::span::Span;
+use crate::model::time;
+use crate::render::record::Record;
+use crate::render::words::{count, wait};
+use crate::secret::code::Code;
+
+/// Issue a batch of codes and print them once
+///
+/// A user who has codes gets new ones; the old ones stop working in the same moment. The codes
+/// go to standard output, one a line, and are shown never again.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Name or e-mail address
+    #[arg(add = ArgValueCandidates::new(complete::users))]
+    user: String,
+
+    /// How many codes [default: codes.count]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100))]
+    count: Option<u64>,
+
+    /// When they expire: a number of days, or 12h, 30d, 6mo [default: never]
+    #[arg(long, value_name = "SPAN")]
+    expires_in: Option<String>,
+
+    /// The characters they are made of [default: codes.alphabet]
+    #[arg(long)]
+    alphabet: Option<AlphabetWord>,
+
+    /// Add the user if there is none of this name
+    #[arg(long)]
+    create_user: bool,
+
+    /// Let the old codes work until one of the new ones is confirmed
+    #[arg(long)]
+    pending: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum AlphabetWord {
+    /// 60 characters, upper and lower case
+    Full,
+    /// 32 characters that are easy to type, in either case
+    Typeable,
+}
+
+impl Generate {
+    pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let user = names::user(&self.user)?;
+        let settings = call.settings()?;
+        let expires_at = match self.expires_in.as_deref().map(Span::parse).transpose()? {
+            Some(span) => Some(span.after(call.now).ok_or_else(|| {
+                Error::new(
+                    Kind::Usage,
+                    "the codes would expire after the end of the calendar",
+                )
+            })?),
+            None => None,
+        };
+        let request = Request {
+            user: &user,
+            count: self.count.unwrap_or(settings.codes.count),
+            alphabet: match self.alphabet {
+                Some(AlphabetWord::Full) => Alphabet::Full,
+                Some(AlphabetWord::Typeable) => Alphabet::Typeable,
+                None => settings.codes.alphabet,
+            },
+            expires_at,
+            create_user: self.create_user,
+            pending: self.pending,
+        };
+        let (mut workspace, made) = call.workspace_or_new()?;
+        if let Some(end) = consequence(&workspace, &request)? {
+            call.confirm(&format!(
+                "{} has {} in batch {}; {}",
+                end.user,
+                count(end.unused, "unused code"),
+                end.batch.short(),
+                if end.unused == 1 {
+                    "it stops working"
+                } else {
+                    "they stop working"
+                },
+            ))?;
+        }
+        match generate(&mut workspace, &request, &mut call.platform.entropy)? {
+            Answer::Wait(seconds) => Err(Error::new(
+                Kind::Wait,
+                format!("{user} got new codes a moment ago; wait {}", wait(seconds)),
+            )
+            .retry_after(seconds)
+            .hint(format!("trying again before that makes it longer; `recovery-codes limit reset {user}` ends it"))),
+            Answer::Issued(issued) => Ok(report(&issued).notes(made_notes(&made))),
+        }
+    }
+}
+
+fn report(issued: &Issued) -> Report {
+    let codes: Vec<_> = issued.codes.iter().map(Code::expose).collect();
+    let shown = codes.clone();
+    let mut notes = vec![format!(
+        "{} has {} in batch {}, which {}. Each works once; they are not shown again.",
+        issued.user,
+        count(issued.codes.len() as u64, "new code"),
+        issued.batch.short(),
+        match issued.expires_at {
+            Some(at) => format!("expire {}", time::readable(at)),
+            None => "do not expire".to_owned(),
+        },
+    )];
+    if issued.is_pending {
+        notes.push(format!(
+            "The old codes work until one of these is confirmed with `recovery-codes confirm {}`.",
+            issued.user
+        ));
+    }
+    if let Some((batch, unused)) = &issued.superseded {
+        notes.push(format!(
+            "Batch {} stopped working, with {}.",
+            batch.short(),
+            count(*unused, "unused code")
+        ));
+    }
+    let record = Record::new()
+        .data("user", issued.user.as_str())
+        .data("user_created", issued.user_is_new)
+        .data("batch", issued.batch.as_str())
+        .data("alphabet", issued.alphabet.word())
+        .data("expires_at", issued.expires_at)
+        .data("pending", issued.is_pending)
+        .data(
+            "superseded",
+            issued.superseded.as_ref().map(|(batch, _)| batch.as_str()),
+        )
+        .data("codes", codes);
+    Report::lines(record, shown).notes(notes)
+}

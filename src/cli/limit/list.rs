@@ -1,0 +1,46 @@
+//! `limit list`
+
+use clap::Args;
+
+use super::limiter_record;
+use crate::cli::call::Call;
+use crate::cli::report::Report;
+use crate::error::Result;
+use crate::model::page::Page;
+use crate::render::record::Record;
+use crate::render::words::count;
+use crate::store::limiters;
+
+/// List users whose attempts are being counted
+#[derive(Debug, Args)]
+pub struct List {}
+
+impl List {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let policy = call.settings()?.limiter;
+        let mut store = call.store()?;
+        let now = call.now;
+        let (rows, unknown) = store.snapshot(|connection| {
+            Ok((
+                limiters::of_users(connection, now)?,
+                limiters::unknown_names(connection, now)?,
+            ))
+        })?;
+        let records = rows
+            .iter()
+            .map(|named| {
+                let first = Record::new().field("user", "User", named.user.as_str());
+                limiter_record(first, named.action, &named.limiter, now, &policy)
+            })
+            .collect();
+        let report = Report::page(Page::whole(records), "user whose attempts are counted");
+        Ok(if unknown > 0 {
+            report.note(format!(
+                "Also counted: {} that no user has.",
+                count(unknown, "name")
+            ))
+        } else {
+            report
+        })
+    }
+}

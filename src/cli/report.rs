@@ -1,0 +1,239 @@
+//! What a word answers, and the one place where answers and errors are written out.
+
+use std::io;
+
+use zeroize::Zeroizing;
+
+use super::global::{Color, Global};
+use crate::error::{Error, Exit};
+use crate::model::environment::Environment;
+use crate::model::page::Page;
+use crate::platform::terminal::Terminal;
+use crate::render::record::Record;
+use crate::render::style::Style;
+use crate::render::visible::visible;
+use crate::render::{json, table};
+
+/// The data of an answer.
+#[derive(Debug)]
+pub enum Data {
+    One(Record),
+    Many(Page<Record>),
+}
+
+/// What a person sees of it on standard output.
+#[derive(Debug)]
+enum Shown {
+    Nothing,
+    /// The data as details or as a table.
+    Data,
+    /// These lines.
+    Lines(Vec<Zeroizing<String>>),
+}
+
+/// A word's answer.
+#[derive(Debug)]
+pub struct Report {
+    data: Data,
+    shown: Shown,
+    notes: Vec<String>,
+    exit: Exit,
+    obstacle: Option<Error>,
+}
+
+impl Report {
+    /// One thing, shown as details.
+    pub fn details(record: Record) -> Self {
+        Self::new(Data::One(record), Shown::Data)
+    }
+
+    /// A page of a list, shown as a table. `what` names one row, for what is said beside it.
+    pub fn page(page: Page<Record>, what: &str) -> Self {
+        let mut notes = Vec::new();
+        if page.total == 0 {
+            notes.push(format!("There is no {what}."));
+        } else if page.items.is_empty() {
+            notes.push(format!(
+                "There is no page {}; the last is {}.",
+                page.page, page.pages
+            ));
+        } else if page.pages > 1 {
+            notes.push(format!(
+                "Page {} of {}; --page shows another.",
+                page.page, page.pages
+            ));
+        }
+        let mut report = Self::new(Data::Many(page), Shown::Data);
+        report.notes = notes;
+        report
+    }
+
+    /// A deed of which a person only hears.
+    pub fn done(record: Record, note: impl Into<String>) -> Self {
+        Self::new(Data::One(record), Shown::Nothing).note(note)
+    }
+
+    /// Data that a person sees as these lines.
+    pub fn lines(record: Record, lines: Vec<Zeroizing<String>>) -> Self {
+        Self::new(Data::One(record), Shown::Lines(lines))
+    }
+
+    fn new(data: Data, shown: Shown) -> Self {
+        Self {
+            data,
+            shown,
+            notes: Vec::new(),
+            exit: Exit::Done,
+            obstacle: None,
+        }
+    }
+
+    /// Something said beside the data, on standard error.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// The same, several times.
+    pub fn notes(mut self, notes: Vec<String>) -> Self {
+        self.notes.extend(notes);
+        self
+    }
+
+    /// How the program ends.
+    pub fn exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
+    /// An obstacle that is told beside the answer and decides the exit code.
+    pub fn obstacle(mut self, error: Error) -> Self {
+        self.exit = error.exit();
+        self.obstacle = Some(error);
+        self
+    }
+}
+
+/// Writes answers and errors in the way that was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Printer {
+    json: bool,
+    quiet: bool,
+    output_style: Style,
+    error_style: Style,
+}
+
+impl Printer {
+    /// The way the options ask for.
+    pub fn new(global: &Global, environment: &Environment, terminal: &dyn Terminal) -> Self {
+        let plain = environment
+            .get("NO_COLOR")
+            .is_some_and(|value| !value.is_empty())
+            || environment.get("TERM") == Some("dumb");
+        let style = |is_terminal: bool| Style {
+            is_coloured: match global.color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto => is_terminal && !plain,
+            },
+        };
+        Self {
+            json: global.json,
+            quiet: global.quiet,
+            output_style: style(terminal.shows_output()),
+            error_style: style(terminal.is_interactive()),
+        }
+    }
+
+    /// Before the options could be read.
+    pub fn plain(json: bool) -> Self {
+        let style = Style { is_coloured: false };
+        Self {
+            json,
+            quiet: false,
+            output_style: style,
+            error_style: style,
+        }
+    }
+
+    /// Writes an answer; says how the program ends.
+    pub fn report(self, report: &Report, terminal: &mut dyn Terminal) -> Exit {
+        let width = terminal.width();
+        let written = if self.json {
+            let text = match &report.data {
+                Data::One(record) => json::record(record),
+                Data::Many(page) => json::page(page),
+            };
+            terminal.write_output(text.as_bytes())
+        } else {
+            self.show(report, width, terminal)
+        };
+        if let Err(error) = written {
+            return self.unwritten(error, terminal);
+        }
+        if !self.json && !self.quiet {
+            for note in &report.notes {
+                terminal.write_error(format!("{}\n", visible(note)).as_bytes());
+            }
+        }
+        if let Some(error) = &report.obstacle {
+            self.error(error, terminal);
+        }
+        report.exit
+    }
+
+    fn show(
+        self,
+        report: &Report,
+        width: Option<u16>,
+        terminal: &mut dyn Terminal,
+    ) -> io::Result<()> {
+        match (&report.shown, &report.data) {
+            (Shown::Nothing, _) => Ok(()),
+            (Shown::Data, Data::One(record)) => {
+                terminal.write_output(table::details(record, width, self.output_style).as_bytes())
+            }
+            (Shown::Data, Data::Many(page)) => {
+                terminal.write_output(table::rows(page, width).as_bytes())
+            }
+            (Shown::Lines(lines), _) => {
+                let size = lines.iter().map(|line| line.len() + 1).sum();
+                let mut text = Zeroizing::new(String::with_capacity(size));
+                for line in lines {
+                    text.push_str(line);
+                    text.push('\n');
+                }
+                terminal.write_output(text.as_bytes())
+            }
+        }
+    }
+
+    /// The deed is done, but nobody could be told.
+    fn unwritten(self, error: io::Error, terminal: &mut dyn Terminal) -> Exit {
+        let hint = "what the command did is done; see `recovery-codes log audit`. Codes that could not be shown are lost: generate new ones";
+        let error = Error::file("standard output cannot be written", error).hint(hint);
+        self.error(&error, terminal)
+    }
+
+    /// Writes an error; says how the program ends.
+    pub fn error(self, error: &Error, terminal: &mut dyn Terminal) -> Exit {
+        if self.json {
+            terminal.write_error(json::error(error).as_bytes());
+            return error.exit();
+        }
+        let mut text = format!(
+            "{} {}\n",
+            self.error_style.alarm("error:"),
+            visible(&error.to_string())
+        );
+        if let Some(hint) = error.advice() {
+            text.push_str(&format!(
+                "{} {}\n",
+                self.error_style.advice("hint:"),
+                visible(hint)
+            ));
+        }
+        terminal.write_error(text.as_bytes());
+        error.exit()
+    }
+}

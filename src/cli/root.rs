@@ -1,0 +1,61 @@
+//! The tree of words: help, man pages and completions are made from it.
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use super::global::Global;
+use super::{
+    batch, check, code, completions, config, confirm, generate, history, init, limit, log, status,
+    user, verify,
+};
+
+/// One-time recovery codes for two-factor logins
+///
+/// Hands out recovery codes, checks them, and lets each work exactly once. Everything lies in
+/// one SQLite file; only hashes of the codes are kept, under a key that lies apart from it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "recovery-codes",
+    version,
+    max_term_width = 100,
+    propagate_version = true,
+    disable_help_subcommand = true,
+    after_help = "Exit status: 0 done or yes, 1 no, 2 usage, 3 refused, 4 failed, 5 wait.\n\
+                  Begin with: recovery-codes generate alice --create-user"
+)]
+pub struct Root {
+    #[command(flatten)]
+    pub global: Global,
+
+    #[command(subcommand)]
+    pub word: Word,
+}
+
+/// Every word.
+#[derive(Debug, Subcommand)]
+pub enum Word {
+    Init(init::Init),
+    Check(check::Check),
+    #[command(subcommand)]
+    Config(config::Config),
+    Status(status::Status),
+    #[command(subcommand)]
+    User(user::User),
+    Generate(generate::Generate),
+    Confirm(confirm::Confirm),
+    Verify(verify::Verify),
+    #[command(subcommand)]
+    Code(code::Code),
+    #[command(subcommand)]
+    Batch(batch::Batch),
+    History(history::History),
+    #[command(subcommand)]
+    Limit(limit::Limit),
+    #[command(subcommand)]
+    Log(log::Log),
+    Completions(completions::Completions),
+}
+
+/// The whole tree, as clap sees it.
+pub fn command() -> clap::Command {
+    Root::command()
+}

@@ -1,0 +1,95 @@
+//! `status`: all users at a glance.
+
+use clap::Args;
+
+use super::call::Call;
+use super::limit::limiter_record;
+use super::report::Report;
+use crate::actions::status::{measure, status};
+use crate::error::Result;
+use crate::render::record::{Record, Value};
+
+/// Show all users at a glance
+///
+/// Codes by state, who has none, few or expiring ones, who has to wait, and the size of the
+/// store.
+#[derive(Debug, Args)]
+pub struct Status {}
+
+impl Status {
+    pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let settings = call.settings()?;
+        let mut store = call.store()?;
+        let measure = measure(call.now, settings.codes.low);
+        let status = status(&mut store, &measure)?;
+        let (users, codes) = (status.users, status.codes);
+        let (used, free) = status.size;
+        let limited: Vec<Record> = status
+            .limited
+            .iter()
+            .map(|named| {
+                let record = Record::new().field("user", "User", named.user.as_str());
+                limiter_record(
+                    record,
+                    named.action,
+                    &named.limiter,
+                    call.now,
+                    &settings.limiter,
+                )
+            })
+            .collect();
+        let mut record = Record::new()
+            .field(
+                "users",
+                "Users",
+                Record::new()
+                    .field("total", "All", users.users)
+                    .field("disabled", "Disabled", users.disabled)
+                    .field("none", "Without a code that works", users.none)
+                    .field("low", "With few codes", users.low)
+                    .field(
+                        "expiring",
+                        "Whose codes expire within two weeks",
+                        users.expiring,
+                    )
+                    .field(
+                        "unconfirmed",
+                        "Who never confirmed their codes",
+                        users.unconfirmed,
+                    ),
+            )
+            .field(
+                "codes",
+                "Codes",
+                Record::new()
+                    .field("issued", "Issued", codes.issued)
+                    .field("active", "Active", codes.active)
+                    .field("expired", "Expired", codes.expired)
+                    .field("used", "Used", codes.used)
+                    .field("invalidated", "Invalidated", codes.invalidated)
+                    .field("deleted", "Deleted", codes.deleted)
+                    .field("purged", "Purged", codes.purged)
+                    .field("batches", "In batches", codes.batches),
+            )
+            .field(
+                "store",
+                "Store",
+                Record::new()
+                    .field("path", "File", store.path().display().to_string())
+                    .field("created_at", "Made", status.created_at)
+                    .field("size", "In use", Value::Bytes(used))
+                    .field("free", "Free for reuse", Value::Bytes(free))
+                    .field(
+                        "audit_entries",
+                        "Audit entries",
+                        u64::try_from(status.audit_entries).unwrap_or(0),
+                    ),
+            );
+        record = if limited.is_empty() {
+            record.data("limited", limited)
+        } else {
+            record.field("limited", "Has to wait", limited)
+        };
+        Ok(Report::details(record))
+    }
+}

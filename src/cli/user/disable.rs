@@ -1,0 +1,25 @@
+//! `user disable`
+
+use clap::Args;
+use clap_complete::engine::ArgValueCandidates;
+
+use super::switch;
+use crate::cli::call::Call;
+use crate::cli::complete;
+use crate::cli::report::Report;
+use crate::error::Result;
+use crate::model::state::UserState;
+
+/// Disable a user: none of their codes works until they are enabled
+#[derive(Debug, Args)]
+pub struct Disable {
+    /// Name or e-mail address
+    #[arg(add = ArgValueCandidates::new(complete::users))]
+    name: String,
+}
+
+impl Disable {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        switch(call, &self.name, UserState::Disabled, "disabled")
+    }
+}

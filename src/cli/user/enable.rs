@@ -1,0 +1,25 @@
+//! `user enable`
+
+use clap::Args;
+use clap_complete::engine::ArgValueCandidates;
+
+use super::switch;
+use crate::cli::call::Call;
+use crate::cli::complete;
+use crate::cli::report::Report;
+use crate::error::Result;
+use crate::model::state::UserState;
+
+/// Enable a user again: their codes work
+#[derive(Debug, Args)]
+pub struct Enable {
+    /// Name or e-mail address
+    #[arg(add = ArgValueCandidates::new(complete::users))]
+    name: String,
+}
+
+impl Enable {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        switch(call, &self.name, UserState::Active, "enabled")
+    }
+}

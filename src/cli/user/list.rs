@@ -1,0 +1,102 @@
+//! `user list`
+
+use clap::{Args, ValueEnum};
+
+use super::record;
+use crate::actions::status::measure;
+use crate::cli::call::Call;
+use crate::cli::report::Report;
+use crate::error::Result;
+use crate::model::state::UserState;
+use crate::store::users::{self, Condition, Filter};
+
+/// List users by name, with the codes they have left
+#[derive(Debug, Args)]
+pub struct List {
+    /// Only users with this in their name or e-mail address
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+
+    /// Only users in this state
+    #[arg(long)]
+    state: Option<State>,
+
+    /// Only users whose codes are in this condition
+    #[arg(long)]
+    codes: Option<Codes>,
+
+    /// Which page
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    page: u64,
+
+    /// Rows on a page [default: history.per_page]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    per_page: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum State {
+    Active,
+    Disabled,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Codes {
+    /// No code that works
+    None,
+    /// At most codes.low that work
+    Low,
+    /// Expiring within two weeks
+    Expiring,
+    /// Never confirmed
+    Unconfirmed,
+}
+
+impl List {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let settings = call.settings()?;
+        let mut store = call.store()?;
+        let filter = Filter {
+            search: self.search,
+            state: self.state.map(|state| match state {
+                State::Active => UserState::Active,
+                State::Disabled => UserState::Disabled,
+            }),
+            codes: self.codes.map(|codes| match codes {
+                Codes::None => Condition::None,
+                Codes::Low => Condition::Low,
+                Codes::Expiring => Condition::Expiring,
+                Codes::Unconfirmed => Condition::Unconfirmed,
+            }),
+        };
+        let request = call.page(self.page, self.per_page)?;
+        let measure = measure(call.now, settings.codes.low);
+        let page =
+            store.snapshot(|connection| users::list(connection, &filter, &measure, request))?;
+        let page = page.map(|(user, batch)| {
+            let works = batch.as_ref().filter(|batch| !batch.is_expired(call.now));
+            record(&user)
+                .field(
+                    "remaining",
+                    "Codes left",
+                    works.map_or(0, crate::store::batches::Batch::remaining),
+                )
+                .data("batch", batch.as_ref().map(|batch| batch.name.as_str()))
+                .field(
+                    "expires_at",
+                    "Expire",
+                    batch.as_ref().and_then(|batch| batch.expires_at),
+                )
+                .field(
+                    "confirmed",
+                    "Confirmed",
+                    batch
+                        .as_ref()
+                        .is_some_and(|batch| batch.confirmed_at.is_some()),
+                )
+                .field("last_used_at", "Last use", user.last_used_at)
+                .data("created_at", user.created_at)
+        });
+        Ok(Report::page(page, "such user"))
+    }
+}

@@ -1,0 +1,255 @@
+//! Which value is in force: variable, then Django's variable, then file, then default.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::file;
+use super::paths::Paths;
+use super::settings::Settings;
+use super::table::{self, SETTINGS, Setting};
+use super::value::{Shape, Value};
+use crate::error::{Error, Kind, Result};
+use crate::model::environment::Environment;
+
+/// Something wrong with the settings, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What is wrong.
+    pub problem: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// A setting with where its value came from.
+#[derive(Clone, Debug)]
+pub struct Effective {
+    pub key: &'static str,
+    pub value: Value,
+    pub origin: String,
+}
+
+/// Everything that was read, right or wrong.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The paths in force.
+    pub paths: Paths,
+    /// Every setting in the order of the table; a wrong value is replaced by the default.
+    pub effective: Vec<Effective>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// What is worth knowing and not wrong.
+    pub notes: Vec<String>,
+}
+
+impl Loaded {
+    /// The settings, if nothing is wrong with them.
+    ///
+    /// # Errors
+    /// [`Kind::Config`] with the first finding; `check` shows all of them.
+    pub fn settings(&self) -> Result<Settings> {
+        match self.findings.first() {
+            None => Ok(Settings::from_effective(&self.effective)),
+            Some(finding) => Err(
+                Error::new(Kind::Config, finding.problem.clone()).hint(format!(
+                    "{}; `recovery-codes check` shows everything that is wrong",
+                    finding.remedy
+                )),
+            ),
+        }
+    }
+
+    /// The settings with defaults where something is wrong: for `check` only.
+    pub fn settings_so_far(&self) -> Settings {
+        Settings::from_effective(&self.effective)
+    }
+}
+
+/// Reads all layers. `text` is the file's text, if there is a file.
+pub fn load(paths: Paths, environment: &Environment, text: Option<&str>) -> Loaded {
+    let mut findings = Vec::new();
+    let from_file = read_file(&paths, text, &mut findings);
+    let effective: Vec<Effective> = SETTINGS
+        .iter()
+        .map(|setting| choose(setting, &paths, environment, &from_file, &mut findings))
+        .collect();
+    look_for_unknown_variables(environment, &mut findings);
+    let mut loaded = Loaded {
+        paths,
+        effective,
+        findings,
+        notes: notes(environment),
+    };
+    // What fits alone may still not fit together; defaults always do.
+    if loaded.findings.is_empty() {
+        loaded.findings = Settings::from_effective(&loaded.effective).contradictions();
+    }
+    loaded
+}
+
+/// The path of the store as the file names it, before anything else is read from it.
+pub fn store_in_file(text: &str) -> Option<PathBuf> {
+    let entries = file::parse(text).ok()?;
+    entries.into_iter().find_map(|entry| match entry {
+        file::Entry {
+            key,
+            value: Some(Value::Text(path)),
+        } if key == "store" && !path.is_empty() => Some(path.into()),
+        _ => None,
+    })
+}
+
+fn read_file(
+    paths: &Paths,
+    text: Option<&str>,
+    findings: &mut Vec<Finding>,
+) -> BTreeMap<&'static str, Value> {
+    let mut values = BTreeMap::new();
+    let Some(text) = text else {
+        return values;
+    };
+    let place = paths.config.display();
+    let entries = match file::parse(text) {
+        Ok(entries) => entries,
+        Err(error) => {
+            findings.push(Finding {
+                problem: format!(
+                    "{place} is not TOML: {}",
+                    error.trim_end().replace('\n', " ")
+                ),
+                remedy: "correct the file, or begin with `recovery-codes config template`".into(),
+            });
+            return values;
+        }
+    };
+    for entry in entries {
+        if entry.key == "store" {
+            if !matches!(&entry.value, Some(Value::Text(path)) if !path.is_empty()) {
+                findings.push(Finding {
+                    problem: format!("store in {place} is not a path"),
+                    remedy: "write it like store = \"/var/lib/recovery-codes/recovery-codes.db\""
+                        .into(),
+                });
+            }
+            continue;
+        }
+        let Some(setting) = table::find(&entry.key) else {
+            findings.push(unknown(&format!("{} in {place}", entry.key), &entry.key));
+            continue;
+        };
+        let fitting = match (setting.shape, entry.value) {
+            // `key = ""` in the file means the same as an empty variable.
+            (Shape::OptionalText | Shape::OptionalPath, Some(Value::Text(text)))
+                if text.is_empty() =>
+            {
+                Some(Value::Absent)
+            }
+            (Shape::NumberOrUnlimited(..), Some(Value::Text(text))) => {
+                setting.shape.read_text(&text)
+            }
+            (shape, Some(value)) => shape.check(value),
+            (_, None) => None,
+        };
+        match fitting {
+            Some(value) => {
+                values.insert(setting.key, value);
+            }
+            None => findings.push(misfit(&format!("{} in {place}", setting.key), setting)),
+        }
+    }
+    values
+}
+
+fn choose(
+    setting: &Setting,
+    paths: &Paths,
+    environment: &Environment,
+    from_file: &BTreeMap<&'static str, Value>,
+    findings: &mut Vec<Finding>,
+) -> Effective {
+    let effective = |value, origin: String| Effective {
+        key: setting.key,
+        value,
+        origin,
+    };
+    let own = table::variable(setting.key);
+    if let Some(text) = environment.get(&own) {
+        match setting.shape.read_text(text) {
+            Some(value) => return effective(value, format!("environment {own}")),
+            None => findings.push(misfit(&format!("the variable {own}"), setting)),
+        }
+    }
+    for django in setting.django {
+        let Some(text) = environment
+            .get(django.name)
+            .filter(|text| !text.trim().is_empty())
+        else {
+            continue;
+        };
+        // A name such as DEBUG is everybody's; only this application's own can be wrong.
+        let is_ours = django.name.starts_with("DJANGO_AUTH_RECOVERY_");
+        match (django.translate)(text).and_then(|text| setting.shape.read_text(&text)) {
+            Some(value) => return effective(value, format!("environment {}", django.name)),
+            None if is_ours => {
+                findings.push(misfit(&format!("the variable {}", django.name), setting))
+            }
+            None => {}
+        }
+    }
+    if let Some(value) = from_file.get(setting.key) {
+        return effective(value.clone(), format!("file {}", paths.config.display()));
+    }
+    let default = setting.shape.read_text(setting.default);
+    effective(default.unwrap_or(Value::Absent), "default".into())
+}
+
+/// Variables that are no settings but belong to the program.
+const OTHER_VARIABLES: &[&str] = &[
+    "RECOVERY_CODES_STORE",
+    "RECOVERY_CODES_CONFIG",
+    "RECOVERY_CODES_KEY",
+];
+
+fn look_for_unknown_variables(environment: &Environment, findings: &mut Vec<Finding>) {
+    for (name, _) in environment.iter() {
+        let Some(rest) = name.strip_prefix("RECOVERY_CODES_") else {
+            continue;
+        };
+        let is_known = OTHER_VARIABLES.contains(&name)
+            || SETTINGS
+                .iter()
+                .any(|setting| table::variable(setting.key) == name);
+        if !is_known {
+            let likely = rest.to_ascii_lowercase().replacen('_', ".", 1);
+            let mut finding = unknown(&format!("the variable {name}"), &likely);
+            if let Some(key) = table::nearest(&likely) {
+                finding.remedy = format!("did you mean {}?", table::variable(key));
+            }
+            findings.push(finding);
+        }
+    }
+}
+
+fn notes(environment: &Environment) -> Vec<String> {
+    table::WITHOUT_SUCCESSOR
+        .iter()
+        .filter(|(name, _)| environment.get(name).is_some())
+        .map(|(name, why)| format!("{name} has no effect: {why}"))
+        .collect()
+}
+
+fn unknown(what: &str, key: &str) -> Finding {
+    Finding {
+        problem: format!("{what} is not a setting"),
+        remedy: match table::nearest(key) {
+            Some(key) => format!("did you mean {key}?"),
+            None => "`recovery-codes config show` lists every setting".into(),
+        },
+    }
+}
+
+fn misfit(what: &str, setting: &Setting) -> Finding {
+    Finding {
+        problem: format!("{what} does not fit"),
+        remedy: format!("it takes {}", setting.shape.describe()),
+    }
+}

@@ -1,0 +1,345 @@
+//! The settings as the program uses them: typed, in their units.
+
+use std::path::PathBuf;
+
+use super::layers::{Effective, Finding};
+use super::value::Value;
+use crate::model::alphabet::Alphabet;
+use crate::model::limiter::Policy;
+
+/// Every setting some word uses.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub codes: Codes,
+    pub hash: Hash,
+    pub history: History,
+    pub limiter: Policy,
+    pub log: Log,
+    ttl_min: u64,
+    ttl_max: u64,
+    mail: Mail,
+    task_timeout: u64,
+    task_retry_after: u64,
+}
+
+/// `codes.*`
+#[derive(Clone, Debug)]
+pub struct Codes {
+    pub count: u64,
+    pub alphabet: Alphabet,
+    pub low: u64,
+}
+
+/// `hash.*`
+#[derive(Clone, Copy, Debug)]
+pub struct Hash {
+    pub memory_kib: u32,
+    pub iterations: u32,
+    pub parallelism: u32,
+}
+
+/// `history.*`
+#[derive(Clone, Debug)]
+pub struct History {
+    pub max_visible: u64,
+    pub per_page: u64,
+}
+
+/// `log.*`
+#[derive(Clone, Debug)]
+pub struct Log {
+    pub file: Option<PathBuf>,
+    pub level: String,
+}
+
+/// What of `mail.*` must fit together.
+#[derive(Clone, Debug)]
+struct Mail {
+    backend: String,
+    host: Option<String>,
+    from: Option<String>,
+    user: Option<String>,
+    password_file: Option<String>,
+}
+
+impl Settings {
+    pub(super) fn from_effective(effective: &[Effective]) -> Self {
+        let reader = Reader(effective);
+        Self {
+            codes: Codes {
+                count: reader.number("codes.count"),
+                alphabet: Alphabet::from_word(&reader.text("codes.alphabet"))
+                    .unwrap_or(Alphabet::Full),
+                low: reader.number("codes.low"),
+            },
+            hash: Hash {
+                memory_kib: reader.small_number("hash.memory_kib"),
+                iterations: reader.small_number("hash.iterations"),
+                parallelism: reader.small_number("hash.parallelism"),
+            },
+            history: History {
+                max_visible: reader.number("history.max_visible"),
+                per_page: reader.number("history.per_page"),
+            },
+            limiter: Policy {
+                max_attempts: reader.number("limiter.max_attempts"),
+                base_cooldown: reader.number("limiter.base_cooldown"),
+                multiplier: reader.number("limiter.multiplier"),
+                max_cooldown: reader.number("limiter.max_cooldown"),
+                hard_limit: reader.number("limiter.hard_limit"),
+                ttl: reader.number("limiter.ttl"),
+            },
+            log: Log {
+                file: reader.optional("log.file").map(PathBuf::from),
+                level: reader.text("log.level"),
+            },
+            ttl_min: reader.number("limiter.ttl_min"),
+            ttl_max: reader.number("limiter.ttl_max"),
+            mail: Mail {
+                backend: reader.text("mail.backend"),
+                host: reader.optional("mail.host"),
+                from: reader.optional("mail.from"),
+                user: reader.optional("mail.user"),
+                password_file: reader.optional("mail.password_file"),
+            },
+            task_timeout: reader.number("task.timeout"),
+            task_retry_after: reader.number("task.retry_after"),
+        }
+    }
+
+    /// What does not fit together.
+    pub(super) fn contradictions(&self) -> Vec<Finding> {
+        let limiter = &self.limiter;
+        let smtp = self.mail.backend == "smtp";
+        let rules = [
+            (
+                limiter.ttl < self.ttl_min || limiter.ttl > self.ttl_max,
+                "limiter.ttl lies outside limiter.ttl_min and limiter.ttl_max",
+                "change one of the three",
+            ),
+            (
+                limiter.base_cooldown > limiter.max_cooldown,
+                "limiter.base_cooldown is longer than limiter.max_cooldown",
+                "raise limiter.max_cooldown or lower limiter.base_cooldown",
+            ),
+            (
+                limiter.max_attempts > limiter.hard_limit,
+                "limiter.max_attempts is more than limiter.hard_limit",
+                "lower limiter.max_attempts",
+            ),
+            (
+                self.history.per_page > self.history.max_visible,
+                "history.per_page is more than history.max_visible",
+                "raise history.max_visible or lower history.per_page",
+            ),
+            (
+                self.codes.low >= self.codes.count,
+                "codes.low is not less than codes.count, so that every new batch would be low",
+                "lower codes.low or raise codes.count",
+            ),
+            (
+                self.hash.memory_kib < 8 * self.hash.parallelism,
+                "hash.memory_kib is less than 8 times hash.parallelism",
+                "raise hash.memory_kib; Argon2 needs 8 KiB for each lane",
+            ),
+            (
+                smtp && self.mail.host.is_none(),
+                "mail.backend is smtp and mail.host is not set",
+                "set mail.host, or mail.backend to none",
+            ),
+            (
+                self.mail.backend != "none" && self.mail.from.is_none(),
+                "mail.backend is set and mail.from is not",
+                "set mail.from to the sender's address",
+            ),
+            (
+                smtp && self.mail.password_file.is_some() && self.mail.user.is_none(),
+                "mail.password_file is set and mail.user is not",
+                "set mail.user",
+            ),
+            (
+                self.task_retry_after <= self.task_timeout,
+                "task.retry_after is not longer than task.timeout, so that a task could run twice at once",
+                "raise task.retry_after",
+            ),
+        ];
+        rules
+            .into_iter()
+            .filter(|(is_broken, ..)| *is_broken)
+            .map(|(_, problem, remedy)| Finding {
+                problem: problem.into(),
+                remedy: remedy.into(),
+            })
+            .collect()
+    }
+}
+
+/// Finds values by key; that each key is in the table and fits is shown by a test.
+struct Reader<'a>(&'a [Effective]);
+
+impl Reader<'_> {
+    fn value(&self, key: &str) -> &Value {
+        self.0
+            .iter()
+            .find(|effective| effective.key == key)
+            .map_or(&Value::Absent, |effective| &effective.value)
+    }
+
+    fn number(&self, key: &str) -> u64 {
+        match self.value(key) {
+            Value::Number(number) => *number,
+            other => unreachable!("{key} is a number, not {other:?}"),
+        }
+    }
+
+    fn small_number(&self, key: &str) -> u32 {
+        u32::try_from(self.number(key)).unwrap_or(u32::MAX)
+    }
+
+    fn text(&self, key: &str) -> String {
+        self.value(key).to_string()
+    }
+
+    fn optional(&self, key: &str) -> Option<String> {
+        match self.value(key) {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layers::load;
+    use super::super::paths;
+    use crate::model::environment::{Environment, Places};
+
+    fn loaded(environment: &Environment, text: Option<&str>) -> super::super::Loaded {
+        let places = Places {
+            config: "/nowhere".into(),
+            system_config: "/nowhere".into(),
+            data: "/nowhere".into(),
+        };
+        let config = paths::config(None, environment, &places);
+        load(
+            paths::resolve(None, environment, &places, config, None),
+            environment,
+            text,
+        )
+    }
+
+    #[test]
+    fn the_defaults_fit_together() {
+        let loaded = loaded(&Environment::default(), None);
+        assert_eq!(loaded.findings, []);
+        let settings = loaded.settings().unwrap();
+        assert_eq!(settings.codes.count, 10);
+        assert_eq!(settings.limiter.max_cooldown, 3600);
+    }
+
+    #[test]
+    fn the_template_is_a_valid_file_that_changes_nothing() {
+        let template = super::super::template::template();
+        let commented = loaded(&Environment::default(), Some(&template));
+        assert_eq!(commented.findings, []);
+        let active: String = template
+            .lines()
+            .map(|line| line.strip_prefix("#: ").unwrap_or(line).to_owned() + "\n")
+            .collect();
+        let loaded = loaded(&Environment::default(), Some(&active));
+        assert_eq!(loaded.findings, [], "{active}");
+    }
+
+    #[test]
+    fn each_layer_covers_the_one_below() {
+        let file = Some("[limiter]\nmax_attempts = 7\n");
+        let key = "limiter.max_attempts";
+        let origin = |loaded: &super::super::Loaded| {
+            let found = loaded.effective.iter().find(|e| e.key == key).unwrap();
+            (found.value.to_string(), found.origin.clone())
+        };
+        let environment = Environment::default();
+        assert_eq!(
+            origin(&loaded(&environment, None)),
+            ("5".into(), "default".into())
+        );
+        assert_eq!(
+            origin(&loaded(&environment, file)),
+            ("7".into(), "file /nowhere/config.toml".into())
+        );
+        let environment = environment.with("DJANGO_AUTH_RECOVERY_CODES_MAX_LOGIN_ATTEMPTS", "8");
+        assert_eq!(origin(&loaded(&environment, file)).0, "8");
+        let environment = environment.with("RECOVERY_CODES_LIMITER_MAX_ATTEMPTS", "9");
+        let (value, origin) = origin(&loaded(&environment, file));
+        assert_eq!(
+            (value.as_str(), origin.as_str()),
+            ("9", "environment RECOVERY_CODES_LIMITER_MAX_ATTEMPTS")
+        );
+    }
+
+    #[test]
+    fn everything_wrong_is_found_at_once() {
+        let environment = Environment::default()
+            .with("RECOVERY_CODES_CODES_COUNT", "many")
+            .with("RECOVERY_CODES_LIMITER_MAX_ATEMPTS", "3");
+        let loaded = loaded(
+            &environment,
+            Some("[hash]\nmemory_kib = 1.5\n[purge]\nchunky = 1\n"),
+        );
+        let problems: Vec<_> = loaded.findings.iter().map(|f| f.problem.as_str()).collect();
+        assert_eq!(
+            problems,
+            [
+                "hash.memory_kib in /nowhere/config.toml does not fit",
+                "purge.chunky in /nowhere/config.toml is not a setting",
+                "the variable RECOVERY_CODES_CODES_COUNT does not fit",
+                "the variable RECOVERY_CODES_LIMITER_MAX_ATEMPTS is not a setting",
+            ]
+        );
+        assert_eq!(loaded.findings[1].remedy, "did you mean purge.chunk?");
+        assert_eq!(
+            loaded.findings[3].remedy,
+            "did you mean RECOVERY_CODES_LIMITER_MAX_ATTEMPTS?"
+        );
+    }
+
+    #[test]
+    fn what_fits_alone_but_not_together_is_found() {
+        let text = "[limiter]\nbase_cooldown = 7200\nttl = 30\n[mail]\nbackend = \"smtp\"\n[task]\ntimeout = 900\n";
+        let loaded = loaded(&Environment::default(), Some(text));
+        assert_eq!(loaded.findings.len(), 5, "{:?}", loaded.findings);
+        assert_eq!(
+            loaded.settings().unwrap_err().exit(),
+            crate::error::Exit::Failed
+        );
+    }
+
+    #[test]
+    fn unlimited_has_its_old_spelling_too() {
+        for (file, want) in [
+            ("[purge]\nmax_per_run = -1\n", "unlimited"),
+            ("[purge]\nmax_per_run = \"unlimited\"\n", "unlimited"),
+            ("[purge]\nmax_per_run = 50\n", "50"),
+        ] {
+            let loaded = loaded(&Environment::default(), Some(file));
+            assert_eq!(loaded.findings, []);
+            let found = loaded
+                .effective
+                .iter()
+                .find(|e| e.key == "purge.max_per_run")
+                .unwrap();
+            assert_eq!(found.value.to_string(), want);
+        }
+        let environment =
+            Environment::default().with("DJANGO_AUTH_RECOVERY_CODES_MAX_DELETIONS_PER_RUN", "-1");
+        assert_eq!(loaded(&environment, None).findings, []);
+    }
+
+    #[test]
+    fn an_old_name_without_successor_is_explained() {
+        let name = "DJANGO_AUTH_RECOVERY_CODES_AUTH_RATE_LIMITER_USE_CACHE";
+        let loaded = loaded(&Environment::default().with(name, "True"), None);
+        assert_eq!(loaded.findings, []);
+        assert!(loaded.notes[0].contains("the limiter lives in the store"));
+    }
+}

@@ -1,0 +1,117 @@
+//! What a setting may hold, and how it is read from text.
+
+use std::fmt;
+
+/// A setting's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing is set.
+    Absent,
+    Number(u64),
+    Unlimited,
+    Flag(bool),
+    Text(String),
+    List(Vec<String>),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => Ok(()),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Unlimited => f.write_str("unlimited"),
+            Self::Flag(flag) => write!(f, "{flag}"),
+            Self::Text(text) => f.write_str(text),
+            Self::List(words) => f.write_str(&words.join(",")),
+        }
+    }
+}
+
+/// What values a setting takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// A whole number in this range, ends included.
+    Number(u64, u64),
+    /// The same, or `unlimited`.
+    NumberOrUnlimited(u64, u64),
+    /// `true` or `false`.
+    Flag,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Any of these words.
+    Words(&'static [&'static str]),
+    /// One line of text.
+    Text,
+    /// The same, or nothing.
+    OptionalText,
+    /// A path, or nothing.
+    OptionalPath,
+}
+
+impl Shape {
+    /// Says in a few words what values fit.
+    pub fn describe(self) -> String {
+        match self {
+            Self::Number(least, most) => format!("a whole number from {least} to {most}"),
+            Self::NumberOrUnlimited(least, most) => {
+                format!("a whole number from {least} to {most}, or unlimited")
+            }
+            Self::Flag => "true or false".to_owned(),
+            Self::Word(words) => format!("one of {}", words.join(", ")),
+            Self::Words(words) => format!("any of {}", words.join(", ")),
+            Self::Text => "text".to_owned(),
+            Self::OptionalText => "text, or empty for none".to_owned(),
+            Self::OptionalPath => "a path, or empty for none".to_owned(),
+        }
+    }
+
+    /// Reads text, as it stands in a variable, into a value of this shape.
+    pub fn read_text(self, text: &str) -> Option<Value> {
+        let text = text.trim();
+        match self {
+            Self::Number(..) => self.check(Value::Number(text.parse().ok()?)),
+            Self::NumberOrUnlimited(..) => match text {
+                "unlimited" | "-1" => Some(Value::Unlimited),
+                _ => self.check(Value::Number(text.parse().ok()?)),
+            },
+            Self::Flag => match text.to_ascii_lowercase().as_str() {
+                "true" | "yes" | "on" | "1" => Some(Value::Flag(true)),
+                "false" | "no" | "off" | "0" => Some(Value::Flag(false)),
+                _ => None,
+            },
+            Self::Words(_) => self.check(Value::List(
+                text.split(',')
+                    .map(str::trim)
+                    .filter(|word| !word.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+            )),
+            Self::OptionalText | Self::OptionalPath if text.is_empty() => Some(Value::Absent),
+            Self::Word(_) | Self::Text | Self::OptionalText | Self::OptionalPath => {
+                self.check(Value::Text(text.to_owned()))
+            }
+        }
+    }
+
+    /// The value, if it fits this shape.
+    pub fn check(self, value: Value) -> Option<Value> {
+        let fits = match (self, &value) {
+            (
+                Self::Number(least, most) | Self::NumberOrUnlimited(least, most),
+                Value::Number(number),
+            ) => (least..=most).contains(number),
+            (Self::NumberOrUnlimited(..), Value::Unlimited) | (Self::Flag, Value::Flag(_)) => true,
+            (Self::Word(words), Value::Text(text)) => words.contains(&text.as_str()),
+            (Self::Words(words), Value::List(list)) => {
+                list.iter().all(|word| words.contains(&word.as_str()))
+            }
+            (Self::Text, Value::Text(text)) => !text.is_empty() && !text.contains(char::is_control),
+            (Self::OptionalText | Self::OptionalPath, Value::Text(text)) => {
+                !text.contains(char::is_control)
+            }
+            (Self::OptionalText | Self::OptionalPath, Value::Absent) => true,
+            _ => false,
+        };
+        fits.then_some(value)
+    }
+}

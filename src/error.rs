@@ -1,0 +1,252 @@
+//! The one error type: what went wrong, what to do next, and the exit code it ends with.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// How the program ends (DESIGN section 5, table of exit codes).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, or yes.
+    Done = 0,
+    /// No: an answer, not a failure.
+    No = 1,
+    /// The command line makes no sense.
+    Usage = 2,
+    /// The state forbids it.
+    Refused = 3,
+    /// The environment failed: disk, permission, lock, key, mail server.
+    Failed = 4,
+    /// The limiter asks to wait.
+    Wait = 5,
+}
+
+impl Exit {
+    /// The number the operating system gets.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What kind of obstacle it is; the word is the `kind` of the JSON error document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Usage,
+    MalformedName,
+    MalformedEmail,
+    MalformedCode,
+    UnknownUser,
+    UserExists,
+    EmailTaken,
+    UserDisabled,
+    UnknownBatch,
+    AmbiguousId,
+    UnknownCode,
+    WrongState,
+    AlreadyConfirmed,
+    NotConfirmed,
+    NoStore,
+    DamagedStore,
+    NewerStore,
+    LockedStore,
+    ReadOnlyStore,
+    DiskFull,
+    Permission,
+    MissingKey,
+    WrongKey,
+    DamagedKey,
+    Config,
+    Io,
+    Wait,
+}
+
+impl Kind {
+    /// The stable word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::MalformedName => "malformed_name",
+            Self::MalformedEmail => "malformed_email",
+            Self::MalformedCode => "malformed_code",
+            Self::UnknownUser => "unknown_user",
+            Self::UserExists => "user_exists",
+            Self::EmailTaken => "email_taken",
+            Self::UserDisabled => "user_disabled",
+            Self::UnknownBatch => "unknown_batch",
+            Self::AmbiguousId => "ambiguous_id",
+            Self::UnknownCode => "unknown_code",
+            Self::WrongState => "wrong_state",
+            Self::AlreadyConfirmed => "already_confirmed",
+            Self::NotConfirmed => "not_confirmed",
+            Self::NoStore => "no_store",
+            Self::DamagedStore => "damaged_store",
+            Self::NewerStore => "newer_store",
+            Self::LockedStore => "locked_store",
+            Self::ReadOnlyStore => "read_only_store",
+            Self::DiskFull => "disk_full",
+            Self::Permission => "permission",
+            Self::MissingKey => "missing_key",
+            Self::WrongKey => "wrong_key",
+            Self::DamagedKey => "damaged_key",
+            Self::Config => "config",
+            Self::Io => "io",
+            Self::Wait => "wait",
+        }
+    }
+
+    /// The exit code this kind ends with.
+    pub fn exit(self) -> Exit {
+        match self {
+            Self::MalformedCode => Exit::No,
+            Self::Usage | Self::MalformedName | Self::MalformedEmail => Exit::Usage,
+            Self::UnknownUser
+            | Self::UserExists
+            | Self::EmailTaken
+            | Self::UserDisabled
+            | Self::UnknownBatch
+            | Self::AmbiguousId
+            | Self::UnknownCode
+            | Self::WrongState
+            | Self::AlreadyConfirmed
+            | Self::NotConfirmed => Exit::Refused,
+            Self::NoStore
+            | Self::DamagedStore
+            | Self::NewerStore
+            | Self::LockedStore
+            | Self::ReadOnlyStore
+            | Self::DiskFull
+            | Self::Permission
+            | Self::MissingKey
+            | Self::WrongKey
+            | Self::DamagedKey
+            | Self::Config
+            | Self::Io => Exit::Failed,
+            Self::Wait => Exit::Wait,
+        }
+    }
+}
+
+/// An obstacle: what happened, and what the person can do about it.
+#[derive(Debug)]
+pub struct Error {
+    kind: Kind,
+    message: String,
+    hint: Option<String>,
+    retry_after: Option<u64>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The result of everything that can meet an obstacle.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An obstacle of this kind; `message` is one clear sentence without a final stop.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            hint: None,
+            retry_after: None,
+            source: None,
+        }
+    }
+
+    /// Adds what to do next.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds the wait in whole seconds.
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Adds the error underneath.
+    pub fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What kind of obstacle it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The exit code it ends with.
+    pub fn exit(&self) -> Exit {
+        self.kind.exit()
+    }
+
+    /// What to do next, where there is something to do.
+    pub fn advice(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// The announced wait in seconds, for [`Kind::Wait`].
+    pub fn wait(&self) -> Option<u64> {
+        self.retry_after
+    }
+
+    /// An error of the operating system about a file or directory; `doing` reads like
+    /// "cannot read /etc/x".
+    pub fn file(doing: impl Into<String>, error: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let (kind, hint) = match error.kind() {
+            ErrorKind::PermissionDenied => (
+                Kind::Permission,
+                Some("run it as the user who owns the file, or have its owner and mode corrected"),
+            ),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                (Kind::DiskFull, Some("free some space and run it again"))
+            }
+            ErrorKind::ReadOnlyFilesystem => (
+                Kind::Permission,
+                Some("the file system is mounted read-only; choose another place"),
+            ),
+            _ => (Kind::Io, None),
+        };
+        let made = Self::new(kind, doing).because(error);
+        match hint {
+            Some(hint) => made.hint(hint),
+            None => made,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_its_causes_in_one_line() {
+        let error = Error::file(
+            "cannot read the key file",
+            std::io::Error::from(std::io::ErrorKind::PermissionDenied),
+        );
+        assert_eq!(
+            error.to_string(),
+            "cannot read the key file: permission denied"
+        );
+        assert_eq!(error.exit(), Exit::Failed);
+        assert!(error.advice().is_some());
+    }
+}

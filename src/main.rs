@@ -1,0 +1,15 @@
+//! The real platform meets the program.
+
+use std::process::ExitCode;
+
+use recovery_codes::platform::Platform;
+use recovery_codes::{cli, config, secret};
+
+#[expect(clippy::disallowed_methods, reason = "here the arguments come in")]
+fn main() -> ExitCode {
+    cli::complete();
+    let mut platform = Platform::real(secret::random::system_entropy(), config::paths::places());
+    recovery_codes::run(std::env::args_os(), &mut platform)
+        .code()
+        .into()
+}

@@ -1,0 +1,13 @@
+//! Values: names, ids, states, waits and time spans, true wherever they stand.
+
+pub mod alphabet;
+pub mod attempt;
+pub mod audit;
+pub mod environment;
+pub mod id;
+pub mod limiter;
+pub mod page;
+pub mod span;
+pub mod state;
+pub mod time;
+pub mod user;

@@ -1,0 +1,25 @@
+//! The only place that asks the process for its variables and arguments.
+
+use crate::model::environment::Environment;
+
+/// The variables that are text.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the door to the environment"
+)]
+pub fn variables() -> Environment {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// The arguments that are text.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the door to the environment"
+)]
+pub fn arguments() -> Vec<String> {
+    std::env::args_os()
+        .filter_map(|argument| argument.into_string().ok())
+        .collect()
+}

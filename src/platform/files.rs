@@ -1,0 +1,160 @@
+//! Files on disk: read whole, written whole, private from the start.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Kind, Result};
+
+/// No file this program reads whole is larger.
+const LARGEST: u64 = 1 << 20;
+
+/// The text of a file; none if there is none.
+///
+/// # Errors
+/// What the file system says; [`Kind::Io`] for a file that is too large or not UTF-8.
+pub fn read_if_there(path: &Path) -> Result<Option<Zeroizing<String>>> {
+    let doing = || format!("cannot read {}", path.display());
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::file(doing(), error)),
+    };
+    let mut text = Zeroizing::new(String::new());
+    file.take(LARGEST + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| Error::file(doing(), error))?;
+    if text.len() as u64 > LARGEST {
+        return Err(Error::new(
+            Kind::Io,
+            format!("{} is larger than 1 MiB", path.display()),
+        ));
+    }
+    Ok(Some(text))
+}
+
+/// The text of a file with a secret in it; none if there is none.
+///
+/// # Errors
+/// As [`read_if_there`], and [`Kind::Permission`] when others than its owner may read it.
+pub fn read_private(path: &Path) -> Result<Option<Zeroizing<String>>> {
+    if let Some(who) = exposure(path)? {
+        return Err(Error::new(
+            Kind::Permission,
+            format!("{} can be read by {who}", path.display()),
+        )
+        .hint(format!(
+            "take the secret back with `chmod 600 {}`, and think of who may have read it",
+            path.display()
+        )));
+    }
+    read_if_there(path)
+}
+
+/// Who besides its owner may read or write a file or enter a directory; none if nobody, or if
+/// it is not there.
+pub fn exposure(path: &Path) -> Result<Option<&'static str>> {
+    let mode = match fs::metadata(path) {
+        Ok(metadata) => metadata.permissions().mode(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            return Err(Error::file(
+                format!("cannot read {}", path.display()),
+                error,
+            ));
+        }
+    };
+    Ok(match (mode & 0o007 != 0, mode & 0o070 != 0) {
+        (true, _) => Some("everybody on this machine"),
+        (false, true) => Some("its group"),
+        (false, false) => None,
+    })
+}
+
+/// Whether somebody other than this process's user or root owns the file.
+pub fn is_foreign(path: &Path) -> bool {
+    let me = rustix::process::geteuid().as_raw();
+    fs::metadata(path).is_ok_and(|metadata| metadata.uid() != me && metadata.uid() != 0)
+}
+
+/// Writes a new file that only its owner can read, whole or not at all; says whether it did,
+/// or whether there was one already. Directories on the way are made private too.
+pub fn write_new(path: &Path, text: &[u8]) -> Result<bool> {
+    let doing = || format!("cannot write {}", path.display());
+    if path.symlink_metadata().is_ok() {
+        return Ok(false);
+    }
+    let directory = private_directory_of(path)?;
+    let mut draft = tempfile::Builder::new()
+        .prefix(".recovery-codes-")
+        .permissions(fs::Permissions::from_mode(0o600))
+        .tempfile_in(directory)
+        .map_err(|error| Error::file(doing(), error))?;
+    draft
+        .write_all(text)
+        .and_then(|()| draft.as_file().sync_all())
+        .map_err(|error| Error::file(doing(), error))?;
+    match draft.persist_noclobber(path) {
+        Ok(_) => {}
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        Err(error) => return Err(Error::file(doing(), error.error)),
+    }
+    File::open(directory)
+        .and_then(|directory| directory.sync_all())
+        .map_err(|error| Error::file(doing(), error))?;
+    Ok(true)
+}
+
+/// The directory a file is to lie in, made private with the ones above it if it is not there.
+pub fn private_directory_of(path: &Path) -> Result<&Path> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)
+        .map_err(|error| Error::file(format!("cannot make {}", directory.display()), error))?;
+    Ok(directory)
+}
+
+/// Bytes free for this user on the file system that holds `path`.
+pub fn free_space(path: &Path) -> Option<u64> {
+    let space = rustix::fs::statvfs(path).ok()?;
+    Some(space.f_bavail.saturating_mul(space.f_frsize))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_file_is_private_and_never_written_over() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("deep/er/keys.toml");
+        assert!(write_new(&path, b"one").unwrap());
+        assert!(!write_new(&path, b"two").unwrap());
+        assert_eq!(**read_private(&path).unwrap().as_ref().unwrap(), "one");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(mode(path.parent().unwrap()), 0o700);
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_secret_that_others_can_read_is_not_used() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("keys.toml");
+        write_new(&path, b"one").unwrap();
+        for (mode, who) in [(0o604, "everybody"), (0o640, "group"), (0o666, "everybody")] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            let error = read_private(&path).unwrap_err();
+            assert_eq!(error.kind(), Kind::Permission);
+            assert!(error.to_string().contains(who), "{error}");
+        }
+    }
+}

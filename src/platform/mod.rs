@@ -1,0 +1,10 @@
+//! All that is not pure: clock, terminal, files, mailer.
+
+pub mod clock;
+pub mod environment;
+pub mod files;
+pub mod journal;
+pub mod service;
+pub mod terminal;
+
+pub use service::Platform;

@@ -1,0 +1,28 @@
+//! The services a run needs from outside, which a test brings along itself.
+
+use crate::model::environment::{Entropy, Environment, Places};
+use crate::platform::clock::{self, Clock};
+use crate::platform::environment;
+use crate::platform::terminal::{SystemTerminal, Terminal};
+
+/// Everything outside the program.
+pub struct Platform {
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub terminal: Box<dyn Terminal>,
+    pub environment: Environment,
+    pub places: Places,
+}
+
+impl Platform {
+    /// The real one.
+    pub fn real(entropy: Entropy, places: Places) -> Self {
+        Self {
+            clock: clock::system(),
+            entropy,
+            terminal: Box::new(SystemTerminal),
+            environment: environment::variables(),
+            places,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Records as JSON documents: names as they are, times in RFC 3339, absent as null.
+
+use zeroize::Zeroizing;
+
+use super::record::{Record, Value};
+use crate::error::Error;
+use crate::model::page::Page;
+
+/// One record as one document.
+pub fn record(record: &Record) -> Zeroizing<String> {
+    let mut text = room();
+    write_record(&mut text, record);
+    text.push('\n');
+    text
+}
+
+/// One page of a list as one document.
+pub fn page(page: &Page<Record>) -> Zeroizing<String> {
+    let mut text = room();
+    text.push_str("{\"items\":[");
+    for (number, item) in page.items.iter().enumerate() {
+        if number > 0 {
+            text.push(',');
+        }
+        write_record(&mut text, item);
+    }
+    text.push_str(&format!(
+        "],\"page\":{},\"pages\":{},\"total\":{}}}\n",
+        page.page, page.pages, page.total
+    ));
+    text
+}
+
+/// An obstacle as one document.
+pub fn error(error: &Error) -> String {
+    let mut inner = Record::new()
+        .data("kind", error.kind().word())
+        .data("message", error.to_string())
+        .data("hint", error.advice());
+    if let Some(seconds) = error.wait() {
+        inner = inner.data("retry_after", seconds);
+    }
+    record(&Record::new().data("error", inner)).to_string()
+}
+
+/// Text that does not leave copies of secrets behind by growing, unless it is very long.
+fn room() -> Zeroizing<String> {
+    Zeroizing::new(String::with_capacity(16 * 1024))
+}
+
+fn write_record(text: &mut Zeroizing<String>, record: &Record) {
+    text.push('{');
+    let mut is_first = true;
+    for field in record
+        .fields()
+        .iter()
+        .filter(|field| !field.name.is_empty())
+    {
+        if !is_first {
+            text.push(',');
+        }
+        is_first = false;
+        write_text(text, field.name);
+        text.push(':');
+        write_value(text, &field.value);
+    }
+    text.push('}');
+}
+
+fn write_value(text: &mut Zeroizing<String>, value: &Value) {
+    match value {
+        Value::Absent => text.push_str("null"),
+        Value::Flag(flag) => text.push_str(if *flag { "true" } else { "false" }),
+        Value::Number(number) | Value::Seconds(number) | Value::Bytes(number) => {
+            text.push_str(&number.to_string());
+        }
+        Value::Text(value) => write_text(text, value),
+        Value::Time(at) => write_text(text, &at.to_string()),
+        // Letters, digits and dashes: nothing that JSON would have to escape.
+        Value::Secret(secret) => {
+            text.push('"');
+            text.push_str(secret);
+            text.push('"');
+        }
+        Value::List(values) => {
+            text.push('[');
+            for (number, value) in values.iter().enumerate() {
+                if number > 0 {
+                    text.push(',');
+                }
+                write_value(text, value);
+            }
+            text.push(']');
+        }
+        Value::Record(record) => write_record(text, record),
+    }
+}
+
+fn write_text(text: &mut Zeroizing<String>, value: &str) {
+    text.push_str(&serde_json::Value::from(value).to_string());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_record_is_one_document() {
+        let said = Record::new()
+            .field("user", "User", "a\"b\u{1b}")
+            .words("Only for people", "x")
+            .data("gone", None::<&str>)
+            .data("codes", vec![Zeroizing::new("AbC-123".to_owned())])
+            .data("inner", Record::new().data("n", 3_u64));
+        assert_eq!(
+            *record(&said),
+            "{\"user\":\"a\\\"b\\u001b\",\"gone\":null,\"codes\":[\"AbC-123\"],\"inner\":{\"n\":3}}\n"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_name_holds_the_document_parses(name in any::<String>()) {
+            let text = record(&Record::new().data("user", name.as_str()));
+            let parsed: serde_json::Value = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(parsed["user"].as_str(), Some(name.as_str()));
+        }
+    }
+}

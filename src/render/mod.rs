@@ -1,0 +1,8 @@
+//! Rows become something visible.
+
+pub mod json;
+pub mod record;
+pub mod style;
+pub mod table;
+pub mod visible;
+pub mod words;

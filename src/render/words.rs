@@ -1,0 +1,93 @@
+//! Numbers, waits, sizes and times in words.
+
+use super::record::Value;
+use super::visible::visible_line;
+use crate::model::time;
+
+/// `1 code`, `2 codes`.
+pub fn count(number: u64, one: &str) -> String {
+    if number == 1 {
+        format!("1 {one}")
+    } else if one.ends_with("ch") {
+        format!("{number} {one}es")
+    } else if let Some(stem) = one.strip_suffix("try") {
+        format!("{number} {stem}tries")
+    } else {
+        format!("{number} {one}s")
+    }
+}
+
+/// A wait a person can plan with: `1 minute 20 seconds`.
+pub fn wait(seconds: u64) -> String {
+    let parts = [
+        (seconds / 86_400, "day"),
+        (seconds / 3600 % 24, "hour"),
+        (seconds / 60 % 60, "minute"),
+        (seconds % 60, "second"),
+    ];
+    let mut said: Vec<String> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, unit)| count(number, unit))
+        .take(2)
+        .collect();
+    if said.is_empty() {
+        said.push("0 seconds".into());
+    }
+    said.join(" ")
+}
+
+/// A size: `12.4 MiB`.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if bytes < 1024 {
+        return count(bytes, "byte");
+    }
+    let (mut whole, mut unit) = (bytes, 0);
+    while whole >= 1024 * 1024 && unit + 1 < UNITS.len() {
+        whole /= 1024;
+        unit += 1;
+    }
+    format!(
+        "{}.{} {}",
+        whole / 1024,
+        whole % 1024 * 10 / 1024,
+        UNITS[unit]
+    )
+}
+
+/// A value as it stands in a table.
+pub fn cell(value: &Value) -> String {
+    match value {
+        Value::Absent => "-".into(),
+        Value::Flag(true) => "yes".into(),
+        Value::Flag(false) => "no".into(),
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => visible_line(text),
+        Value::Time(at) => time::compact(*at),
+        Value::Seconds(seconds) => wait(*seconds),
+        Value::Bytes(bytes) => size(*bytes),
+        Value::Secret(_) => "(secret)".into(),
+        Value::List(values) => values.iter().map(cell).collect::<Vec<_>>().join(" "),
+        Value::Record(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_and_counts_read_like_sentences() {
+        assert_eq!(wait(1), "1 second");
+        assert_eq!(wait(80), "1 minute 20 seconds");
+        assert_eq!(wait(3600), "1 hour");
+        assert_eq!(wait(90_061), "1 day 1 hour");
+        assert_eq!(count(1, "batch"), "1 batch");
+        assert_eq!(count(2, "batch"), "2 batches");
+        assert_eq!(count(3, "entry"), "3 entries");
+        assert_eq!(size(512), "512 bytes");
+        assert_eq!(size(12_345_678), "11.7 MiB");
+        assert_eq!(size(4096), "4.0 KiB");
+    }
+}

@@ -1,0 +1,311 @@
+//! Argon2id over the secret part of a code, with the store's key as pepper (RFC 9106;
+//! DESIGN section 4.3).
+
+use std::num::NonZero;
+use std::thread;
+
+use argon2::password_hash::phc::{Decimal, Ident, Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Params, Version};
+use zeroize::Zeroizing;
+
+use super::code::Code;
+use super::keyring::{Key, Keyring};
+use super::memory::Memory;
+use super::random::Random;
+use crate::error::{Error, Kind, Result};
+use crate::model::id::KeyId;
+
+/// What one hash costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+}
+
+/// What the store keeps of a code: a PHC string and the key it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeHash {
+    /// `$argon2id$v=19$m=…,t=…,p=…$salt$hash`.
+    pub phc: String,
+    /// The key that was mixed in.
+    pub key: KeyId,
+}
+
+/// Bytes of the salt (RFC 9106 section 3.1) and of the digest.
+const SALT: usize = 16;
+const DIGEST: usize = 32;
+
+/// A random salt.
+pub type SaltBytes = [u8; SALT];
+
+/// Draws a salt.
+pub fn draw_salt(random: &mut Random<'_>) -> SaltBytes {
+    random.bytes()
+}
+
+/// Computes and compares hashes, in one piece of memory.
+#[derive(Default)]
+pub struct Hasher {
+    memory: Memory,
+}
+
+impl Hasher {
+    /// Hashes a code.
+    pub fn hash(
+        &mut self,
+        code: &Code,
+        cost: Cost,
+        key: &Key,
+        salt: &SaltBytes,
+    ) -> Result<CodeHash> {
+        let params = params(cost)?;
+        let digest = self.digest(code, &params, key, salt)?;
+        let phc = PasswordHash {
+            algorithm: Ident::new_unwrap("argon2id"),
+            version: Some(Decimal::from(u32::from(Version::V0x13))),
+            params: ParamsString::try_from(&params).map_err(internal)?,
+            salt: Some(Salt::new(salt).map_err(internal)?),
+            hash: Some(Output::new(&*digest).map_err(internal)?),
+        };
+        Ok(CodeHash {
+            phc: phc.to_string(),
+            key: key.id().clone(),
+        })
+    }
+
+    /// Whether the code is the one that was hashed; compared in constant time.
+    ///
+    /// # Errors
+    /// [`Kind::MissingKey`] when the key ring lacks the key, [`Kind::DamagedStore`] when the
+    /// string is none of ours.
+    pub fn matches(&mut self, code: &Code, hash: &CodeHash, ring: &Keyring) -> Result<bool> {
+        let key = ring.get(&hash.key).ok_or_else(|| {
+            Error::new(
+                Kind::MissingKey,
+                format!("the key {} is missing that this code needs", hash.key),
+            )
+            .hint("put the key file back that belongs to this store; codes cannot be checked without it")
+        })?;
+        let damaged = || {
+            Error::new(Kind::DamagedStore, "the store holds a hash that cannot be read")
+                .hint("run `recovery-codes check`; if the store was edited by hand, put a backup in its place")
+        };
+        let parsed = PasswordHash::new(&hash.phc).map_err(|_| damaged())?;
+        let (Some(salt), Some(expected)) = (parsed.salt, parsed.hash) else {
+            return Err(damaged());
+        };
+        if parsed.algorithm.as_str() != "argon2id" || expected.len() != DIGEST {
+            return Err(damaged());
+        }
+        let params = Params::try_from(&parsed).map_err(|_| damaged())?;
+        let digest = self.digest(code, &params, key, &salt)?;
+        let found = Output::new(&*digest).map_err(internal)?;
+        // `Output` compares in constant time.
+        Ok(found == expected)
+    }
+
+    /// Does the work of [`Hasher::matches`] for nothing, where there is no hash to compare with.
+    pub fn pretend(&mut self, code: &Code, cost: Cost, key: &Key) -> Result<()> {
+        self.digest(code, &params(cost)?, key, &[0; SALT]).map(drop)
+    }
+
+    fn digest(
+        &mut self,
+        code: &Code,
+        params: &Params,
+        key: &Key,
+        salt: &[u8],
+    ) -> Result<Zeroizing<[u8; DIGEST]>> {
+        let pepper = key.pepper();
+        let argon2 = Argon2::new_with_secret(
+            &*pepper,
+            Algorithm::Argon2id,
+            Version::V0x13,
+            params.clone(),
+        )
+        .map_err(internal)?;
+        let mut digest = Zeroizing::new([0; DIGEST]);
+        let blocks = self.memory.blocks(params.block_count());
+        argon2
+            .hash_password_into_with_memory(code.secret_part(), salt, &mut *digest, blocks)
+            .map_err(internal)?;
+        Ok(digest)
+    }
+}
+
+/// Hashes many codes, one thread per processor; the hashes come in the order of the codes.
+pub fn hash_all(
+    codes: &[Code],
+    salts: &[SaltBytes],
+    cost: Cost,
+    key: &Key,
+) -> Result<Vec<CodeHash>> {
+    let threads = thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(codes.len())
+        .max(1);
+    let share = codes.len().div_ceil(threads).max(1);
+    let work = |codes: &[Code], salts: &[SaltBytes]| -> Result<Vec<CodeHash>> {
+        let mut hasher = Hasher::default();
+        codes
+            .iter()
+            .zip(salts)
+            .map(|(code, salt)| hasher.hash(code, cost, key, salt))
+            .collect()
+    };
+    if threads == 1 {
+        return work(codes, salts);
+    }
+    thread::scope(|scope| {
+        let workers: Vec<_> = codes
+            .chunks(share)
+            .zip(salts.chunks(share))
+            .map(|(codes, salts)| scope.spawn(move || work(codes, salts)))
+            .collect();
+        let mut hashes = Vec::with_capacity(codes.len());
+        for worker in workers {
+            match worker.join() {
+                Ok(done) => hashes.extend(done?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok(hashes)
+    })
+}
+
+/// Whether these numbers are a cost Argon2 accepts.
+pub fn is_possible(cost: Cost) -> bool {
+    params(cost).is_ok()
+}
+
+/// Whether a stored string is a hash this program could compare with.
+pub fn is_readable(phc: &str) -> bool {
+    PasswordHash::new(phc).is_ok_and(|parsed| {
+        parsed.algorithm.as_str() == "argon2id"
+            && parsed.salt.is_some()
+            && parsed.hash.is_some_and(|hash| hash.len() == DIGEST)
+            && Params::try_from(&parsed).is_ok()
+    })
+}
+
+fn params(cost: Cost) -> Result<Params> {
+    Params::new(
+        cost.memory_kib,
+        cost.iterations,
+        cost.parallelism,
+        Some(DIGEST),
+    )
+    .map_err(|error| {
+        Error::new(
+            Kind::Config,
+            format!("the settings hash.* make no hash: {error}"),
+        )
+        .hint("hash.memory_kib must be at least 8 times hash.parallelism")
+    })
+}
+
+fn internal(error: impl std::fmt::Display) -> Error {
+    Error::new(Kind::Io, format!("the code could not be hashed: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::random::system_entropy;
+    use super::*;
+    use crate::model::alphabet::Alphabet;
+
+    const CHEAP: Cost = Cost {
+        memory_kib: 8,
+        iterations: 1,
+        parallelism: 1,
+    };
+
+    fn codes(count: usize) -> (Vec<Code>, Vec<SaltBytes>) {
+        let mut source = system_entropy();
+        let mut random = Random::from(&mut source);
+        let codes = (0..count)
+            .map(|_| Code::draw(&mut random, Alphabet::Full))
+            .collect();
+        let salts = (0..count).map(|_| draw_salt(&mut random)).collect();
+        random.finish().unwrap();
+        (codes, salts)
+    }
+
+    fn ring() -> Keyring {
+        Keyring::from_secret("a secret of at least thirty-two characters").unwrap()
+    }
+
+    #[test]
+    fn a_hash_matches_its_code_and_no_other() {
+        let (codes, salts) = codes(2);
+        let ring = ring();
+        let mut hasher = Hasher::default();
+        let hash = hasher
+            .hash(&codes[0], CHEAP, ring.current(), &salts[0])
+            .unwrap();
+        assert!(hash.phc.starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
+        assert!(is_readable(&hash.phc));
+        assert!(hasher.matches(&codes[0], &hash, &ring).unwrap());
+        assert!(!hasher.matches(&codes[1], &hash, &ring).unwrap());
+    }
+
+    #[test]
+    fn memory_that_is_reused_leaves_no_trace_in_the_hash() {
+        let (codes, salts) = codes(2);
+        let ring = ring();
+        let mut used = Hasher::default();
+        used.hash(&codes[0], CHEAP, ring.current(), &salts[0])
+            .unwrap();
+        let again = used
+            .hash(&codes[1], CHEAP, ring.current(), &salts[1])
+            .unwrap();
+        let fresh = Hasher::default()
+            .hash(&codes[1], CHEAP, ring.current(), &salts[1])
+            .unwrap();
+        assert_eq!(again, fresh);
+    }
+
+    #[test]
+    fn without_the_right_key_no_code_is_called_wrong() {
+        let (codes, salts) = codes(1);
+        let other = Keyring::from_secret("another secret of thirty-two characters").unwrap();
+        let mut hasher = Hasher::default();
+        let hash = hasher
+            .hash(&codes[0], CHEAP, other.current(), &salts[0])
+            .unwrap();
+        let error = hasher.matches(&codes[0], &hash, &ring()).unwrap_err();
+        assert_eq!(error.kind(), Kind::MissingKey);
+    }
+
+    #[test]
+    fn the_pepper_changes_the_hash() {
+        let (codes, salts) = codes(1);
+        let (one, two) = (
+            ring(),
+            Keyring::from_secret("x".repeat(40).as_str()).unwrap(),
+        );
+        let mut hasher = Hasher::default();
+        let first = hasher
+            .hash(&codes[0], CHEAP, one.current(), &salts[0])
+            .unwrap();
+        let second = hasher
+            .hash(&codes[0], CHEAP, two.current(), &salts[0])
+            .unwrap();
+        assert_ne!(first.phc, second.phc);
+    }
+
+    #[test]
+    fn many_codes_are_hashed_in_order() {
+        let (codes, salts) = codes(7);
+        let ring = ring();
+        let hashes = hash_all(&codes, &salts, CHEAP, ring.current()).unwrap();
+        let mut hasher = Hasher::default();
+        for (code, hash) in codes.iter().zip(&hashes) {
+            assert!(hasher.matches(code, hash, &ring).unwrap());
+        }
+    }
+}

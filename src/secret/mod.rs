@@ -1,0 +1,8 @@
+//! The only place that sees plaintext codes and keys.
+
+pub mod chain;
+pub mod code;
+pub mod hash;
+pub mod keyring;
+mod memory;
+pub mod random;

@@ -1,0 +1,117 @@
+//! Table `attempts`: what became of every code that was tried.
+
+use rusqlite::{Connection, Row, ToSql, Transaction, named_params};
+
+use super::error::unknown_word;
+use crate::error::Result;
+use crate::model::attempt::{Outcome, Purpose};
+use crate::model::id::UserId;
+use crate::model::page::{Page, PageRequest};
+use crate::model::time::{Timestamp, from_millis};
+
+/// One row of `attempts`.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub at: Timestamp,
+    pub purpose: Purpose,
+    pub outcome: Outcome,
+    pub user_id: Option<UserId>,
+    /// The name at the time; as typed, if nobody has it.
+    pub user: Option<String>,
+    /// Public id of the batch the code belongs to, if it is known.
+    pub batch: Option<String>,
+    /// The code's hint, if it is one of the user's.
+    pub hint: Option<String>,
+    pub actor: String,
+}
+
+impl Attempt {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let purpose: String = row.get(1)?;
+        let outcome: String = row.get(2)?;
+        Ok(Self {
+            at: from_millis(row.get(0)?),
+            purpose: Purpose::from_word(&purpose)
+                .ok_or_else(|| unknown_word("attempts.purpose", &purpose))?,
+            outcome: Outcome::from_word(&outcome)
+                .ok_or_else(|| unknown_word("attempts.outcome", &outcome))?,
+            user_id: row.get::<_, Option<i64>>(3)?.map(UserId),
+            user: row.get(4)?,
+            batch: row.get(5)?,
+            hint: row.get(6)?,
+            actor: row.get(7)?,
+        })
+    }
+}
+
+/// Adds one.
+pub fn insert(tx: &Transaction<'_>, attempt: &Attempt) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO attempts (at, purpose, outcome, user_id, user, batch, hint, actor)
+         VALUES (:at, :purpose, :outcome, :user_id, :user, :batch, :hint, :actor)",
+    )?
+    .execute(named_params! {
+        ":at": attempt.at.as_millisecond(),
+        ":purpose": attempt.purpose.word(),
+        ":outcome": attempt.outcome.word(),
+        ":user_id": attempt.user_id.map(|id| id.0),
+        ":user": attempt.user,
+        ":batch": attempt.batch,
+        ":hint": attempt.hint,
+        ":actor": attempt.actor,
+    })?;
+    Ok(())
+}
+
+/// Which attempts a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub user: Option<UserId>,
+    /// The outcome, or `verify`, or `confirm`.
+    pub action: Option<String>,
+    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+}
+
+/// One page, newest first.
+pub fn list(
+    connection: &Connection,
+    filter: &Filter,
+    request: PageRequest,
+) -> Result<Page<Attempt>> {
+    let mut conditions = vec!["1 = 1"];
+    let user = filter.user.map(|id| id.0);
+    let since = filter.since.map(Timestamp::as_millisecond);
+    let until = filter.until.map(Timestamp::as_millisecond);
+    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
+    if user.is_some() {
+        conditions.push("user_id = :user");
+        parameters.push((":user", &user));
+    }
+    if filter.action.is_some() {
+        conditions.push("(outcome = :action OR purpose = :action)");
+        parameters.push((":action", &filter.action));
+    }
+    if since.is_some() {
+        conditions.push("at >= :since");
+        parameters.push((":since", &since));
+    }
+    if until.is_some() {
+        conditions.push("at < :until");
+        parameters.push((":until", &until));
+    }
+    let filter = conditions.join(" AND ");
+    super::paging::newest_first(
+        connection,
+        &super::paging::Listing {
+            table: "attempts",
+            columns: "at, purpose, outcome, user_id, user, batch, hint, actor",
+            key: "id",
+            filter: &filter,
+            is_whole: conditions.len() == 1,
+        },
+        &parameters,
+        request,
+        Attempt::from_row,
+    )
+}

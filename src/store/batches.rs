@@ -1,0 +1,392 @@
+//! Table `batches`: the codes issued to one user at one time, and their counts for ever.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+
+use super::error::unknown_word;
+use crate::error::Result;
+use crate::model::alphabet::Alphabet;
+use crate::model::id::{BatchId, BatchName, BatchPrefix, UserId};
+use crate::model::page::{Page, PageRequest};
+use crate::model::state::{BatchState, CodeState};
+use crate::model::time::{Timestamp, from_millis};
+
+/// One row of `batches`.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    pub id: BatchId,
+    pub name: BatchName,
+    pub user_id: UserId,
+    /// 1 is the user's first.
+    pub ordinal: i64,
+    pub state: BatchState,
+    pub alphabet: Alphabet,
+    pub epoch: i64,
+    pub created_at: Timestamp,
+    pub created_by: String,
+    pub expires_at: Option<Timestamp>,
+    pub confirmed_at: Option<Timestamp>,
+    /// When it was superseded or deleted.
+    pub ended_at: Option<Timestamp>,
+    pub ended_by: Option<String>,
+    pub issued: u64,
+    pub used: u64,
+    pub invalidated: u64,
+    pub deleted: u64,
+    pub purged: u64,
+}
+
+pub(super) const COLUMNS: &str = "b.id, b.name, b.user_id, b.ordinal, b.state, b.alphabet, b.epoch, b.created_at,
+    b.created_by, b.expires_at, b.confirmed_at, b.ended_at, b.ended_by, b.issued, b.used, b.invalidated,
+    b.deleted, b.purged";
+const COLUMN_COUNT: usize = 18;
+
+impl Batch {
+    /// Reads the columns of [`COLUMNS`] that begin at column `first`.
+    pub(super) fn from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
+        let state: String = row.get(first + 4)?;
+        let alphabet: String = row.get(first + 5)?;
+        let moment = |column: usize| -> rusqlite::Result<Option<Timestamp>> {
+            Ok(row.get::<_, Option<i64>>(first + column)?.map(from_millis))
+        };
+        Ok(Self {
+            id: BatchId(row.get(first)?),
+            name: BatchName::from_stored(row.get(first + 1)?),
+            user_id: UserId(row.get(first + 2)?),
+            ordinal: row.get(first + 3)?,
+            state: BatchState::from_word(&state)
+                .ok_or_else(|| unknown_word("batches.state", &state))?,
+            alphabet: Alphabet::from_word(&alphabet)
+                .ok_or_else(|| unknown_word("batches.alphabet", &alphabet))?,
+            epoch: row.get(first + 6)?,
+            created_at: from_millis(row.get(first + 7)?),
+            created_by: row.get(first + 8)?,
+            expires_at: moment(9)?,
+            confirmed_at: moment(10)?,
+            ended_at: moment(11)?,
+            ended_by: row.get(first + 12)?,
+            issued: row.get(first + 13)?,
+            used: row.get(first + 14)?,
+            invalidated: row.get(first + 15)?,
+            deleted: row.get(first + 16)?,
+            purged: row.get(first + 17)?,
+        })
+    }
+
+    /// Codes that nobody used, invalidated or deleted yet.
+    pub fn remaining(&self) -> u64 {
+        self.issued
+            .saturating_sub(self.used + self.invalidated + self.deleted)
+    }
+
+    /// Whether its time is over.
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+}
+
+/// The user's batch in this state, of which there is at most one for `active` and `pending`.
+pub fn in_state(connection: &Connection, user: UserId, state: BatchState) -> Result<Option<Batch>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM batches b WHERE b.user_id = :user AND b.state = :state ORDER BY b.id DESC LIMIT 1"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement
+        .query_row(
+            named_params! { ":user": user.0, ":state": state.word() },
+            |row| Batch::from_row(row, 0),
+        )
+        .optional()?)
+}
+
+/// The batch with this number.
+pub fn by_id(connection: &Connection, id: BatchId) -> Result<Option<Batch>> {
+    let sql = format!("SELECT {COLUMNS} FROM batches b WHERE b.id = :id");
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement
+        .query_row(named_params! { ":id": id.0 }, |row| Batch::from_row(row, 0))
+        .optional()?)
+}
+
+/// Whether there is a batch with this public id.
+pub fn is_taken(connection: &Connection, name: &BatchName) -> Result<bool> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM batches WHERE name = :name")?;
+    Ok(statement.exists(named_params! { ":name": name.as_str() })?)
+}
+
+/// Batches whose public id begins so, `most` at the most.
+pub fn by_prefix(connection: &Connection, prefix: &BatchPrefix, most: u64) -> Result<Vec<Batch>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM batches b
+         WHERE b.name >= :from AND (:to IS NULL OR b.name < :to) ORDER BY b.name LIMIT :most"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let batches = statement
+        .query_map(
+            named_params! { ":from": prefix.as_str(), ":to": prefix.upper_bound(), ":most": most },
+            |row| Batch::from_row(row, 0),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(batches)
+}
+
+/// How many batches the user was ever issued.
+pub fn count_of_user(connection: &Connection, user: UserId) -> Result<u64> {
+    let mut statement = connection
+        .prepare_cached("SELECT COALESCE(MAX(ordinal), 0) FROM batches WHERE user_id = :user")?;
+    Ok(statement.query_row(named_params! { ":user": user.0 }, |row| row.get(0))?)
+}
+
+/// One page of a user's batches, newest first, of which at most `visible` are shown at all.
+pub fn history(
+    connection: &Connection,
+    user: UserId,
+    visible: u64,
+    request: PageRequest,
+) -> Result<Page<Batch>> {
+    let issued = count_of_user(connection, user)?;
+    let newest = i64::try_from(issued).unwrap_or(i64::MAX);
+    let total = issued.min(visible);
+    // Ordinals have no gaps, so a page is a range of them, wherever it lies.
+    let offset = request.offset().min(total);
+    let size = request.size.min(total - offset);
+    let to = newest - i64::try_from(offset).unwrap_or(newest);
+    let from = to - i64::try_from(size).unwrap_or(0);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM batches b
+         WHERE b.user_id = :user AND b.ordinal > :from AND b.ordinal <= :to ORDER BY b.ordinal DESC"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let items = statement
+        .query_map(
+            named_params! { ":user": user.0, ":from": from, ":to": to },
+            |row| Batch::from_row(row, 0),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Page::new(items, request, total))
+}
+
+/// One page of batches, newest first, each with its user's name.
+pub fn list(
+    connection: &Connection,
+    user: Option<UserId>,
+    state: Option<BatchState>,
+    request: PageRequest,
+) -> Result<Page<(Batch, String)>> {
+    let filter = "(:user IS NULL OR b.user_id = :user) AND (:state IS NULL OR b.state = :state)";
+    let user = user.map(|id| id.0);
+    let state = state.map(BatchState::word);
+    let total = connection.query_row(
+        &format!("SELECT COUNT(*) FROM batches b WHERE {filter}"),
+        named_params! { ":user": user, ":state": state },
+        |row| row.get(0),
+    )?;
+    let sql = format!(
+        "SELECT {COLUMNS}, u.name FROM batches b JOIN users u ON u.id = b.user_id
+         WHERE {filter} ORDER BY b.id DESC LIMIT :size OFFSET :offset"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let items = statement
+        .query_map(
+            named_params! {
+                ":user": user, ":state": state, ":size": request.size,
+                ":offset": i64::try_from(request.offset()).unwrap_or(i64::MAX),
+            },
+            |row| Ok((Batch::from_row(row, 0)?, row.get(COLUMN_COUNT)?)),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Page::new(items, request, total))
+}
+
+/// A batch that is about to be.
+#[derive(Debug)]
+pub struct NewBatch<'a> {
+    pub name: &'a BatchName,
+    pub user_id: UserId,
+    pub state: BatchState,
+    pub alphabet: Alphabet,
+    pub created_at: Timestamp,
+    pub created_by: &'a str,
+    pub expires_at: Option<Timestamp>,
+    pub issued: u64,
+}
+
+/// Adds a batch in the store's present epoch.
+pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
+    let id = tx.query_row(
+        "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
+                              expires_at, issued, dead_from)
+         VALUES (:name, :user, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM batches WHERE user_id = :user),
+                 :state, :alphabet, (SELECT epoch FROM store), :created_at, :created_by,
+                 :expires_at, :issued, :expires_at)
+         RETURNING id",
+        named_params! {
+            ":name": batch.name.as_str(),
+            ":user": batch.user_id.0,
+            ":state": batch.state.word(),
+            ":alphabet": batch.alphabet.word(),
+            ":created_at": batch.created_at.as_millisecond(),
+            ":created_by": batch.created_by,
+            ":expires_at": batch.expires_at.map(Timestamp::as_millisecond),
+            ":issued": batch.issued,
+        },
+        |row| row.get(0),
+    )?;
+    Ok(BatchId(id))
+}
+
+/// Ends a batch: superseded or deleted.
+pub fn end(
+    tx: &Transaction<'_>,
+    id: BatchId,
+    state: BatchState,
+    now: Timestamp,
+    actor: &str,
+) -> Result<()> {
+    tx.execute(
+        "UPDATE batches SET state = :state, ended_at = :now, ended_by = :actor WHERE id = :id",
+        named_params! {
+            ":id": id.0, ":state": state.word(), ":now": now.as_millisecond(), ":actor": actor,
+        },
+    )?;
+    Ok(())
+}
+
+/// Marks a batch confirmed, and active if it was pending. Says whether it was this call that
+/// did it.
+pub fn confirm(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool> {
+    let changed = tx.execute(
+        "UPDATE batches SET confirmed_at = :now, state = 'active'
+         WHERE id = :id AND confirmed_at IS NULL AND state IN ('active', 'pending')",
+        named_params! { ":id": id.0, ":now": now.as_millisecond() },
+    )?;
+    Ok(changed == 1)
+}
+
+/// Counts codes of a batch that left `active` for `state`.
+pub fn count_ended(
+    tx: &Transaction<'_>,
+    id: BatchId,
+    state: CodeState,
+    codes: u64,
+    now: Timestamp,
+) -> Result<()> {
+    if codes == 0 {
+        return Ok(());
+    }
+    let column = counter(state);
+    let sql = format!(
+        "UPDATE batches SET {column} = {column} + :codes,
+                dead_from = CASE WHEN dead_from < :now THEN dead_from ELSE :now END
+         WHERE id = :id"
+    );
+    tx.prepare_cached(&sql)?
+        .execute(named_params! { ":id": id.0, ":codes": codes, ":now": now.as_millisecond() })?;
+    Ok(())
+}
+
+/// Counts a code back that returned from `invalidated` to `active`.
+pub fn count_reactivated(tx: &Transaction<'_>, id: BatchId) -> Result<()> {
+    tx.execute(
+        "UPDATE batches SET invalidated = invalidated - 1 WHERE id = :id",
+        named_params! { ":id": id.0 },
+    )?;
+    Ok(())
+}
+
+/// Takes the rows of a batch out of the counts of what is there: `rows` were purged, and none
+/// is left.
+pub fn count_purged(tx: &Transaction<'_>, id: BatchId, rows: u64) -> Result<()> {
+    tx.execute(
+        "UPDATE batches SET purged = purged + :rows, dead_from = NULL, state = 'purged' WHERE id = :id",
+        named_params! { ":id": id.0, ":rows": rows },
+    )?;
+    Ok(())
+}
+
+fn counter(state: CodeState) -> &'static str {
+    match state {
+        CodeState::Used => "used",
+        CodeState::Invalidated => "invalidated",
+        CodeState::Deleted => "deleted",
+        CodeState::Active => unreachable!("a code does not end by being active"),
+    }
+}
+
+/// Codes of all batches by what became of them; of the active ones only those that work.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Totals {
+    pub batches: u64,
+    pub issued: u64,
+    pub active: u64,
+    pub expired: u64,
+    pub used: u64,
+    pub invalidated: u64,
+    pub deleted: u64,
+    pub purged: u64,
+}
+
+/// Adds up the counts of all batches.
+pub fn totals(connection: &Connection, now: Timestamp) -> Result<Totals> {
+    let totals = connection.query_row(
+        "SELECT COUNT(*), COALESCE(SUM(issued), 0),
+                COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND (expires_at IS NULL OR expires_at > :now)
+                    THEN issued - used - invalidated - deleted ELSE 0 END), 0),
+                COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND expires_at <= :now
+                    THEN issued - used - invalidated - deleted ELSE 0 END), 0),
+                COALESCE(SUM(used), 0), COALESCE(SUM(invalidated), 0),
+                COALESCE(SUM(deleted), 0), COALESCE(SUM(purged), 0)
+         FROM batches",
+        named_params! { ":now": now.as_millisecond() },
+        |row| {
+            Ok(Totals {
+                batches: row.get(0)?,
+                issued: row.get(1)?,
+                active: row.get(2)?,
+                expired: row.get(3)?,
+                used: row.get(4)?,
+                invalidated: row.get(5)?,
+                deleted: row.get(6)?,
+                purged: row.get(7)?,
+            })
+        },
+    )?;
+    Ok(totals)
+}
+
+/// Public ids that begin so, newest first, with the users' names, for completion.
+pub fn names_beginning(
+    connection: &Connection,
+    prefix: &str,
+    most: u64,
+) -> Result<Vec<(BatchName, String)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT b.name, u.name FROM batches b JOIN users u ON u.id = b.user_id
+         WHERE b.name LIKE :pattern ORDER BY b.id DESC LIMIT :most",
+    )?;
+    let names = statement
+        .query_map(
+            named_params! { ":pattern": format!("{prefix}%"), ":most": most },
+            |row| Ok((BatchName::from_stored(row.get(0)?), row.get(1)?)),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(names)
+}
+
+/// Batches whose counts do not agree with their rows, `most` at the most.
+pub fn miscounted(connection: &Connection, most: u64) -> Result<Vec<BatchName>> {
+    let mut statement = connection.prepare(
+        "SELECT b.name FROM batches b LEFT JOIN codes c ON c.batch_id = b.id GROUP BY b.id
+         HAVING COUNT(c.position) <> b.issued - b.purged
+             OR (b.purged = 0 AND (
+                    COALESCE(SUM(c.state = 'used'), 0) <> b.used
+                 OR COALESCE(SUM(c.state = 'invalidated'), 0) <> b.invalidated
+                 OR COALESCE(SUM(c.state = 'deleted'), 0) <> b.deleted))
+         LIMIT :most",
+    )?;
+    let names = statement
+        .query_map(named_params! { ":most": most }, |row| {
+            Ok(BatchName::from_stored(row.get(0)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(names)
+}

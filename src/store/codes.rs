@@ -1,0 +1,201 @@
+//! Table `codes`: one row per code, of which only the hint can be read.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+
+use super::batches::{self, Batch};
+use super::error::unknown_word;
+use crate::error::Result;
+use crate::model::id::{BatchId, KeyId, UserId};
+use crate::model::state::CodeState;
+use crate::model::time::{Timestamp, from_millis};
+
+/// One row of `codes`.
+#[derive(Clone, Debug)]
+pub struct CodeRow {
+    pub batch_id: BatchId,
+    /// 1 is the first on the sheet.
+    pub position: i64,
+    pub hint: String,
+    pub state: CodeState,
+    /// When it was used, invalidated or deleted.
+    pub ended_at: Option<Timestamp>,
+    /// PHC string of the secret part.
+    pub hash: String,
+    /// The key the hash was made with.
+    pub key: KeyId,
+}
+
+const COLUMNS: &str = "c.batch_id, c.position, c.hint, c.state, c.ended_at, c.hash, c.key_id";
+const COLUMN_COUNT: usize = 7;
+
+impl CodeRow {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let state: String = row.get(3)?;
+        Ok(Self {
+            batch_id: BatchId(row.get(0)?),
+            position: row.get(1)?,
+            hint: row.get(2)?,
+            state: CodeState::from_word(&state)
+                .ok_or_else(|| unknown_word("codes.state", &state))?,
+            ended_at: row.get::<_, Option<i64>>(4)?.map(from_millis),
+            hash: row.get(5)?,
+            key: KeyId::new(row.get::<_, String>(6)?),
+        })
+    }
+}
+
+/// The rows of one batch in the order of the sheet.
+pub fn of_batch(connection: &Connection, batch: BatchId) -> Result<Vec<CodeRow>> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM codes c WHERE c.batch_id = :batch ORDER BY c.position");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement
+        .query_map(named_params! { ":batch": batch.0 }, CodeRow::from_row)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(rows)
+}
+
+/// The user's unpurged code that has the hint `full` in a batch of that alphabet, or `typeable`
+/// in one of the other: at most one, since hints of a user do not look alike.
+pub fn by_hint(
+    connection: &Connection,
+    user: UserId,
+    full: Option<&str>,
+    typeable: Option<&str>,
+) -> Result<Option<(CodeRow, Batch)>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, {} FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
+         WHERE b.user_id = :user AND b.state <> 'purged'
+           AND ((b.alphabet = 'full' AND c.hint = :full) OR (b.alphabet = 'typeable' AND c.hint = :typeable))
+         ORDER BY b.id DESC LIMIT 1",
+        batches::COLUMNS
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement
+        .query_row(
+            named_params! { ":user": user.0, ":full": full, ":typeable": typeable },
+            |row| Ok((CodeRow::from_row(row)?, Batch::from_row(row, COLUMN_COUNT)?)),
+        )
+        .optional()?)
+}
+
+/// The row at this place, if it is not purged.
+pub fn by_position(
+    connection: &Connection,
+    batch: BatchId,
+    position: i64,
+) -> Result<Option<CodeRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM codes c WHERE c.batch_id = :batch AND c.position = :position"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement
+        .query_row(
+            named_params! { ":batch": batch.0, ":position": position },
+            CodeRow::from_row,
+        )
+        .optional()?)
+}
+
+/// Hints of all unpurged codes of a user.
+pub fn hints(connection: &Connection, user: UserId) -> Result<Vec<String>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT c.hint FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
+         WHERE b.user_id = :user AND b.state <> 'purged' ORDER BY b.id DESC, c.position",
+    )?;
+    let hints = statement
+        .query_map(named_params! { ":user": user.0 }, |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(hints)
+}
+
+/// Adds one code.
+pub fn insert(
+    tx: &Transaction<'_>,
+    batch: BatchId,
+    position: i64,
+    hint: &str,
+    hash: &str,
+    key: &KeyId,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO codes (batch_id, position, hint, hash, key_id, state)
+         VALUES (:batch, :position, :hint, :hash, :key, 'active')",
+    )?
+    .execute(named_params! {
+        ":batch": batch.0, ":position": position, ":hint": hint, ":hash": hash, ":key": key.as_str(),
+    })?;
+    Ok(())
+}
+
+/// The decision: turns an active code into a used one if, at this very moment, it is active,
+/// its batch is active, of this epoch and not expired, and its user is active. Says whether it
+/// did. Of any number of callers one at most is told yes.
+pub fn use_up(tx: &Transaction<'_>, batch: BatchId, position: i64, now: Timestamp) -> Result<bool> {
+    let taken = tx
+        .prepare_cached(
+            "UPDATE codes SET state = 'used', ended_at = :now
+             WHERE batch_id = :batch AND position = :position AND state = 'active'
+               AND EXISTS (SELECT 1 FROM batches b JOIN users u ON u.id = b.user_id
+                           WHERE b.id = codes.batch_id AND b.state = 'active' AND u.state = 'active'
+                             AND (b.expires_at IS NULL OR b.expires_at > :now)
+                             AND b.epoch >= (SELECT epoch FROM store))
+             RETURNING position",
+        )?
+        .query_row(
+            named_params! { ":batch": batch.0, ":position": position, ":now": now.as_millisecond() },
+            |_| Ok(()),
+        )
+        .optional()?;
+    Ok(taken.is_some())
+}
+
+/// Moves one code from one state to another; says whether it was in the first.
+pub fn change(
+    tx: &Transaction<'_>,
+    batch: BatchId,
+    position: i64,
+    from: CodeState,
+    to: CodeState,
+    now: Timestamp,
+) -> Result<bool> {
+    let ended = (to != CodeState::Active).then(|| now.as_millisecond());
+    let changed = tx.execute(
+        "UPDATE codes SET state = :to, ended_at = :ended
+         WHERE batch_id = :batch AND position = :position AND state = :from",
+        named_params! {
+            ":batch": batch.0, ":position": position, ":from": from.word(), ":to": to.word(), ":ended": ended,
+        },
+    )?;
+    Ok(changed == 1)
+}
+
+/// Takes all active codes of a batch along into another state; says how many.
+pub fn end_all(tx: &Transaction<'_>, batch: BatchId, to: CodeState, now: Timestamp) -> Result<u64> {
+    let changed = tx.execute(
+        "UPDATE codes SET state = :to, ended_at = :now WHERE batch_id = :batch AND state = 'active'",
+        named_params! { ":batch": batch.0, ":to": to.word(), ":now": now.as_millisecond() },
+    )?;
+    Ok(changed as u64)
+}
+
+/// Removes all rows of a batch; says how many.
+pub fn delete_all(tx: &Transaction<'_>, batch: BatchId) -> Result<u64> {
+    let deleted = tx.execute(
+        "DELETE FROM codes WHERE batch_id = :batch",
+        named_params! { ":batch": batch.0 },
+    )?;
+    Ok(deleted as u64)
+}
+
+/// Which keys the codes need that could still be accepted.
+pub fn keys_in_need(connection: &Connection) -> Result<Vec<KeyId>> {
+    let mut statement = connection.prepare(
+        "SELECT DISTINCT c.key_id FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
+         WHERE b.state IN ('active', 'pending') AND c.state IN ('active', 'invalidated')",
+    )?;
+    let keys = statement
+        .query_map([], |row| Ok(KeyId::new(row.get::<_, String>(0)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(keys)
+}

@@ -1,0 +1,73 @@
+//! What SQLite says, in words a person can act on.
+
+use rusqlite::ErrorCode;
+
+use crate::error::{Error, Kind};
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = error.sqlite_error_code();
+        let (kind, message, hint) = match code {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
+                Kind::LockedStore,
+                "the store is locked by another program",
+                Some("run it again; if it stays so, look for a program that holds the store open"),
+            ),
+            Some(ErrorCode::DiskFull) => (
+                Kind::DiskFull,
+                "the disk is full; nothing was changed",
+                Some("free some space and run it again"),
+            ),
+            Some(ErrorCode::ReadOnly) => (
+                Kind::ReadOnlyStore,
+                "the store cannot be written",
+                Some(
+                    "check the owner and mode of the store file and its directory, and that the file system is not mounted read-only",
+                ),
+            ),
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => (
+                Kind::Permission,
+                "the store cannot be opened",
+                Some("check the owner and mode of the store file and its directory"),
+            ),
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => (
+                Kind::DamagedStore,
+                "the store is damaged, or not a store at all",
+                Some("keep a copy of the file as it is, and put a backup in its place"),
+            ),
+            Some(ErrorCode::SystemIoFailure) => (
+                Kind::Io,
+                "the store cannot be read or written",
+                Some("check the disk and the system's log"),
+            ),
+            _ => match &error {
+                rusqlite::Error::SqliteFailure(_, _)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::QueryReturnedNoRows => (
+                    Kind::DamagedStore,
+                    "the store does not hold what it should",
+                    Some(
+                        "run `recovery-codes check`; if it was edited by hand, put a backup in its place",
+                    ),
+                ),
+                _ => (Kind::DamagedStore, "the store could not be used", None),
+            },
+        };
+        let made = Self::new(kind, message).because(error);
+        match hint {
+            Some(hint) => made.hint(hint),
+            None => made,
+        }
+    }
+}
+
+/// A word in the store that this version does not know.
+pub(super) fn unknown_word(column: &str, word: &str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(
+        0,
+        rusqlite::types::Type::Text,
+        format!("{column} holds the unknown word '{}'", word.escape_debug()).into(),
+    )
+}

@@ -1,0 +1,122 @@
+//! The queue in front of the store: writers take turns by a kernel lock on a file beside it.
+//!
+//! SQLite's own waiting polls, so that of many writers one can starve for seconds; a waiting
+//! `flock` is served in order. The lock is advisory: SQLite still guards the data itself.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use crate::error::{Error, Kind, Result};
+
+/// The place in the queue of one program.
+#[derive(Debug)]
+pub struct Gate {
+    path: PathBuf,
+    patience: Duration,
+    file: Option<File>,
+}
+
+/// One's turn; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Turn(File);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // Closing the last handle would free it as well; this is sooner than the cached one.
+        let _ = self.0.unlock();
+    }
+}
+
+impl Gate {
+    /// The queue for the store at `store`, in which nobody waits longer than `patience`.
+    pub fn of(store: &Path, patience: Duration) -> Self {
+        let mut name = store.as_os_str().to_owned();
+        name.push(".lock");
+        Self {
+            path: name.into(),
+            patience,
+            file: None,
+        }
+    }
+
+    /// Waits for one's turn.
+    ///
+    /// # Errors
+    /// [`Kind::LockedStore`] after the patience is over; what the file system says when the
+    /// lock's file cannot be made.
+    pub fn enter(&mut self) -> Result<Turn> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => self.open()?,
+        };
+        let held = file
+            .try_clone()
+            .map_err(|error| Error::file(self.doing(), error))?;
+        self.file = Some(file);
+        match held.try_lock() {
+            Ok(()) => Ok(Turn(held)),
+            Err(TryLockError::WouldBlock) => self.wait(held),
+            Err(TryLockError::Error(error)) => Err(Error::file(self.doing(), error)),
+        }
+    }
+
+    /// `flock` knows no deadline, so a thread does the waiting; one that comes too late finds
+    /// nobody listening and lets go at once.
+    fn wait(&self, held: File) -> Result<Turn> {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        thread::spawn(move || {
+            let locked = held.lock().map(|()| Turn(held));
+            let _ = sender.send(locked);
+        });
+        match receiver.recv_timeout(self.patience) {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(error)) => Err(Error::file(self.doing(), error)),
+            Err(_) => Err(Error::new(
+                Kind::LockedStore,
+                format!(
+                    "the store is locked by another program for more than {} seconds",
+                    self.patience.as_secs()
+                ),
+            )
+            .hint("run it again; if it stays so, look for a program that hangs while it holds the lock file")),
+        }
+    }
+
+    fn open(&self) -> Result<File> {
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&self.path)
+            .map_err(|error| Error::file(self.doing(), error))
+    }
+
+    fn doing(&self) -> String {
+        format!("cannot lock {}", self.path.display())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patience_has_an_end_and_the_turn_goes_on() {
+        let place = tempfile::tempdir().unwrap();
+        let store = place.path().join("s.db");
+        let mut first = Gate::of(&store, Duration::from_secs(5));
+        let mut second = Gate::of(&store, Duration::from_millis(10));
+        let turn = first.enter().unwrap();
+        assert_eq!(second.enter().unwrap_err().kind(), Kind::LockedStore);
+        drop(turn);
+        let mut third = Gate::of(&store, Duration::from_secs(5));
+        drop(third.enter().unwrap());
+        drop(first.enter().unwrap());
+    }
+}

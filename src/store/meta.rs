@@ -1,0 +1,59 @@
+//! Table `store`: what is true of the store as a whole.
+
+use rusqlite::{Connection, Transaction, named_params};
+
+use crate::error::Result;
+use crate::model::time::{Timestamp, from_millis};
+
+/// The one row.
+#[derive(Clone, Copy, Debug)]
+pub struct Meta {
+    /// When the store was made.
+    pub created_at: Timestamp,
+    /// How many times it was restored from a backup, plus one.
+    pub epoch: i64,
+}
+
+/// The one row.
+pub fn get(connection: &Connection) -> Result<Meta> {
+    let mut statement =
+        connection.prepare_cached("SELECT created_at, epoch FROM store WHERE id = 1")?;
+    let meta = statement.query_row([], |row| {
+        Ok(Meta {
+            created_at: from_millis(row.get(0)?),
+            epoch: row.get(1)?,
+        })
+    })?;
+    Ok(meta)
+}
+
+/// Writes the one row of a new store.
+pub fn insert(tx: &Transaction<'_>, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "INSERT INTO store (id, created_at) VALUES (1, :now)",
+        named_params! { ":now": now.as_millisecond() },
+    )?;
+    Ok(())
+}
+
+/// Bytes of the file that hold something, and bytes that are free for reuse.
+pub fn size(connection: &Connection) -> Result<(u64, u64)> {
+    let (pages, free, page): (i64, i64, i64) = connection.query_row(
+        "SELECT (SELECT page_count FROM pragma_page_count),
+                (SELECT freelist_count FROM pragma_freelist_count),
+                (SELECT page_size FROM pragma_page_size)",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let bytes = |count: i64| u64::try_from(count.saturating_mul(page)).unwrap_or(0);
+    Ok((bytes(pages - free), bytes(free)))
+}
+
+/// What SQLite's own quick check says: nothing, if all is well.
+pub fn quick_check(connection: &Connection) -> Result<Vec<String>> {
+    let mut statement = connection.prepare("PRAGMA quick_check(10)")?;
+    let lines = statement
+        .query_map([], |row| row.get::<_, String>(0))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}

@@ -1,0 +1,53 @@
+//! The numbered steps that make and upgrade the tables; `user_version` says which are done.
+
+use rusqlite::{Connection, Transaction};
+
+use crate::error::{Error, Kind, Result};
+
+/// Marks the file as ours in SQLite's header: "RCOD".
+const APPLICATION_ID: i64 = 0x5243_4F44;
+
+/// Every step in order; one that landed is never edited.
+const STEPS: &[&str] = &[include_str!("../../migrations/0001_initial.sql")];
+
+/// The version this program writes.
+pub const CURRENT: i64 = STEPS.len() as i64;
+
+/// The version the file is at.
+///
+/// # Errors
+/// [`Kind::DamagedStore`] for somebody else's database, [`Kind::NewerStore`] for a store of a
+/// later version of this program.
+pub fn version(connection: &Connection) -> Result<i64> {
+    let (application, version): (i64, i64) = connection.query_row(
+        "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version)",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    if application != APPLICATION_ID || version < 1 {
+        return Err(Error::new(
+            Kind::DamagedStore,
+            "the file is not a store of recovery codes, or its beginning is lost",
+        )
+        .hint("choose another --store, or put a backup in its place"));
+    }
+    if version > CURRENT {
+        return Err(Error::new(
+            Kind::NewerStore,
+            format!("the store was made by a newer version of this program (format {version}, this one knows {CURRENT})"),
+        )
+        .hint("install the newer version; an older one must not touch the store"));
+    }
+    Ok(version)
+}
+
+/// Does the steps after `from`, all in this transaction.
+pub fn apply(tx: &Transaction<'_>, from: i64) -> Result<()> {
+    let done = usize::try_from(from).unwrap_or(0);
+    for step in &STEPS[done..] {
+        tx.execute_batch(step)?;
+    }
+    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+    tx.pragma_update(None, "user_version", CURRENT)?;
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! The SQLite store: one file per table. `&Connection` reads, `&Transaction` writes.
+
+pub mod attempts;
+pub mod audit;
+pub mod batches;
+pub mod codes;
+pub mod error;
+pub mod gate;
+pub mod keys;
+pub mod limiters;
+pub mod meta;
+pub mod migrations;
+pub mod open;
+mod paging;
+pub mod users;
+
+pub use open::Store;
+pub use rusqlite::{Connection, Transaction};

@@ -1,0 +1,232 @@
+//! Opening and making the store's file, and the two ways to use it: reading and writing.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use super::gate::Gate;
+use super::migrations;
+use crate::error::{Error, Kind, Result};
+
+/// How long a writer waits for its turn before it says that the store is locked.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long SQLite waits for a program that does not queue at the gate, such as a backup tool.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Pages in the write-ahead log after which a commit moves them into the file. The next
+/// program to open the store reads the whole log, so it is kept short.
+const CHECKPOINT_PAGES: i64 = 256;
+
+/// An open store.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    gate: Gate,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the store at `path` and upgrades it if an older version made it.
+    ///
+    /// # Errors
+    /// [`Kind::NoStore`] if there is none, [`Kind::DamagedStore`], [`Kind::NewerStore`], or
+    /// what the file system says.
+    pub fn open(path: &Path) -> Result<Self> {
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(Error::new(
+                    Kind::NoStore,
+                    format!("there is no store at {}", path.display()),
+                )
+                .hint("make one with `recovery-codes init`, or name another with --store"));
+            }
+            Err(error) => {
+                return Err(Error::file(
+                    format!("cannot read {}", path.display()),
+                    error,
+                ));
+            }
+        };
+        if metadata.is_dir() {
+            return Err(Error::new(
+                Kind::DamagedStore,
+                format!("{} is a directory, not a store", path.display()),
+            )
+            .hint("name the store's file with --store"));
+        }
+        // SQLite takes an empty file for a new database; here it is one that lost everything.
+        if metadata.len() == 0 {
+            return Err(Error::new(
+                Kind::DamagedStore,
+                format!("the store at {} is empty", path.display()),
+            )
+            .hint("put a backup in its place; to begin anew, move the file away first"));
+        }
+        File::open(path)
+            .map_err(|error| Error::file(format!("cannot read {}", path.display()), error))?;
+        let connection = connect(path).map_err(|error| about(path, error))?;
+        let version = migrations::version(&connection).map_err(|error| about(path, error))?;
+        let mut store = Self {
+            connection,
+            gate: Gate::of(path, PATIENCE),
+            path: path.to_owned(),
+        };
+        if version < migrations::CURRENT {
+            store.write(|tx| {
+                // Another program may have been first while this one waited for its turn.
+                let version = migrations::version(tx)?;
+                migrations::apply(tx, version)
+            })?;
+        }
+        Ok(store)
+    }
+
+    /// Makes a store at `path` with everything `first` writes into it, or opens the one that
+    /// is there; says which. A new file appears at its place only when it is complete, so
+    /// neither a crash nor a second program at the same moment can leave half a store. Its
+    /// directory must be there.
+    pub fn open_or_create(
+        path: &Path,
+        first: impl FnOnce(&Transaction<'_>) -> Result<()>,
+    ) -> Result<(Self, bool)> {
+        if path.symlink_metadata().is_ok() {
+            return Ok((Self::open(path)?, false));
+        }
+        let directory = directory_of(path);
+        let turn = Gate::of(path, PATIENCE).enter()?;
+        if path.symlink_metadata().is_ok() {
+            drop(turn);
+            return Ok((Self::open(path)?, false));
+        }
+        let draft = draft_of(path);
+        // What a killed program left behind is nobody's: this one has the turn.
+        remove_if_there(&draft)?;
+        let made = make(&draft, first).and_then(|()| {
+            fs::rename(&draft, path)
+                .and_then(|()| File::open(directory)?.sync_all())
+                .map_err(|error| Error::file(format!("cannot make {}", path.display()), error))
+        });
+        if let Err(error) = made {
+            let _ = remove_if_there(&draft);
+            return Err(error);
+        }
+        drop(turn);
+        Ok((Self::open(path)?, true))
+    }
+
+    /// For reading. Several readings that must agree belong in [`Store::snapshot`].
+    pub fn read(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Reads several times from one unchanging state of the store.
+    pub fn snapshot<T>(&mut self, read: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let tx = self.connection.transaction()?;
+        read(&tx)
+    }
+
+    /// Writes: waits for one's turn, begins an immediate transaction, and commits it durably
+    /// if `deed` succeeds; otherwise nothing has happened.
+    pub fn write<T>(&mut self, deed: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let turn = self.gate.enter()?;
+        let tx = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = deed(&tx)?;
+        tx.commit()?;
+        drop(turn);
+        Ok(done)
+    }
+
+    /// Where the store lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    // A program that runs for a moment would otherwise pay for moving the log at its end.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    connection.execute_batch(&format!(
+        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};"
+    ))?;
+    connection.pragma_update(None, "secure_delete", true)?;
+    Ok(connection)
+}
+
+fn make(draft: &Path, first: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Result<()> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(draft)
+        .map_err(|error| Error::file(format!("cannot make {}", draft.display()), error))?;
+    let mut connection = connect(draft)?;
+    // While it is a draft it is one file; the last step makes it a store with a log.
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    migrations::apply(&tx, 0)?;
+    first(&tx)?;
+    tx.commit()?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.close().map_err(|(_, error)| error)?;
+    File::open(draft)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| Error::file(format!("cannot write {}", draft.display()), error))
+}
+
+fn directory_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn draft_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    name.into()
+}
+
+fn remove_if_there(draft: &Path) -> Result<()> {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let mut name = draft.as_os_str().to_owned();
+        name.push(ending);
+        match fs::remove_file(&name) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Error::file(
+                    format!("cannot remove {}", Path::new(&name).display()),
+                    error,
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Says which file an error of opening is about.
+fn about(path: &Path, error: Error) -> Error {
+    let hint = error.advice().map(str::to_owned);
+    let made = Error::new(error.kind(), format!("cannot use {}", path.display())).because(error);
+    match hint {
+        Some(hint) => made.hint(hint),
+        None => made,
+    }
+}

@@ -1,0 +1,77 @@
+//! Pages of a table that only grows at its end and is only pruned at its beginning.
+
+use rusqlite::{Connection, Row, ToSql};
+
+use crate::error::Result;
+use crate::model::page::{Page, PageRequest};
+
+/// What is listed.
+pub(super) struct Listing<'a> {
+    pub table: &'a str,
+    pub columns: &'a str,
+    /// The integer key, without a gap between its first and last row.
+    pub key: &'a str,
+    /// The condition on rows.
+    pub filter: &'a str,
+    /// Whether the condition lets every row through.
+    pub is_whole: bool,
+}
+
+/// One page, the newest rows first. Of the whole table any page is a range of keys, and costs
+/// the same wherever it lies; of a filtered one it is reached by skipping.
+pub(super) fn newest_first<T>(
+    connection: &Connection,
+    listing: &Listing<'_>,
+    parameters: &[(&str, &dyn ToSql)],
+    request: PageRequest,
+    from_row: fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Page<T>> {
+    let Listing {
+        table,
+        columns,
+        key,
+        filter,
+        ..
+    } = listing;
+    let size = i64::try_from(request.size).unwrap_or(i64::MAX);
+    let offset = i64::try_from(request.offset()).unwrap_or(i64::MAX);
+    if listing.is_whole {
+        let (first, last): (i64, i64) = connection.query_row(
+            &format!(
+                "SELECT COALESCE((SELECT {key} FROM {table} ORDER BY {key} LIMIT 1), 1),
+                        COALESCE((SELECT {key} FROM {table} ORDER BY {key} DESC LIMIT 1), 0)"
+            ),
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let total = u64::try_from(last - first + 1).unwrap_or(0);
+        let to = last.saturating_sub(offset);
+        let sql = format!(
+            "SELECT {columns} FROM {table} WHERE {key} <= :to AND {key} > :from ORDER BY {key} DESC"
+        );
+        let mut statement = connection.prepare(&sql)?;
+        let items = statement
+            .query_map(
+                rusqlite::named_params! { ":to": to, ":from": to.saturating_sub(size) },
+                from_row,
+            )?
+            .collect::<rusqlite::Result<_>>()?;
+        return Ok(Page::new(items, request, total));
+    }
+    let total = connection.query_row(
+        &format!("SELECT COUNT(*) FROM {table} WHERE {filter}"),
+        parameters,
+        |row| row.get(0),
+    )?;
+    let sql = format!(
+        "SELECT {columns} FROM {table} WHERE {filter} ORDER BY {key} DESC LIMIT :size OFFSET :offset"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let mut all = parameters.to_vec();
+    all.push((":size", &size));
+    all.push((":offset", &offset));
+    let items = statement
+        .query_map(all.as_slice(), from_row)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Page::new(items, request, total))
+}

@@ -1,0 +1,326 @@
+//! Table `users`, and the view of each user with the codes that are left.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+
+use super::batches::Batch;
+use super::error::unknown_word;
+use crate::error::Result;
+use crate::model::id::UserId;
+use crate::model::page::{Page, PageRequest};
+use crate::model::state::UserState;
+use crate::model::time::{Timestamp, from_millis};
+use crate::model::user::{Email, UserName, fold_email};
+
+/// One row of `users`.
+#[derive(Clone, Debug)]
+pub struct User {
+    pub id: UserId,
+    pub name: UserName,
+    pub email: Option<Email>,
+    pub state: UserState,
+    pub created_at: Timestamp,
+    /// When a code was last accepted.
+    pub last_used_at: Option<Timestamp>,
+}
+
+const COLUMNS: &str = "u.id, u.name, u.email, u.state, u.created_at, u.last_used_at";
+const COLUMN_COUNT: usize = 6;
+
+impl User {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let state: String = row.get(3)?;
+        Ok(Self {
+            id: UserId(row.get(0)?),
+            name: UserName::from_stored(row.get(1)?),
+            email: row.get::<_, Option<String>>(2)?.map(Email::from_stored),
+            state: UserState::from_word(&state)
+                .ok_or_else(|| unknown_word("users.state", &state))?,
+            created_at: from_millis(row.get(4)?),
+            last_used_at: row.get::<_, Option<i64>>(5)?.map(from_millis),
+        })
+    }
+}
+
+/// The user of exactly this name.
+pub fn by_name(connection: &Connection, name: &str) -> Result<Option<User>> {
+    let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.name = :name");
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement
+        .query_row(named_params! { ":name": name }, User::from_row)
+        .optional()?)
+}
+
+/// The user with this e-mail address in any case.
+pub fn by_email(connection: &Connection, email: &str) -> Result<Option<User>> {
+    let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.email_folded = :email");
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement
+        .query_row(
+            named_params! { ":email": fold_email(email) },
+            User::from_row,
+        )
+        .optional()?)
+}
+
+/// The user a person means by `text`: the one of that name, else the one with that address.
+pub fn find(connection: &Connection, text: &str) -> Result<Option<User>> {
+    match by_name(connection, text)? {
+        Some(user) => Ok(Some(user)),
+        None => by_email(connection, text),
+    }
+}
+
+/// The user with this number.
+pub fn by_id(connection: &Connection, id: UserId) -> Result<Option<User>> {
+    let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.id = :id");
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement
+        .query_row(named_params! { ":id": id.0 }, User::from_row)
+        .optional()?)
+}
+
+/// Names that begin so, for completion.
+pub fn names_beginning(connection: &Connection, beginning: &str, most: u64) -> Result<Vec<String>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT name FROM users WHERE name LIKE :pattern ESCAPE '\\' ORDER BY name LIMIT :most",
+    )?;
+    let names = statement
+        .query_map(
+            named_params! { ":pattern": format!("{}%", escape_like(beginning)), ":most": most },
+            |row| row.get(0),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(names)
+}
+
+/// Adds a user; the caller has seen that name and address are free.
+pub fn insert(
+    tx: &Transaction<'_>,
+    name: &UserName,
+    email: Option<&Email>,
+    now: Timestamp,
+) -> Result<UserId> {
+    let id = tx.query_row(
+        "INSERT INTO users (name, email, email_folded, state, created_at)
+         VALUES (:name, :email, :folded, 'active', :now) RETURNING id",
+        named_params! {
+            ":name": name.as_str(),
+            ":email": email.map(Email::as_str),
+            ":folded": email.map(Email::folded),
+            ":now": now.as_millisecond(),
+        },
+        |row| row.get(0),
+    )?;
+    Ok(UserId(id))
+}
+
+/// Changes name and address; the caller has seen that they are free.
+pub fn update(
+    tx: &Transaction<'_>,
+    id: UserId,
+    name: &UserName,
+    email: Option<&Email>,
+) -> Result<()> {
+    tx.execute(
+        "UPDATE users SET name = :name, email = :email, email_folded = :folded WHERE id = :id",
+        named_params! {
+            ":id": id.0,
+            ":name": name.as_str(),
+            ":email": email.map(Email::as_str),
+            ":folded": email.map(Email::folded),
+        },
+    )?;
+    Ok(())
+}
+
+/// Enables or disables a user.
+pub fn set_state(tx: &Transaction<'_>, id: UserId, state: UserState) -> Result<()> {
+    tx.execute(
+        "UPDATE users SET state = :state WHERE id = :id",
+        named_params! { ":id": id.0, ":state": state.word() },
+    )?;
+    Ok(())
+}
+
+/// Notes that a code was accepted.
+pub fn set_last_used(tx: &Transaction<'_>, id: UserId, now: Timestamp) -> Result<()> {
+    tx.prepare_cached("UPDATE users SET last_used_at = :now WHERE id = :id")?
+        .execute(named_params! { ":id": id.0, ":now": now.as_millisecond() })?;
+    Ok(())
+}
+
+/// Removes a user with all batches, codes and limiters.
+pub fn delete(tx: &Transaction<'_>, id: UserId) -> Result<()> {
+    tx.execute(
+        "DELETE FROM users WHERE id = :id",
+        named_params! { ":id": id.0 },
+    )?;
+    Ok(())
+}
+
+/// Which users a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Part of the name or address, without regard to the case of ASCII letters.
+    pub search: Option<String>,
+    /// Only these.
+    pub state: Option<UserState>,
+    /// Only those whose codes are in this condition.
+    pub codes: Option<Condition>,
+}
+
+/// What an administrator looks for in the codes of many users.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// No code that works.
+    None,
+    /// Few codes that work, but not none.
+    Low,
+    /// Codes that work now and expire soon.
+    Expiring,
+    /// A batch that was never confirmed.
+    Unconfirmed,
+}
+
+/// What "now", "few" and "soon" mean to a [`Filter`] and to [`counts`].
+#[derive(Clone, Copy, Debug)]
+pub struct Measure {
+    pub now: Timestamp,
+    /// At most this many codes left is few.
+    pub low: u64,
+    /// Expiring before this moment is soon.
+    pub soon: Timestamp,
+}
+
+/// SQL: the codes of the user's active batch that work now.
+const LEFT: &str =
+    "CASE WHEN b.id IS NULL OR b.expires_at <= :now OR b.epoch < (SELECT epoch FROM store)
+      THEN 0 ELSE b.issued - b.used - b.invalidated - b.deleted END";
+
+fn condition_sql(condition: Option<Condition>) -> String {
+    match condition {
+        None => "1 = 1".to_owned(),
+        Some(Condition::None) => format!("{LEFT} = 0"),
+        Some(Condition::Low) => format!("{LEFT} BETWEEN 1 AND :low"),
+        Some(Condition::Expiring) => format!("{LEFT} > 0 AND b.expires_at <= :soon"),
+        Some(Condition::Unconfirmed) => format!("{LEFT} > 0 AND b.confirmed_at IS NULL"),
+    }
+}
+
+/// One page of users by name, each with the active batch.
+pub fn list(
+    connection: &Connection,
+    filter: &Filter,
+    measure: &Measure,
+    request: PageRequest,
+) -> Result<Page<(User, Option<Batch>)>> {
+    let source = format!(
+        "FROM users u LEFT JOIN batches b ON b.user_id = u.id AND b.state = 'active'
+         WHERE (:state IS NULL OR u.state = :state)
+           AND (:pattern IS NULL OR u.name LIKE :pattern ESCAPE '\\' OR u.email LIKE :pattern ESCAPE '\\')
+           AND :now IS NOT NULL AND :low IS NOT NULL AND :soon IS NOT NULL
+           AND {}",
+        condition_sql(filter.codes)
+    );
+    let pattern = filter
+        .search
+        .as_deref()
+        .map(|search| format!("%{}%", escape_like(search)));
+    let state = filter.state.map(UserState::word);
+    // Without a filter the number of users needs no join.
+    let total: u64 = if pattern.is_none() && state.is_none() && filter.codes.is_none() {
+        connection.query_row("SELECT COUNT(*) FROM users", [], |row| row.get(0))?
+    } else {
+        connection.query_row(
+            &format!("SELECT COUNT(*) {source}"),
+            named_params! {
+                ":state": state, ":pattern": pattern, ":now": measure.now.as_millisecond(),
+                ":low": measure.low, ":soon": measure.soon.as_millisecond(),
+            },
+            |row| row.get(0),
+        )?
+    };
+    let sql = format!(
+        "SELECT {COLUMNS}, {} {source} ORDER BY u.name LIMIT :size OFFSET :offset",
+        super::batches::COLUMNS
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let items = statement
+        .query_map(
+            named_params! {
+                ":state": state, ":pattern": pattern, ":now": measure.now.as_millisecond(),
+                ":low": measure.low, ":soon": measure.soon.as_millisecond(),
+                ":size": request.size, ":offset": i64::try_from(request.offset()).unwrap_or(i64::MAX),
+            },
+            |row| {
+                let user = User::from_row(row)?;
+                let batch = match row.get::<_, Option<i64>>(COLUMN_COUNT)? {
+                    Some(_) => Some(Batch::from_row(row, COLUMN_COUNT)?),
+                    None => None,
+                };
+                Ok((user, batch))
+            },
+        )?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(Page::new(items, request, total))
+}
+
+/// How many users are in which condition.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    pub users: u64,
+    pub disabled: u64,
+    /// Among those that are not disabled:
+    pub none: u64,
+    pub low: u64,
+    pub expiring: u64,
+    pub unconfirmed: u64,
+}
+
+/// Counts all users by condition, in one pass.
+pub fn counts(connection: &Connection, measure: &Measure) -> Result<Counts> {
+    let sum = |condition| {
+        format!(
+            "COALESCE(SUM(CASE WHEN u.state = 'active' AND {} THEN 1 ELSE 0 END), 0)",
+            condition_sql(Some(condition))
+        )
+    };
+    let sql = format!(
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN u.state = 'disabled' THEN 1 ELSE 0 END), 0), {}, {}, {}, {}
+         FROM users u LEFT JOIN batches b ON b.user_id = u.id AND b.state = 'active'",
+        sum(Condition::None),
+        sum(Condition::Low),
+        sum(Condition::Expiring),
+        sum(Condition::Unconfirmed),
+    );
+    let counts = connection.query_row(
+        &sql,
+        named_params! {
+            ":now": measure.now.as_millisecond(), ":low": measure.low,
+            ":soon": measure.soon.as_millisecond(),
+        },
+        |row| {
+            Ok(Counts {
+                users: row.get(0)?,
+                disabled: row.get(1)?,
+                none: row.get(2)?,
+                low: row.get(3)?,
+                expiring: row.get(4)?,
+                unconfirmed: row.get(5)?,
+            })
+        },
+    )?;
+    Ok(counts)
+}
+
+/// Text in which the wildcards of `LIKE` stand for themselves.
+fn escape_like(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}

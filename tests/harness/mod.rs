@@ -1,0 +1,317 @@
+//! A desk to work at: a home of its own, a clock that stands still, a terminal that follows a
+//! script, and randomness that repeats itself.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use recovery_codes::error::{Error, Kind, Result};
+use recovery_codes::model::environment::{Environment, Places};
+use recovery_codes::model::time;
+use recovery_codes::platform::Platform;
+use recovery_codes::platform::terminal::Terminal;
+use tempfile::TempDir;
+use zeroize::Zeroizing;
+
+/// Settings under which a hash costs next to nothing.
+const CHEAP: [(&str, &str); 2] = [
+    ("RECOVERY_CODES_HASH_MEMORY_KIB", "8"),
+    ("RECOVERY_CODES_HASH_ITERATIONS", "1"),
+];
+
+/// 2026-09-21T14:13:20Z: when every desk's clock starts.
+const START: i64 = 1_790_000_000_000;
+
+/// A home of its own with everything in it.
+pub struct Desk {
+    home: TempDir,
+    now: Arc<AtomicI64>,
+    seed: Arc<Mutex<u64>>,
+    environment: Environment,
+    width: Option<u16>,
+}
+
+/// How one command ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub exit: u8,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ended {
+    /// Standard output as one JSON document.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("{error}: {:?} {:?}", self.out, self.err))
+    }
+
+    /// Standard error as one JSON error document.
+    #[track_caller]
+    pub fn error(&self) -> serde_json::Value {
+        let document: serde_json::Value = serde_json::from_str(&self.err)
+            .unwrap_or_else(|error| panic!("{error}: {:?}", self.err));
+        document["error"].clone()
+    }
+
+    /// Standard output line by line.
+    pub fn lines(&self) -> Vec<String> {
+        self.out.lines().map(str::to_owned).collect()
+    }
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        let environment = CHEAP.iter().fold(
+            Environment::default().with("USER", "tester"),
+            |all, (name, value)| all.with(name, value),
+        );
+        Self {
+            home: tempfile::tempdir().unwrap(),
+            now: Arc::new(AtomicI64::new(START)),
+            seed: Arc::new(Mutex::new(0x9E37_79B9_7F4A_7C15)),
+            environment,
+            width: None,
+        }
+    }
+
+    /// With one more environment variable.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.environment = self.environment.with(name, value);
+        self
+    }
+
+    /// With a terminal of this many columns at standard output.
+    pub fn with_width(mut self, columns: u16) -> Self {
+        self.width = Some(columns);
+        self
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub fn store(&self) -> PathBuf {
+        self.home()
+            .join(".local/share/recovery-codes/recovery-codes.db")
+    }
+
+    pub fn keys(&self) -> PathBuf {
+        self.home().join(".config/recovery-codes/keys.toml")
+    }
+
+    pub fn config(&self) -> PathBuf {
+        self.home().join(".config/recovery-codes/config.toml")
+    }
+
+    /// Lets time pass; a negative number sets the clock back.
+    pub fn pass(&self, seconds: i64) {
+        self.now.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    /// Runs a command in this process, without a terminal and with empty input.
+    pub fn run(&self, args: &[&str]) -> Ended {
+        self.run_script(args, Script::default())
+    }
+
+    /// The same with this on standard input.
+    pub fn pipe(&self, args: &[&str], input: impl AsRef<[u8]>) -> Ended {
+        let script = Script {
+            input: input.as_ref().to_vec(),
+            ..Script::default()
+        };
+        self.run_script(args, script)
+    }
+
+    /// The same on a terminal at which a person gives these answers.
+    pub fn talk(&self, args: &[&str], answers: &[&str]) -> Ended {
+        let script = Script {
+            is_interactive: true,
+            answers: answers.iter().map(|answer| (*answer).to_owned()).collect(),
+            ..Script::default()
+        };
+        self.run_script(args, script)
+    }
+
+    fn run_script(&self, args: &[&str], mut script: Script) -> Ended {
+        script.width = self.width;
+        let written = Arc::clone(&script.written);
+        let now = Arc::clone(&self.now);
+        let seed = Arc::clone(&self.seed);
+        let mut platform = Platform {
+            clock: Box::new(move || time::from_millis(now.load(Ordering::SeqCst))),
+            entropy: Box::new(move |bytes| {
+                let mut seed = seed.lock().unwrap();
+                for byte in bytes {
+                    // xorshift64: enough for tests, which must not guess but repeat.
+                    *seed ^= *seed << 13;
+                    *seed ^= *seed >> 7;
+                    *seed ^= *seed << 17;
+                    *byte = (*seed >> 32) as u8;
+                }
+                Ok(())
+            }),
+            terminal: Box::new(script),
+            environment: self.environment.clone(),
+            places: Places {
+                config: self.home().join(".config/recovery-codes"),
+                system_config: self.home().join("etc"),
+                data: self.home().join(".local/share/recovery-codes"),
+            },
+        };
+        let args = std::iter::once("recovery-codes").chain(args.iter().copied());
+        let exit = recovery_codes::run(args.map(OsString::from), &mut platform);
+        let written = written.lock().unwrap();
+        Ended {
+            exit: exit.code(),
+            out: String::from_utf8(written.out.clone()).unwrap(),
+            err: String::from_utf8(written.err.clone()).unwrap(),
+        }
+    }
+
+    /// The real program as a process of its own, in the same home.
+    pub fn process(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_recovery-codes"));
+        command
+            .args(args)
+            .env_clear()
+            .env("HOME", self.home())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .envs(self.environment.iter())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs the real program with this on standard input.
+    pub fn spawn(&self, args: &[&str], input: impl AsRef<[u8]>) -> Ended {
+        let mut child = self.process(args).stdin(Stdio::piped()).spawn().unwrap();
+        // A program that refuses early does not read its input.
+        let _ = child.stdin.take().unwrap().write_all(input.as_ref());
+        ended(child.wait_with_output().unwrap())
+    }
+
+    /// A user with a new batch, and the codes.
+    #[track_caller]
+    pub fn issue(&self, user: &str) -> Vec<String> {
+        self.issue_with(user, &[])
+    }
+
+    /// The same with more arguments for `generate`.
+    #[track_caller]
+    pub fn issue_with(&self, user: &str, more: &[&str]) -> Vec<String> {
+        let mut args = vec!["generate", user, "--create-user", "--yes"];
+        args.extend(more);
+        let ended = self.run(&args);
+        assert_eq!(ended.exit, 0, "{}", ended.err);
+        ended.lines()
+    }
+
+    /// What the store says to this query, as text.
+    pub fn query(&self, sql: &str) -> String {
+        let connection = rusqlite::Connection::open(self.store()).unwrap();
+        let value: rusqlite::types::Value =
+            connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        match value {
+            rusqlite::types::Value::Null => "null".into(),
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Real(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            rusqlite::types::Value::Blob(bytes) => format!("{bytes:02x?}"),
+        }
+    }
+
+    /// Changes the store behind the program's back.
+    pub fn tamper(&self, sql: &str) {
+        let connection = rusqlite::Connection::open(self.store()).unwrap();
+        connection.execute_batch(sql).unwrap();
+    }
+
+    /// `check` and `log verify` find nothing wrong.
+    #[track_caller]
+    pub fn assert_sound(&self) {
+        let check = self.run(&["check", "--json"]);
+        assert_eq!(check.exit, 0, "{}", check.out);
+        let chain = self.run(&["log", "verify"]);
+        assert_eq!(chain.exit, 0, "{}", chain.err);
+    }
+}
+
+/// What became of a process.
+pub fn ended(output: Output) -> Ended {
+    Ended {
+        exit: output
+            .status
+            .code()
+            .map_or(255, |code| u8::try_from(code).unwrap()),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[derive(Default)]
+struct Written {
+    out: Vec<u8>,
+    err: Vec<u8>,
+}
+
+/// A terminal that follows a script.
+#[derive(Default)]
+struct Script {
+    is_interactive: bool,
+    answers: VecDeque<String>,
+    input: Vec<u8>,
+    width: Option<u16>,
+    written: Arc<Mutex<Written>>,
+}
+
+impl Script {
+    fn answer(&mut self, question: &str) -> Result<String> {
+        self.write_error(format!("{question} ").as_bytes());
+        self.answers
+            .pop_front()
+            .ok_or_else(|| Error::new(Kind::NotConfirmed, "the question was not answered"))
+    }
+}
+
+impl Terminal for Script {
+    fn is_interactive(&self) -> bool {
+        self.is_interactive
+    }
+
+    fn shows_output(&self) -> bool {
+        self.width.is_some()
+    }
+
+    fn width(&self) -> Option<u16> {
+        self.width
+    }
+
+    fn confirm(&mut self, question: &str) -> Result<bool> {
+        Ok(self.answer(question)? == "y")
+    }
+
+    fn ask_secret(&mut self, prompt: &str) -> Result<Zeroizing<String>> {
+        self.answer(prompt).map(Zeroizing::new)
+    }
+
+    fn read_input(&mut self, most: usize) -> Result<Zeroizing<Vec<u8>>> {
+        let length = self.input.len().min(most + 1);
+        Ok(Zeroizing::new(self.input[..length].to_vec()))
+    }
+
+    fn write_output(&mut self, text: &[u8]) -> io::Result<()> {
+        self.written.lock().unwrap().out.extend_from_slice(text);
+        Ok(())
+    }
+
+    fn write_error(&mut self, text: &[u8]) {
+        self.written.lock().unwrap().err.extend_from_slice(text);
+    }
+}

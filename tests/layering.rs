@@ -1,0 +1,194 @@
+//! The floor plan holds: imports only go down, and each outside crate enters by its own door.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Rows of the house from the top; neighbours on one row are strangers.
+const ROWS: [&[&str]; 4] = [
+    &["cli"],
+    &["actions"],
+    &["store", "secret", "render", "platform", "config"],
+    &["model", "error"],
+];
+
+/// Values may use errors and errors know nobody.
+const BOTTOM: (&str, &str) = ("model", "error");
+
+/// Where each outside crate comes in. A crate that is not here may not be used at all.
+const DOORS: &[(&str, &[&str])] = &[
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("rusqlite", &["store"]),
+    ("argon2", &["secret"]),
+    ("rand", &["secret"]),
+    ("hmac", &["secret"]),
+    ("sha2", &["secret"]),
+    ("dialoguer", &["platform/terminal.rs"]),
+    ("comfy_table", &["render/table.rs"]),
+    ("serde_json", &["render/json.rs"]),
+    ("directories", &["config/paths.rs"]),
+    ("strsim", &["config/table.rs"]),
+    ("toml", &["config/file.rs", "secret/keyring.rs"]),
+    ("jiff", &["model"]),
+    ("unicode_normalization", &["model/user.rs"]),
+    ("rustix", &["platform", "secret/memory.rs"]),
+    ("tempfile", &["platform/files.rs"]),
+    (
+        "tracing",
+        &["platform/journal.rs", "actions", "cli/dispatch.rs"],
+    ),
+    ("tracing_subscriber", &["platform/journal.rs"]),
+    ("zeroize", &["cli", "secret", "render", "platform"]),
+];
+
+fn sources() -> Vec<(String, String)> {
+    fn walk(directory: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    let mut found = Vec::new();
+    walk(root, &mut found);
+    found
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            // Tests inside a file may look where they like.
+            let text = text.split("\n#[cfg(test)]").next().unwrap().to_owned();
+            let code: String = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .map(|line| format!("{line}\n"))
+                .collect();
+            (
+                path.strip_prefix(root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned(),
+                code,
+            )
+        })
+        .collect()
+}
+
+fn row_of(module: &str) -> Option<usize> {
+    ROWS.iter().position(|row| row.contains(&module))
+}
+
+/// Paths that begin with `prefix`, up to what cannot belong to a path.
+fn mentions<'a>(code: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+    code.match_indices(prefix).filter_map(move |(at, _)| {
+        let before = code[..at].chars().next_back();
+        let is_part_of_a_longer_word =
+            before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':');
+        let rest = &code[at + prefix.len()..];
+        let end = rest
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(rest.len());
+        (!is_part_of_a_longer_word).then_some(&rest[..end])
+    })
+}
+
+#[test]
+fn imports_only_go_down() {
+    for (file, code) in sources() {
+        let own = file.split(['/', '.']).next().unwrap();
+        let Some(row) = row_of(own) else {
+            assert!(
+                ["lib", "main"].contains(&own),
+                "src/{file} stands on no row"
+            );
+            continue;
+        };
+        // `use crate::{a, b}` would hide what is imported from this test.
+        assert!(
+            !code.contains("crate::{"),
+            "src/{file} imports a list of modules at once"
+        );
+        for module in mentions(&code, "crate::") {
+            let Some(other) = row_of(module) else {
+                panic!("src/{file} mentions crate::{module}, which stands on no row");
+            };
+            let goes_down = other > row || module == own || (own, module) == BOTTOM;
+            assert!(goes_down, "src/{file} looks up or sideways at {module}");
+        }
+    }
+}
+
+#[test]
+fn no_file_climbs_out_of_its_module() {
+    for (file, code) in sources() {
+        let depth = file.matches('/').count();
+        let climb = "super::".repeat(depth.max(1) + 1);
+        assert!(
+            !code.contains(&climb),
+            "src/{file} reaches out of its row by super::"
+        );
+    }
+}
+
+#[test]
+fn each_crate_comes_in_by_its_door() {
+    let manifest = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
+    let dependencies: Vec<String> = manifest
+        .split("[dependencies]")
+        .nth(1)
+        .unwrap()
+        .split("\n[")
+        .next()
+        .unwrap()
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.trim().replace('-', "_"))
+        .collect();
+    let doors: BTreeMap<&str, &[&str]> = DOORS.iter().copied().collect();
+    for name in &dependencies {
+        let Some(doors) = doors.get(name.as_str()) else {
+            panic!("{name} has no door");
+        };
+        let mut is_used = false;
+        for (file, code) in sources() {
+            let prefix = format!("{name}::");
+            if mentions(&code, &prefix).next().is_none() {
+                continue;
+            }
+            is_used = true;
+            let by_a_door = doors
+                .iter()
+                .any(|door| file == *door || file.starts_with(&format!("{door}/")));
+            assert!(by_a_door, "src/{file} lets {name} in");
+        }
+        assert!(is_used, "{name} is a dependency nobody uses");
+    }
+    assert_eq!(
+        dependencies.len(),
+        DOORS.len(),
+        "a door stands open for nobody"
+    );
+}
+
+#[test]
+fn a_mod_file_holds_no_logic_below_the_words() {
+    for (file, code) in sources() {
+        let is_words = file.starts_with("cli/");
+        if file.ends_with("mod.rs") && !is_words {
+            for line in code.lines().filter(|line| !line.trim().is_empty()) {
+                let is_list = ["mod ", "pub mod ", "pub use ", "use "]
+                    .iter()
+                    .any(|start| line.starts_with(start));
+                assert!(
+                    is_list,
+                    "src/{file} holds more than a list of modules: {line}"
+                );
+            }
+        }
+    }
+}

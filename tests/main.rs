@@ -1,0 +1,22 @@
+//! Every word, tried whole: in this process where that proves the rule, as processes of its own
+//! where the system has a part in it.
+
+mod harness;
+
+mod generated;
+mod layering;
+mod verify;
+
+/// A file that is not listed above would be silently left out.
+#[test]
+fn no_test_file_is_forgotten() {
+    let listed = include_str!("main.rs");
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let module = name.trim_end_matches(".rs");
+        assert!(
+            module == "main" || listed.contains(&format!("\nmod {module};")),
+            "tests/{name} is not listed in tests/main.rs"
+        );
+    }
+}
