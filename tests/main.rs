@@ -1,6 +1,13 @@
 //! Every word, tried whole: in this process where that proves the rule, as processes of its own
 //! where the system has a part in it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test stops where it stumbles, and brings the world along itself"
+)]
+
 mod harness;
 
 mod generated;
