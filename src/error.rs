@@ -43,6 +43,12 @@ pub enum Kind {
     UnknownCode,
     WrongState,
     AlreadyConfirmed,
+    AlreadyExported,
+    AlreadyEmailed,
+    NoSession,
+    NoEmail,
+    FileExists,
+    UnknownTask,
     NotConfirmed,
     NoStore,
     DamagedStore,
@@ -55,6 +61,7 @@ pub enum Kind {
     WrongKey,
     DamagedKey,
     Config,
+    Mail,
     Io,
     Wait,
 }
@@ -76,6 +83,12 @@ impl Kind {
             Self::UnknownCode => "unknown_code",
             Self::WrongState => "wrong_state",
             Self::AlreadyConfirmed => "already_confirmed",
+            Self::AlreadyExported => "already_exported",
+            Self::AlreadyEmailed => "already_emailed",
+            Self::NoSession => "no_session",
+            Self::NoEmail => "no_email",
+            Self::FileExists => "file_exists",
+            Self::UnknownTask => "unknown_task",
             Self::NotConfirmed => "not_confirmed",
             Self::NoStore => "no_store",
             Self::DamagedStore => "damaged_store",
@@ -88,6 +101,7 @@ impl Kind {
             Self::WrongKey => "wrong_key",
             Self::DamagedKey => "damaged_key",
             Self::Config => "config",
+            Self::Mail => "mail",
             Self::Io => "io",
             Self::Wait => "wait",
         }
@@ -107,6 +121,12 @@ impl Kind {
             | Self::UnknownCode
             | Self::WrongState
             | Self::AlreadyConfirmed
+            | Self::AlreadyExported
+            | Self::AlreadyEmailed
+            | Self::NoSession
+            | Self::NoEmail
+            | Self::FileExists
+            | Self::UnknownTask
             | Self::NotConfirmed => Exit::Refused,
             Self::NoStore
             | Self::DamagedStore
@@ -119,6 +139,7 @@ impl Kind {
             | Self::WrongKey
             | Self::DamagedKey
             | Self::Config
+            | Self::Mail
             | Self::Io => Exit::Failed,
             Self::Wait => Exit::Wait,
         }

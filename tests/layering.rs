@@ -24,6 +24,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rand", &["secret"]),
     ("hmac", &["secret"]),
     ("sha2", &["secret"]),
+    ("chacha20poly1305", &["secret/seal.rs"]),
     ("dialoguer", &["platform/terminal.rs"]),
     ("comfy_table", &["render/table.rs"]),
     ("serde_json", &["render/json.rs"]),

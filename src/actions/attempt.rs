@@ -1,6 +1,7 @@
 //! What `verify` and `confirm` have in common: reserve the attempt, look up one row, compute one
 //! hash, decide (DESIGN sections 4.4 to 4.6). The work is the same whatever is wrong.
 
+use crate::actions::enqueue::Sealing;
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
 use crate::error::Result;
@@ -8,6 +9,7 @@ use crate::model::alphabet::Alphabet;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::audit::{Action, Deed};
 use crate::model::limiter::{LimitedAction, Reservation};
+use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, CodeState, UserState};
 use crate::model::time::Timestamp;
 use crate::secret::code::{TypedCode, looks_like_a_code};
@@ -80,11 +82,14 @@ pub(super) fn attempt<T>(
         ring,
         settings,
         origin,
+        entropy,
+        ..
     } = workspace;
     let rest = Rest {
         ring,
         settings,
         origin,
+        entropy,
     };
     store.write(|tx| {
         let decision = match matched {
@@ -133,6 +138,14 @@ pub(super) struct Rest<'a> {
     pub ring: &'a crate::secret::keyring::Keyring,
     pub settings: &'a crate::config::Settings,
     pub origin: &'a crate::model::audit::Origin,
+    pub entropy: &'a crate::model::environment::Entropy,
+}
+
+impl Rest<'_> {
+    /// What queueing mail needs.
+    pub fn sealing(&self) -> Sealing<'_> {
+        Sealing::new(self.ring, self.settings, self.origin, self.entropy)
+    }
 }
 
 /// For whom the attempt is made.
@@ -150,12 +163,15 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
         ring,
         settings,
         origin,
+        entropy,
+        ..
     } = workspace;
     let (now, policy) = (origin.at, settings.limiter);
     let rest = Rest {
         ring,
         settings,
         origin,
+        entropy,
     };
     store.write(|tx| {
         let mut limiter = limiters::get(tx, who.subject, LimitedAction::Verify)?;
@@ -175,7 +191,18 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
             Reservation::Wait(_) => log(tx, who, Outcome::Limited, None, &rest)?,
             Reservation::Locked => log(tx, who, Outcome::Locked, None, &rest)?,
         }
-        if let (Some(user), false, true) = (who.user, was_locked, limiter.locked_at.is_some()) {
+        let begins_to_wait = reservation == Reservation::Granted && limiter.failures == policy.max_attempts;
+        let is_newly_locked = !was_locked && limiter.locked_at.is_some();
+        // Only queued: sending would take time that a name nobody has does not take.
+        if let Some(user) = who.user && (begins_to_wait || is_newly_locked) {
+            rest.sealing().notice(tx, user, LetterKind::Locked, None, |values| {
+                values
+                    .data("failures", limiter.failures)
+                    .data("locked", limiter.locked_at.is_some())
+                    .data("retry_after", limiter.remaining(now, &policy))
+            })?;
+        }
+        if let Some(user) = who.user && is_newly_locked {
             let deed = Deed::new(Action::LimiterLocked)
                 .user(user.id, user.name.as_str())
                 .details(format!("{} attempts without success", limiter.failures));

@@ -1,8 +1,8 @@
 //! Does this code work? It stays unused; its batch counts as safely kept from then on.
 
 use crate::actions::attempt::{Attempted, Decision, Match, Request, Rest, attempt, objection};
-use crate::actions::generate;
 use crate::actions::record::record;
+use crate::actions::supersede::supersede;
 use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::attempt::{Outcome, Purpose};
@@ -84,11 +84,8 @@ fn decide(tx: &Transaction<'_>, found: &Match, rest: &Rest<'_>) -> Result<Decisi
     let is_promoted = found.batch.state == BatchState::Pending;
     let mut details = format!("with code {}", found.code.hint);
     if is_promoted && let Some(old) = batches::in_state(tx, found.user.id, BatchState::Active)? {
-        let unused = generate::end(tx, &old, rest.origin)?;
-        details.push_str(&format!(
-            ", instead of {} with {unused} unused",
-            old.name.short()
-        ));
+        let old = supersede(tx, &old, rest.origin)?;
+        details.push_str(&format!(", instead of {} with {} unused", old.batch.short(), old.unused));
     }
     batches::confirm(tx, found.batch.id, now)?;
     let deed = Deed::new(Action::BatchConfirmed)

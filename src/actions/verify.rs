@@ -6,6 +6,8 @@ use crate::actions::workspace::Workspace;
 use crate::error::Result;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::audit::{Action, Deed};
+use crate::model::id::TaskId;
+use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
 use crate::store::{Transaction, batches, codes, users};
@@ -18,6 +20,8 @@ pub struct Accepted {
     pub remaining: u64,
     /// Whether that is few.
     pub is_low: bool,
+    /// Notices that wait to be sent.
+    pub mail: Vec<TaskId>,
 }
 
 /// Yes, no, or not now. A no never says why.
@@ -71,12 +75,35 @@ fn decide(
         .hint(&found.code.hint)
         .details(format!("{remaining} left"));
     record(tx, rest.ring, rest.origin, deed)?;
+    let is_low = remaining <= rest.settings.codes.low;
     Ok(Decision {
         outcome: Outcome::Accepted,
         answer: Some(Accepted {
             user: found.user.name.clone(),
             remaining,
-            is_low: remaining <= rest.settings.codes.low,
+            is_low,
+            mail: notices(tx, found, rest, remaining, is_low)?,
         }),
     })
+}
+
+/// Tells the user that a code was used and, once per batch, that few are left.
+fn notices(
+    tx: &Transaction<'_>,
+    found: &Match,
+    rest: &Rest<'_>,
+    remaining: u64,
+    is_low: bool,
+) -> Result<Vec<TaskId>> {
+    let (user, batch, sealing) = (&found.user, Some(&found.batch.name), rest.sealing());
+    let mut mail = Vec::new();
+    mail.extend(sealing.notice(tx, user, LetterKind::Used, batch, |values| {
+        values.data("hint", found.code.hint.as_str()).data("remaining", remaining)
+    })?);
+    if is_low && batches::claim_low_notice(tx, found.batch.id, rest.origin.at)? {
+        mail.extend(sealing.notice(tx, user, LetterKind::Low, batch, |values| {
+            values.data("remaining", remaining)
+        })?);
+    }
+    Ok(mail)
 }

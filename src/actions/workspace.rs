@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::actions::record;
+use crate::actions::session;
 use crate::config::Settings;
 use crate::config::paths::Paths;
 use crate::error::{Error, Kind, Result};
@@ -21,6 +22,20 @@ pub struct Workspace {
     pub ring: Keyring,
     pub settings: Settings,
     pub origin: Origin,
+    pub entropy: Entropy,
+    /// The user's private directory for keys of sessions, if there is one.
+    pub runtime: Option<PathBuf>,
+}
+
+/// What a workspace is opened with.
+#[derive(Clone)]
+pub struct Opening<'a> {
+    pub paths: &'a Paths,
+    pub environment: &'a Environment,
+    pub settings: Settings,
+    pub origin: Origin,
+    pub entropy: Entropy,
+    pub runtime: Option<PathBuf>,
 }
 
 /// What [`Workspace::open_or_create`] had to make.
@@ -37,32 +52,23 @@ impl Workspace {
     ///
     /// # Errors
     /// [`Kind::NoStore`], [`Kind::MissingKey`], [`Kind::WrongKey`], and what reading them says.
-    pub fn open(
-        paths: &Paths,
-        environment: &Environment,
-        settings: Settings,
-        origin: Origin,
-    ) -> Result<Self> {
-        let store = Store::open(&paths.store)?;
-        let ring = read_ring(paths, environment)?.ok_or_else(|| missing_key(paths))?;
-        require_known_key(&store, &ring, paths)?;
-        Ok(Self {
-            store,
-            ring,
-            settings,
-            origin,
-        })
+    pub fn open(opening: Opening<'_>) -> Result<Self> {
+        let store = Store::open(&opening.paths.store)?;
+        let ring = read_ring(opening.paths, opening.environment)?
+            .ok_or_else(|| missing_key(opening.paths))?;
+        Self::from_parts(store, ring, opening)
     }
 
     /// The same, and makes key and store where they are missing. The key comes first: a store
     /// without its key is worth nothing, a key without a store harms nobody.
-    pub fn open_or_create(
-        paths: &Paths,
-        environment: &Environment,
-        settings: Settings,
-        origin: Origin,
-        entropy: &mut Entropy,
-    ) -> Result<(Self, Made)> {
+    pub fn open_or_create(opening: Opening<'_>) -> Result<(Self, Made)> {
+        let Opening {
+            paths,
+            environment,
+            ref origin,
+            ref entropy,
+            ..
+        } = opening;
         let mut made = Made::default();
         if !paths.store.exists() && read_ring(paths, environment)?.is_none() {
             let text = keyring::new_file(Random::from(entropy), origin.at)?;
@@ -76,19 +82,26 @@ impl Workspace {
             meta::insert(tx, origin.at)?;
             keys::insert(tx, ring.current().id(), origin.at)?;
             audit::put_head(tx, &chain::empty_head(&ring))?;
-            record::record(tx, &ring, &origin, Deed::new(Action::StoreCreated))
+            record::record(tx, &ring, origin, Deed::new(Action::StoreCreated))
         })?;
         if is_new {
             made.store = Some(paths.store.clone());
         }
-        require_known_key(&store, &ring, paths)?;
-        let workspace = Self {
+        Ok((Self::from_parts(store, ring, opening)?, made))
+    }
+
+    fn from_parts(store: Store, ring: Keyring, opening: Opening<'_>) -> Result<Self> {
+        require_known_key(&store, &ring, opening.paths)?;
+        let mut workspace = Self {
             store,
             ring,
-            settings,
-            origin,
+            settings: opening.settings,
+            origin: opening.origin,
+            entropy: opening.entropy,
+            runtime: opening.runtime,
         };
-        Ok((workspace, made))
+        session::sweep(&mut workspace)?;
+        Ok(workspace)
     }
 
     /// What a new hash costs.

@@ -1,6 +1,8 @@
 //! One call of the program: its options, its settings, and what it opens.
 
-use crate::actions::workspace::{Made, Workspace};
+use std::sync::Arc;
+
+use crate::actions::workspace::{Made, Opening, Workspace};
 use crate::cli::global::Global;
 use crate::config::{Loaded, Settings};
 use crate::error::{Error, Kind, Result};
@@ -31,24 +33,23 @@ impl Call<'_> {
 
     /// Opens store and key ring for changing something.
     pub fn workspace(&self) -> Result<Workspace> {
-        let origin = self.origin()?;
-        Workspace::open(
-            &self.loaded.paths,
-            &self.platform.environment,
-            self.settings()?,
-            origin,
-        )
+        Workspace::open(self.opening()?)
     }
 
     /// The same, and makes what is missing.
-    pub fn workspace_or_new(&mut self) -> Result<(Workspace, Made)> {
-        let (origin, settings) = (self.origin()?, self.settings()?);
-        let Platform {
-            entropy,
-            environment,
-            ..
-        } = &mut *self.platform;
-        Workspace::open_or_create(&self.loaded.paths, environment, settings, origin, entropy)
+    pub fn workspace_or_new(&self) -> Result<(Workspace, Made)> {
+        Workspace::open_or_create(self.opening()?)
+    }
+
+    fn opening(&self) -> Result<Opening<'_>> {
+        Ok(Opening {
+            paths: &self.loaded.paths,
+            environment: &self.platform.environment,
+            settings: self.settings()?,
+            origin: self.origin()?,
+            entropy: Arc::clone(&self.platform.entropy),
+            runtime: self.platform.places.runtime.clone(),
+        })
     }
 
     /// Opens the store for looking only; the key is not needed.

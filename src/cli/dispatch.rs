@@ -75,11 +75,16 @@ fn speak(word: Word, call: &mut Call<'_>) -> Result<Report> {
         Word::Generate(word) => word.run(call),
         Word::Confirm(word) => word.run(call),
         Word::Verify(word) => word.run(call),
+        Word::Export(word) => word.run(call),
+        Word::Email(word) => word.run(call),
+        Word::Logout(word) => word.run(call),
         Word::Code(word) => word.run(call),
         Word::Batch(word) => word.run(call),
         Word::History(word) => word.run(call),
         Word::Limit(word) => word.run(call),
         Word::Log(word) => word.run(call),
+        Word::Task(word) => word.run(call),
+        Word::Worker(word) => word.run(call),
         Word::Completions(word) => word.run(call),
     }
 }

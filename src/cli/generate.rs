@@ -1,12 +1,17 @@
 //! `generate`: issues codes and prints them once.
 
-use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
 use clap_complete::engine::ArgValueCandidates;
 
 use super::call::{Call, made_notes};
+use super::export::{FormatWord, format_for, may_replace};
+use super::post::send_now;
 use super::report::Report;
 use super::{complete, names};
-use crate::actions::generate::{Answer, Issued, Request, consequence, generate};
+use crate::actions::generate::{Answer, Issued, Request, Save, consequence, generate};
+use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::Alphabet;
 use crate::model::span::Span;
@@ -44,6 +49,18 @@ pub struct Generate {
     /// Let the old codes work until one of the new ones is confirmed
     #[arg(long)]
     pending: bool,
+
+    /// Also write the codes into this file, as the batch's one sheet
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    save: Option<PathBuf>,
+
+    /// What kind of file it is [default: by its ending, else export.format]
+    #[arg(long, requires = "save")]
+    format: Option<FormatWord>,
+
+    /// Also mail the codes to the user, as the batch's one mail
+    #[arg(long)]
+    email: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -67,7 +84,7 @@ impl Generate {
             })?),
             None => None,
         };
-        let request = Request {
+        let mut request = Request {
             user: &user,
             count: self.count.unwrap_or(settings.codes.count),
             alphabet: match self.alphabet {
@@ -78,8 +95,17 @@ impl Generate {
             expires_at,
             create_user: self.create_user,
             pending: self.pending,
+            save: self.save.as_deref().map(|path| Save {
+                path: path.to_owned(),
+                format: format_for(self.format, Some(path), &settings),
+                replace: call.global.yes,
+            }),
+            email: self.email,
         };
         let (mut workspace, made) = call.workspace_or_new()?;
+        if let Some(save) = request.save.as_mut() {
+            save.replace = may_replace(call, &save.path)?;
+        }
         if let Some(end) = consequence(&workspace, &request)? {
             call.confirm(&format!(
                 "{} has {} in batch {}; {}",
@@ -93,19 +119,22 @@ impl Generate {
                 },
             ))?;
         }
-        match generate(&mut workspace, &request, &mut call.platform.entropy)? {
+        match generate(&mut workspace, &request)? {
             Answer::Wait(seconds) => Err(Error::new(
                 Kind::Wait,
                 format!("{user} got new codes a moment ago; wait {}", wait(seconds)),
             )
             .retry_after(seconds)
             .hint(format!("trying again before that makes it longer; `recovery-codes limit reset {user}` ends it"))),
-            Answer::Issued(issued) => Ok(report(&issued).notes(made_notes(&made))),
+            Answer::Issued(issued) => {
+                let report = report(&issued, &request, &settings).notes(made_notes(&made));
+                send_now(call, &mut workspace, &issued.mail, self.email, report)
+            }
         }
     }
 }
 
-fn report(issued: &Issued) -> Report {
+fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report {
     let codes: Vec<_> = issued.codes.iter().map(Code::expose).collect();
     let shown = codes.clone();
     let mut notes = vec![format!(
@@ -124,12 +153,25 @@ fn report(issued: &Issued) -> Report {
             issued.user
         ));
     }
-    if let Some((batch, unused)) = &issued.superseded {
+    for old in issued.superseded.iter().filter(|old| old.was_active) {
         notes.push(format!(
             "Batch {} stopped working, with {}.",
-            batch.short(),
-            count(*unused, "unused code")
+            old.batch.short(),
+            count(old.unused, "unused code")
         ));
+    }
+    if let Some(save) = &request.save {
+        notes.push(format!("Wrote the codes to {}.", save.path.display()));
+    } else if issued.has_session {
+        notes.push(format!(
+            "For {} they can still be exported with `recovery-codes export {user}` or mailed with `recovery-codes email {user}`.",
+            count(settings.session_minutes, "minute"),
+            user = issued.user,
+        ));
+    } else {
+        notes.push(
+            "They cannot be exported or mailed later, because this login has no private runtime directory; next time give --save or --email.".into(),
+        );
     }
     let record = Record::new()
         .data("user", issued.user.as_str())
@@ -140,8 +182,10 @@ fn report(issued: &Issued) -> Report {
         .data("pending", issued.is_pending)
         .data(
             "superseded",
-            issued.superseded.as_ref().map(|(batch, _)| batch.as_str()),
+            issued.superseded.iter().find(|old| old.was_active).map(|old| old.batch.as_str()),
         )
+        .data("session", issued.has_session)
+        .data("saved", request.save.as_ref().map(|save| save.path.display().to_string()))
         .data("codes", codes);
     Report::lines(record, shown).notes(notes)
 }

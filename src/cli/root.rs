@@ -4,8 +4,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
 use super::{
-    batch, check, code, completions, config, confirm, generate, history, init, limit, log, status,
-    user, verify,
+    batch, check, code, completions, config, confirm, email, export, generate, history, init, limit,
+    log, logout, status, task, user, verify, worker,
 };
 
 /// One-time recovery codes for two-factor logins
@@ -43,6 +43,9 @@ pub enum Word {
     Generate(generate::Generate),
     Confirm(confirm::Confirm),
     Verify(verify::Verify),
+    Export(export::Export),
+    Email(email::Email),
+    Logout(logout::Logout),
     #[command(subcommand)]
     Code(code::Code),
     #[command(subcommand)]
@@ -52,6 +55,9 @@ pub enum Word {
     Limit(limit::Limit),
     #[command(subcommand)]
     Log(log::Log),
+    #[command(subcommand)]
+    Task(task::Task),
+    Worker(worker::Worker),
     Completions(completions::Completions),
 }
 

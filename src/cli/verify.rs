@@ -4,6 +4,7 @@ use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
 
 use super::call::Call;
+use super::post::send_now;
 use super::report::Report;
 use super::{complete, names, trial};
 use crate::actions::attempt::Request;
@@ -40,7 +41,9 @@ impl Verify {
             code: &code,
         };
         Ok(match verify(&mut workspace, &request)? {
-            Answer::Accepted(accepted) => report(&accepted),
+            Answer::Accepted(accepted) => {
+                return send_now(call, &mut workspace, &accepted.mail, false, report(&accepted));
+            }
             Answer::Rejected => trial::rejected("accepted"),
             Answer::Wait(seconds) => trial::must_wait("accepted", seconds),
             Answer::Locked => trial::locked("accepted"),

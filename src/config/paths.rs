@@ -19,11 +19,13 @@ pub fn places() -> Places {
             config: user.config_dir().to_owned(),
             system_config: system,
             data: user.data_dir().to_owned(),
+            runtime: user.runtime_dir().map(Path::to_owned),
         },
         None => Places {
             config: system.clone(),
             system_config: system,
             data: PathBuf::from("/var/lib/recovery-codes"),
+            runtime: None,
         },
     }
 }

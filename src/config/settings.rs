@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use super::layers::{Effective, Finding};
 use super::value::Value;
 use crate::model::alphabet::Alphabet;
+use crate::model::format::Format;
 use crate::model::limiter::Policy;
+use crate::model::mail::{Backend, LetterKind, Mailbox, Security};
 
 /// Every setting some word uses.
 #[derive(Clone, Debug)]
@@ -14,12 +16,14 @@ pub struct Settings {
     pub hash: Hash,
     pub history: History,
     pub limiter: Policy,
+    pub session_minutes: u64,
+    pub export: Export,
+    pub site: Site,
+    pub mail: Mail,
+    pub task: Task,
     pub log: Log,
     ttl_min: u64,
     ttl_max: u64,
-    mail: Mail,
-    task_timeout: u64,
-    task_retry_after: u64,
 }
 
 /// `codes.*`
@@ -52,14 +56,50 @@ pub struct Log {
     pub level: String,
 }
 
-/// What of `mail.*` must fit together.
+/// `export.*`
 #[derive(Clone, Debug)]
-struct Mail {
-    backend: String,
-    host: Option<String>,
-    from: Option<String>,
-    user: Option<String>,
-    password_file: Option<String>,
+pub struct Export {
+    pub format: Format,
+    pub file_name: String,
+}
+
+/// `site.*`
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub name: String,
+    pub login_url: Option<String>,
+}
+
+/// `mail.*`
+#[derive(Clone, Debug)]
+pub struct Mail {
+    pub backend: Backend,
+    pub host: Option<String>,
+    pub port: u16,
+    pub security: Security,
+    pub user: Option<String>,
+    pub password_file: Option<PathBuf>,
+    pub from: Option<String>,
+    pub report_to: Option<String>,
+    pub report_name: Option<String>,
+    pub ca_file: Option<PathBuf>,
+    pub templates: Option<PathBuf>,
+    /// Whether mail leaves before the word ends.
+    pub is_sent_now: bool,
+    pub log: bool,
+    pub success_message: String,
+    /// The notices users get.
+    pub notify: Vec<LetterKind>,
+}
+
+/// `task.*`; times in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Task {
+    pub timeout: u64,
+    pub retry_after: u64,
+    pub max_tries: u64,
+    pub keep: u64,
+    pub queue_limit: u64,
 }
 
 impl Settings {
@@ -68,8 +108,7 @@ impl Settings {
         Self {
             codes: Codes {
                 count: reader.number("codes.count"),
-                alphabet: Alphabet::from_word(&reader.text("codes.alphabet"))
-                    .unwrap_or(Alphabet::Full),
+                alphabet: reader.word("codes.alphabet", Alphabet::from_word),
                 low: reader.number("codes.low"),
             },
             hash: Hash {
@@ -90,27 +129,35 @@ impl Settings {
                 ttl: reader.number("limiter.ttl"),
             },
             log: Log {
-                file: reader.optional("log.file").map(PathBuf::from),
+                file: reader.path("log.file"),
                 level: reader.text("log.level"),
+            },
+            session_minutes: reader.number("session.minutes"),
+            export: Export {
+                format: reader.word("export.format", Format::from_word),
+                file_name: reader.text("export.file_name"),
+            },
+            site: Site {
+                name: reader.text("site.name"),
+                login_url: reader.optional("site.login_url"),
+            },
+            mail: reader.mail(),
+            task: Task {
+                timeout: reader.number("task.timeout"),
+                retry_after: reader.number("task.retry_after"),
+                max_tries: reader.number("task.max_tries"),
+                keep: reader.number("task.keep"),
+                queue_limit: reader.number("task.queue_limit"),
             },
             ttl_min: reader.number("limiter.ttl_min"),
             ttl_max: reader.number("limiter.ttl_max"),
-            mail: Mail {
-                backend: reader.text("mail.backend"),
-                host: reader.optional("mail.host"),
-                from: reader.optional("mail.from"),
-                user: reader.optional("mail.user"),
-                password_file: reader.optional("mail.password_file"),
-            },
-            task_timeout: reader.number("task.timeout"),
-            task_retry_after: reader.number("task.retry_after"),
         }
     }
 
     /// What does not fit together.
     pub(super) fn contradictions(&self) -> Vec<Finding> {
         let limiter = &self.limiter;
-        let smtp = self.mail.backend == "smtp";
+        let smtp = self.mail.backend == Backend::Smtp;
         let rules = [
             (
                 limiter.ttl < self.ttl_min || limiter.ttl > self.ttl_max,
@@ -148,9 +195,19 @@ impl Settings {
                 "set mail.host, or mail.backend to none",
             ),
             (
-                self.mail.backend != "none" && self.mail.from.is_none(),
+                self.mail.backend != Backend::None && self.mail.from.is_none(),
                 "mail.backend is set and mail.from is not",
                 "set mail.from to the sender's address",
+            ),
+            (
+                is_no_mailbox(&self.mail.from),
+                "mail.from is no sender",
+                "write it like codes@example.org or Codes <codes@example.org>",
+            ),
+            (
+                is_no_mailbox(&self.mail.report_to),
+                "mail.report_to is no recipient",
+                "write it like admin@example.org",
             ),
             (
                 smtp && self.mail.password_file.is_some() && self.mail.user.is_none(),
@@ -158,7 +215,7 @@ impl Settings {
                 "set mail.user",
             ),
             (
-                self.task_retry_after <= self.task_timeout,
+                self.task.retry_after <= self.task.timeout,
                 "task.retry_after is not longer than task.timeout, so that a task could run twice at once",
                 "raise task.retry_after",
             ),
@@ -172,6 +229,10 @@ impl Settings {
             })
             .collect()
     }
+}
+
+fn is_no_mailbox(text: &Option<String>) -> bool {
+    text.as_deref().is_some_and(|text| Mailbox::parse(text).is_err())
 }
 
 /// Finds values by key; that each key is in the table and fits is shown by a test.
@@ -200,6 +261,42 @@ impl Reader<'_> {
         self.value(key).to_string()
     }
 
+    fn word<T>(&self, key: &str, from_word: fn(&str) -> Option<T>) -> T {
+        let word = self.text(key);
+        from_word(&word).unwrap_or_else(|| unreachable!("{key} does not know {word}"))
+    }
+
+    fn path(&self, key: &str) -> Option<PathBuf> {
+        self.optional(key).map(PathBuf::from)
+    }
+
+    fn mail(&self) -> Mail {
+        Mail {
+            backend: self.word("mail.backend", Backend::from_word),
+            host: self.optional("mail.host"),
+            port: u16::try_from(self.number("mail.port")).unwrap_or(u16::MAX),
+            security: self.word("mail.security", Security::from_word),
+            user: self.optional("mail.user"),
+            password_file: self.path("mail.password_file"),
+            from: self.optional("mail.from"),
+            report_to: self.optional("mail.report_to"),
+            report_name: self.optional("mail.report_name"),
+            ca_file: self.path("mail.ca_file"),
+            templates: self.path("mail.templates"),
+            is_sent_now: self.text("mail.delivery") == "now",
+            log: self.flag("mail.log"),
+            success_message: self.text("mail.success_message"),
+            notify: match self.value("mail.notify") {
+                Value::List(words) => words.iter().filter_map(|word| LetterKind::from_word(word)).collect(),
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    fn flag(&self, key: &str) -> bool {
+        matches!(self.value(key), Value::Flag(true))
+    }
+
     fn optional(&self, key: &str) -> Option<String> {
         match self.value(key) {
             Value::Text(text) => Some(text.clone()),
@@ -219,6 +316,7 @@ mod tests {
             config: "/nowhere".into(),
             system_config: "/nowhere".into(),
             data: "/nowhere".into(),
+            runtime: None,
         };
         let config = paths::config(None, environment, &places);
         load(

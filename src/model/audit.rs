@@ -21,6 +21,10 @@ words! {
         CodeInvalidated = "code.invalidated",
         CodeReactivated = "code.reactivated",
         CodeDeleted = "code.deleted",
+        CodesExported = "codes.exported",
+        CodesEmailed = "codes.emailed",
+        SessionEnded = "session.ended",
+        TaskRetried = "task.retried",
         LimiterLocked = "limiter.locked",
         LimiterReset = "limiter.reset",
     }

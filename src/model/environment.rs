@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The environment variables of this run.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +43,9 @@ pub struct Places {
     pub system_config: PathBuf,
     /// The user's own directory for data.
     pub data: PathBuf,
+    /// The user's own directory that ends with the login; not every user has one.
+    pub runtime: Option<PathBuf>,
 }
 
 /// A source of random bytes. The program has the system's; a test brings its own.
-pub type Entropy = Box<dyn FnMut(&mut [u8]) -> std::io::Result<()> + Send>;
+pub type Entropy = Arc<dyn Fn(&mut [u8]) -> std::io::Result<()> + Send + Sync>;

@@ -12,6 +12,10 @@ pub struct UserId(pub i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BatchId(pub i64);
 
+/// The number of a task, as shown and typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TaskId(pub i64);
+
 /// The public id of a batch: 16 hexadecimal digits, of which people read the first 8.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BatchName(String);

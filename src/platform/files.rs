@@ -3,8 +3,9 @@
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
@@ -80,46 +81,122 @@ pub fn is_foreign(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|metadata| metadata.uid() != me && metadata.uid() != 0)
 }
 
+/// A file that is written but not yet in its place; dropped, it is gone.
+#[derive(Debug)]
+pub struct Prepared {
+    draft: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Prepared {
+    /// Writes the whole file beside its place, durably and for its owner only.
+    pub fn write(path: &Path, text: &[u8]) -> Result<Self> {
+        let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
+        if path.is_dir() {
+            return Err(doing(io::Error::from(io::ErrorKind::IsADirectory)));
+        }
+        let mut draft = tempfile::Builder::new()
+            .prefix(".recovery-codes-")
+            .permissions(fs::Permissions::from_mode(0o600))
+            .tempfile_in(directory_of(path))
+            .map_err(doing)?;
+        draft.write_all(text).and_then(|()| draft.as_file().sync_all()).map_err(doing)?;
+        Ok(Self {
+            draft,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Puts the file in its place; without `replace`, says `false` if there is one already.
+    pub fn put(self, replace: bool) -> Result<bool> {
+        let path = self.path;
+        let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
+        let put = if replace {
+            self.draft.persist(&path)
+        } else {
+            self.draft.persist_noclobber(&path)
+        };
+        match put {
+            Ok(_) => {}
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+            Err(error) => return Err(doing(error.error)),
+        }
+        File::open(directory_of(&path))
+            .and_then(|directory| directory.sync_all())
+            .map_err(doing)?;
+        Ok(true)
+    }
+}
+
+fn directory_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
 /// Writes a new file that only its owner can read, whole or not at all; says whether it did,
 /// or whether there was one already. Directories on the way are made private too.
 pub fn write_new(path: &Path, text: &[u8]) -> Result<bool> {
-    let doing = || format!("cannot write {}", path.display());
     if path.symlink_metadata().is_ok() {
         return Ok(false);
     }
-    let directory = private_directory_of(path)?;
-    let mut draft = tempfile::Builder::new()
-        .prefix(".recovery-codes-")
-        .permissions(fs::Permissions::from_mode(0o600))
-        .tempfile_in(directory)
-        .map_err(|error| Error::file(doing(), error))?;
-    draft
-        .write_all(text)
-        .and_then(|()| draft.as_file().sync_all())
-        .map_err(|error| Error::file(doing(), error))?;
-    match draft.persist_noclobber(path) {
-        Ok(_) => {}
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
-        Err(error) => return Err(Error::file(doing(), error.error)),
-    }
-    File::open(directory)
-        .and_then(|directory| directory.sync_all())
-        .map_err(|error| Error::file(doing(), error))?;
-    Ok(true)
+    private_directory_of(path)?;
+    Prepared::write(path, text)?.put(false)
 }
 
 /// The directory a file is to lie in, made private with the ones above it if it is not there.
 pub fn private_directory_of(path: &Path) -> Result<&Path> {
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let directory = directory_of(path);
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(directory)
         .map_err(|error| Error::file(format!("cannot make {}", directory.display()), error))?;
     Ok(directory)
+}
+
+/// Takes a file away; that it is not there is fine.
+pub fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Error::file(format!("cannot remove {}", path.display()), error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The bytes of a small private file; none if it is not there, or others can read it.
+pub fn read_private_bytes(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>> {
+    if exposure(path)?.is_some() || is_foreign(path) {
+        return Ok(None);
+    }
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::file(format!("cannot read {}", path.display()), error)),
+    }
+}
+
+/// The files with this ending in a directory; none if it is not there.
+pub fn list(directory: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Error::file(format!("cannot read {}", directory.display()), error)),
+    };
+    Ok(entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|found| found == ending))
+        .collect())
+}
+
+/// Whether this directory is there, belongs to this process's user, and lets nobody else in.
+pub fn is_private_directory(path: &Path) -> bool {
+    let me = rustix::process::geteuid().as_raw();
+    fs::metadata(path).is_ok_and(|found| {
+        found.is_dir() && found.uid() == me && found.permissions().mode() & 0o077 == 0
+    })
 }
 
 /// Bytes free for this user on the file system that holds `path`.

@@ -3,6 +3,7 @@
 use crate::model::environment::{Entropy, Environment, Places};
 use crate::platform::clock::{self, Clock};
 use crate::platform::environment;
+use crate::platform::mailer::{Mailer, SystemMailer};
 use crate::platform::terminal::{SystemTerminal, Terminal};
 
 /// Everything outside the program.
@@ -12,6 +13,7 @@ pub struct Platform {
     pub terminal: Box<dyn Terminal>,
     pub environment: Environment,
     pub places: Places,
+    pub mailer: Box<dyn Mailer>,
 }
 
 impl Platform {
@@ -23,6 +25,7 @@ impl Platform {
             terminal: Box::new(SystemTerminal),
             environment: environment::variables(),
             places,
+            mailer: Box::new(SystemMailer),
         }
     }
 }

@@ -3,8 +3,9 @@
 use zeroize::Zeroizing;
 
 use super::record::{Record, Value};
-use crate::error::Error;
+use crate::error::{Error, Kind, Result};
 use crate::model::page::Page;
+use crate::model::time::Timestamp;
 
 /// One record as one document.
 pub fn record(record: &Record) -> Zeroizing<String> {
@@ -41,6 +42,51 @@ pub fn error(error: &Error) -> String {
         inner = inner.data("retry_after", seconds);
     }
     record(&Record::new().data("error", inner)).to_string()
+}
+
+/// A document that this program wrote, read back.
+pub struct Document(serde_json::Value);
+
+impl Document {
+    /// Reads one record.
+    pub fn parse(bytes: &[u8]) -> Result<Self> {
+        serde_json::from_slice(bytes).map(Self).map_err(|_| damaged())
+    }
+
+    /// Text under this name.
+    pub fn text(&self, name: &str) -> Result<String> {
+        self.0[name].as_str().map(str::to_owned).ok_or_else(damaged)
+    }
+
+    /// A number under this name.
+    pub fn number(&self, name: &str) -> Result<u64> {
+        self.0[name].as_u64().ok_or_else(damaged)
+    }
+
+    /// A moment under this name.
+    pub fn time(&self, name: &str) -> Result<Timestamp> {
+        self.optional_time(name)?.ok_or_else(damaged)
+    }
+
+    /// A moment under this name, or nothing.
+    pub fn optional_time(&self, name: &str) -> Result<Option<Timestamp>> {
+        match self.0[name].as_str() {
+            Some(text) => text.parse().map(Some).map_err(|_| damaged()),
+            None => Ok(None),
+        }
+    }
+
+    /// A list of secrets under this name.
+    pub fn secrets(&self, name: &str) -> Result<Vec<Zeroizing<String>>> {
+        let list = self.0[name].as_array().ok_or_else(damaged)?;
+        list.iter()
+            .map(|secret| secret.as_str().map(|text| Zeroizing::new(text.to_owned())).ok_or_else(damaged))
+            .collect()
+    }
+}
+
+fn damaged() -> Error {
+    Error::new(Kind::DamagedStore, "the store holds a letter that cannot be read")
 }
 
 /// Text that does not leave copies of secrets behind by growing, unless it is very long.

@@ -170,8 +170,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn draw(alphabet: Alphabet) -> Code {
-        let mut source = system_entropy();
-        let mut random = Random::from(&mut source);
+        let source = system_entropy();
+        let mut random = Random::from(&source);
         let code = Code::draw(&mut random, alphabet);
         random.finish().unwrap();
         code

@@ -225,8 +225,8 @@ mod tests {
     };
 
     fn codes(count: usize) -> (Vec<Code>, Vec<SaltBytes>) {
-        let mut source = system_entropy();
-        let mut random = Random::from(&mut source);
+        let source = system_entropy();
+        let mut random = Random::from(&source);
         let codes = (0..count)
             .map(|_| Code::draw(&mut random, Alphabet::Full))
             .collect();

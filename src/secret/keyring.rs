@@ -74,6 +74,16 @@ impl Key {
             .is_ok()
     }
 
+    /// What seals a session, together with the half that lies outside the store.
+    pub(super) fn session_seal(&self, session: &[u8; 32]) -> Zeroizing<[u8; 32]> {
+        derive(&derive(&self.material, b"session"), session)
+    }
+
+    /// What seals mail that waits.
+    pub(super) fn mail_seal(&self) -> Zeroizing<[u8; 32]> {
+        derive(&self.material, b"mail")
+    }
+
     /// A digest by which a name that nobody has can be counted without writing it down.
     pub fn subject(&self, name: &str) -> String {
         let digest = mac(&derive(&self.material, b"subject"), name.as_bytes())
@@ -226,7 +236,7 @@ mod tests {
 
     fn fresh() -> Zeroizing<String> {
         let now = crate::model::time::from_millis(1_790_000_000_000);
-        new_file(Random::from(&mut system_entropy()), now).unwrap()
+        new_file(Random::from(&system_entropy()), now).unwrap()
     }
 
     #[test]

@@ -6,3 +6,4 @@ pub mod hash;
 pub mod keyring;
 mod memory;
 pub mod random;
+pub mod seal;

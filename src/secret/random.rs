@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::sync::Arc;
 
 use rand::rngs::SysRng;
 use rand::{RngExt, TryRng};
@@ -11,18 +12,18 @@ use crate::model::environment::Entropy;
 
 /// The operating system's source (NIST SP 800-63B-4 section 3.1.2: an approved generator).
 pub fn system_entropy() -> Entropy {
-    Box::new(|bytes| SysRng.try_fill_bytes(bytes).map_err(io::Error::other))
+    Arc::new(|bytes| SysRng.try_fill_bytes(bytes).map_err(io::Error::other))
 }
 
 /// Draws from a source and remembers whether it ever failed.
 pub struct Random<'a> {
-    source: &'a mut Entropy,
+    source: &'a Entropy,
     failure: Option<io::Error>,
 }
 
 impl<'a> Random<'a> {
     /// Begins to draw.
-    pub fn from(source: &'a mut Entropy) -> Self {
+    pub fn from(source: &'a Entropy) -> Self {
         Self {
             source,
             failure: None,
@@ -85,16 +86,16 @@ mod tests {
 
     #[test]
     fn a_source_that_fails_gives_nothing() {
-        let mut broken: Entropy = Box::new(|_| Err(io::Error::other("no entropy")));
-        let mut random = Random::from(&mut broken);
+        let broken: Entropy = Arc::new(|_| Err(io::Error::other("no entropy")));
+        let mut random = Random::from(&broken);
         let _ = random.one_of(b"abc");
         assert_eq!(random.finish().unwrap_err().kind(), Kind::Io);
     }
 
     #[test]
     fn every_choice_is_drawn_about_equally_often() {
-        let mut source = system_entropy();
-        let mut random = Random::from(&mut source);
+        let source = system_entropy();
+        let mut random = Random::from(&source);
         let mut counts = [0_u32; 60];
         let choices: Vec<u8> = (0..60).collect();
         for _ in 0..60_000 {

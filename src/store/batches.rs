@@ -33,12 +33,16 @@ pub struct Batch {
     pub invalidated: u64,
     pub deleted: u64,
     pub purged: u64,
+    /// When its one sheet was exported.
+    pub exported_at: Option<Timestamp>,
+    /// When the mail server took its one mail.
+    pub emailed_at: Option<Timestamp>,
 }
 
 pub(super) const COLUMNS: &str = "b.id, b.name, b.user_id, b.ordinal, b.state, b.alphabet, b.epoch, b.created_at,
     b.created_by, b.expires_at, b.confirmed_at, b.ended_at, b.ended_by, b.issued, b.used, b.invalidated,
-    b.deleted, b.purged";
-const COLUMN_COUNT: usize = 18;
+    b.deleted, b.purged, b.exported_at, b.emailed_at";
+const COLUMN_COUNT: usize = 20;
 
 impl Batch {
     /// Reads the columns of [`COLUMNS`] that begin at column `first`.
@@ -69,6 +73,8 @@ impl Batch {
             invalidated: row.get(first + 15)?,
             deleted: row.get(first + 16)?,
             purged: row.get(first + 17)?,
+            exported_at: moment(18)?,
+            emailed_at: moment(19)?,
         })
     }
 
@@ -259,6 +265,44 @@ pub fn confirm(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool
          WHERE id = :id AND confirmed_at IS NULL AND state IN ('active', 'pending')",
         named_params! { ":id": id.0, ":now": now.as_millisecond() },
     )?;
+    Ok(changed == 1)
+}
+
+/// Claims the one export of a live batch; says whether it was still free.
+pub fn claim_export(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool> {
+    let changed = tx.execute(
+        "UPDATE batches SET exported_at = :now
+         WHERE id = :id AND exported_at IS NULL AND state IN ('active', 'pending')",
+        named_params! { ":id": id.0, ":now": now.as_millisecond() },
+    )?;
+    Ok(changed == 1)
+}
+
+/// Gives the one export back that did not succeed.
+pub fn release_export(tx: &Transaction<'_>, id: BatchId) -> Result<()> {
+    tx.execute(
+        "UPDATE batches SET exported_at = NULL WHERE id = :id",
+        named_params! { ":id": id.0 },
+    )?;
+    Ok(())
+}
+
+/// Notes when the mail server took the codes.
+pub fn set_emailed(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "UPDATE batches SET emailed_at = :now WHERE id = :id",
+        named_params! { ":id": id.0, ":now": now.as_millisecond() },
+    )?;
+    Ok(())
+}
+
+/// Claims the one notice that few codes of this batch are left; says whether it was still free.
+pub fn claim_low_notice(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool> {
+    let changed = tx
+        .prepare_cached(
+            "UPDATE batches SET low_notified_at = :now WHERE id = :id AND low_notified_at IS NULL",
+        )?
+        .execute(named_params! { ":id": id.0, ":now": now.as_millisecond() })?;
     Ok(changed == 1)
 }
 

@@ -8,7 +8,10 @@ use crate::error::{Error, Kind, Result};
 const APPLICATION_ID: i64 = 0x5243_4F44;
 
 /// Every step in order; one that landed is never edited.
-const STEPS: &[&str] = &[include_str!("../../migrations/0001_initial.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../migrations/0001_initial.sql"),
+    include_str!("../../migrations/0002_delivery.sql"),
+];
 
 /// The version this program writes.
 pub const CURRENT: i64 = STEPS.len() as i64;

@@ -7,11 +7,15 @@ pub mod codes;
 pub mod error;
 pub mod gate;
 pub mod keys;
+pub mod letters;
 pub mod limiters;
+pub mod mail_log;
 pub mod meta;
 pub mod migrations;
 pub mod open;
 mod paging;
+pub mod sessions;
+pub mod tasks;
 pub mod users;
 
 pub use open::Store;

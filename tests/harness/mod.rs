@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -33,6 +34,7 @@ pub struct Desk {
     seed: Arc<Mutex<u64>>,
     environment: Environment,
     width: Option<u16>,
+    runtime: Option<PathBuf>,
 }
 
 /// How one command ended.
@@ -77,7 +79,17 @@ impl Desk {
             seed: Arc::new(Mutex::new(0x9E37_79B9_7F4A_7C15)),
             environment,
             width: None,
+            runtime: None,
         }
+    }
+
+    /// With a private runtime directory, so that there are sessions.
+    pub fn with_runtime(mut self) -> Self {
+        let runtime = self.home().join("run");
+        std::fs::DirBuilder::new().mode(0o700).create(&runtime).unwrap();
+        self.environment = self.environment.with("XDG_RUNTIME_DIR", runtime.to_str().unwrap());
+        self.runtime = Some(runtime.join("recovery-codes"));
+        self
     }
 
     /// With one more environment variable.
@@ -145,7 +157,7 @@ impl Desk {
         let seed = Arc::clone(&self.seed);
         let mut platform = Platform {
             clock: Box::new(move || time::from_millis(now.load(Ordering::SeqCst))),
-            entropy: Box::new(move |bytes| {
+            entropy: Arc::new(move |bytes| {
                 let mut seed = seed.lock().unwrap();
                 for byte in bytes {
                     // xorshift64: enough for tests, which must not guess but repeat.
@@ -162,6 +174,7 @@ impl Desk {
                 config: self.home().join(".config/recovery-codes"),
                 system_config: self.home().join("etc"),
                 data: self.home().join(".local/share/recovery-codes"),
+                runtime: self.runtime.clone(),
             },
         };
         let args = std::iter::once("recovery-codes").chain(args.iter().copied());

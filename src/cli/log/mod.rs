@@ -1,6 +1,7 @@
 //! `log …`: what was done and tried.
 
 mod audit;
+mod email;
 mod verify;
 mod verify_attempts;
 
@@ -18,6 +19,7 @@ use crate::model::time::{self, Timestamp};
 pub enum Log {
     Audit(audit::Audit),
     VerifyAttempts(verify_attempts::VerifyAttempts),
+    Email(email::Email),
     Verify(verify::Verify),
 }
 
@@ -26,6 +28,7 @@ impl Log {
         match self {
             Self::Audit(word) => word.run(call),
             Self::VerifyAttempts(word) => word.run(call),
+            Self::Email(word) => word.run(call),
             Self::Verify(word) => word.run(call),
         }
     }

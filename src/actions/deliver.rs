@@ -1,0 +1,198 @@
+//! Sends one letter of the queue and notes what became of it.
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::actions::add_user::vanished;
+use crate::actions::letter;
+use crate::actions::record::record;
+use crate::actions::workspace::Workspace;
+use crate::config::Settings;
+use crate::error::{Error, Kind, Result};
+use crate::model::audit::{Action, Deed};
+use crate::model::mail::{LetterKind, Mailbox, MessageId};
+use crate::model::task::{TaskState, retry_wait};
+use crate::model::time::{self, Timestamp};
+use crate::model::user::Email;
+use crate::platform::files;
+use crate::platform::mailer::{Envelope, Failure, MailSettings, Mailer};
+use crate::platform::terminal::Terminal;
+use crate::secret::seal::{self, Sealed};
+use crate::store::letters::{self, LetterRow};
+use crate::store::mail_log::{self, Mailed};
+use crate::store::tasks::{self, Task};
+use crate::store::{Transaction, batches, users};
+
+/// By whom mail is sent, and where a console mailer shows it.
+pub struct Post<'a> {
+    pub mailer: &'a mut dyn Mailer,
+    pub terminal: &'a mut dyn Terminal,
+}
+
+/// What became of one task.
+#[derive(Debug)]
+pub enum Ended {
+    Done,
+    /// It is tried again at this moment.
+    Later(Timestamp, Error),
+    /// It is not tried again by itself.
+    Failed(Error),
+}
+
+/// Sends the letter of a task that was taken under a lease.
+pub(super) fn deliver(workspace: &mut Workspace, post: &mut Post<'_>, task: &Task) -> Result<Ended> {
+    let row = letters::of_task(workspace.store.read(), task.id)?.ok_or_else(vanished)?;
+    let sent = write(workspace, &row).map_err(Failure::from).and_then(|envelope| {
+        let settings = mail_settings(workspace)?;
+        post.mailer.send(&settings, &envelope, post.terminal)
+    });
+    let ended = match sent {
+        Ok(()) => Ended::Done,
+        Err(failure) => after_failure(&workspace.settings, &row, task, failure, workspace.origin.at),
+    };
+    note(workspace, &row, task, &ended)?;
+    Ok(ended)
+}
+
+/// Whether trying again is safe and can help. The codes are never sent a second time without
+/// somebody saying so: a mail server that fell silent after it had the letter may have taken it.
+fn after_failure(
+    settings: &Settings,
+    row: &LetterRow,
+    task: &Task,
+    failure: Failure,
+    now: Timestamp,
+) -> Ended {
+    let is_in_doubt = failure.may_have_arrived() && row.kind == LetterKind::Codes;
+    let error = Error::from(failure);
+    if is_in_doubt {
+        let message = format!("{error}; it may have arrived all the same");
+        return Ended::Failed(Error::new(Kind::Mail, message).hint(format!(
+            "ask whether it did; `recovery-codes task retry {}` sends it again",
+            task.id.0
+        )));
+    }
+    if task.tries >= settings.task.max_tries {
+        return Ended::Failed(error);
+    }
+    let wait = retry_wait(settings.task.retry_after, task.tries);
+    Ended::Later(time::after_seconds(now, wait), error)
+}
+
+/// Notes the end of a try, and with a success everything that follows from it, in one step.
+fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) -> Result<()> {
+    let Workspace { store, ring, settings, origin, .. } = workspace;
+    let now = origin.at;
+    store.write(|tx| {
+        let (state, due_at, outcome) = match ended {
+            Ended::Done => (TaskState::Done, task.due_at, "sent".to_owned()),
+            Ended::Later(at, error) => (TaskState::Queued, *at, error.to_string()),
+            Ended::Failed(error) => (TaskState::Failed, task.due_at, error.to_string()),
+        };
+        let is_ours = tasks::end(tx, task, state, due_at, &outcome, now)?;
+        if !is_ours {
+            tracing::warn!(task = task.id.0, "the lease was over before the mail was sent");
+        }
+        if settings.mail.log {
+            let outcome = match ended {
+                Ended::Done => "sent",
+                Ended::Later(..) => "retry",
+                Ended::Failed(_) => "failed",
+            };
+            log(tx, row, outcome, now)?;
+        }
+        if !matches!(ended, Ended::Done) {
+            return Ok(());
+        }
+        letters::empty(tx, task.id)?;
+        if let Some(batch) = row.batch_id.map(|id| batches::by_id(tx, id)).transpose()?.flatten() {
+            batches::set_emailed(tx, batch.id, now)?;
+            let user = users::by_id(tx, batch.user_id)?.ok_or_else(vanished)?;
+            let deed = Deed::new(Action::CodesEmailed)
+                .user(user.id, user.name.as_str())
+                .batch(&batch.name)
+                .details(format!("to {}", mask(&row.recipient)));
+            record(tx, ring, origin, deed)?;
+        }
+        tasks::forget_finished(tx, settings.task.keep)
+    })
+}
+
+/// One line in the mail log.
+pub(super) fn log(tx: &Transaction<'_>, row: &LetterRow, outcome: &str, now: Timestamp) -> Result<()> {
+    let mailed = Mailed {
+        at: now,
+        kind: row.kind.word().to_owned(),
+        recipient: mask(&row.recipient),
+        outcome: outcome.to_owned(),
+    };
+    mail_log::insert(tx, &mailed)
+}
+
+/// An address of which only the first letter and the domain are shown.
+pub fn mask(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((local, domain)) => {
+            let first: String = local.chars().take(1).collect();
+            format!("{first}…@{domain}")
+        }
+        None => "…".to_owned(),
+    }
+}
+
+/// Opens the letter and fills in its template.
+fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> {
+    let settings = &workspace.settings;
+    let sealed = Sealed {
+        bytes: row.sealed.clone().ok_or_else(|| {
+            Error::new(Kind::Mail, "the letter is empty: it was sent before")
+        })?,
+        key: row.key.clone(),
+    };
+    let values = seal::open_mail(&workspace.ring, &row.message_id, &sealed)?;
+    let letter = letter::compose(settings, row.kind, &values)?;
+    Ok(Envelope {
+        from: sender(settings)?,
+        to: Mailbox::new(Email::parse(&row.recipient)?),
+        subject: letter.subject,
+        text: letter.text,
+        html: Some(letter.html),
+        message_id: MessageId::from_stored(row.message_id.clone()),
+        date: workspace.origin.at,
+    })
+}
+
+/// Who all mail is from.
+pub(super) fn sender(settings: &Settings) -> Result<Mailbox> {
+    let from = settings.mail.from.as_deref().ok_or_else(|| {
+        Error::new(Kind::Mail, "mail.from is not set").hint("set it to the sender's address")
+    })?;
+    Ok(Mailbox::parse(from)?.or_named(&settings.site.name))
+}
+
+/// How mail leaves, as the settings say.
+pub fn mail_settings(workspace: &Workspace) -> Result<MailSettings> {
+    let mail = &workspace.settings.mail;
+    let password = match &mail.password_file {
+        None => None,
+        Some(path) => {
+            let text = files::read_private(path)?.ok_or_else(|| {
+                Error::new(Kind::Mail, format!("there is no file {}", path.display()))
+                    .hint("mail.password_file names a file that holds the password and nothing else")
+            })?;
+            Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+        }
+    };
+    Ok(MailSettings {
+        backend: mail.backend,
+        host: mail.host.clone().unwrap_or_default(),
+        port: mail.port,
+        security: mail.security,
+        user: mail.user.clone(),
+        password,
+        ca_file: mail.ca_file.clone(),
+        directory: workspace.store.path().with_file_name("mail"),
+        timeout: Duration::from_secs(10),
+    })
+}

@@ -1,0 +1,191 @@
+//! The one transaction in which a drawn batch becomes the user's.
+
+use std::collections::HashSet;
+
+use crate::actions::draft::Draft;
+use crate::actions::enqueue::{self, Sealing};
+use crate::actions::generate::Request;
+use crate::actions::record::record;
+use crate::actions::session::Begun;
+use crate::actions::supersede::{Superseded, supersede};
+use crate::actions::workspace::Workspace;
+use crate::actions::{add_user, find};
+use crate::error::{Error, Kind, Result};
+use crate::model::alphabet::fold_hint;
+use crate::model::audit::{Action, Deed};
+use crate::model::id::{TaskId, UserId};
+use crate::model::limiter::{LimitedAction, Policy, Reservation};
+use crate::model::mail::LetterKind;
+use crate::model::state::{BatchState, UserState};
+use crate::model::time::Timestamp;
+use crate::model::user::UserName;
+use crate::platform::files::Prepared;
+use crate::secret::code::Code;
+use crate::store::batches::{self, NewBatch};
+use crate::store::limiters::{self, Subject};
+use crate::store::users::{self, User};
+use crate::store::{Transaction, codes};
+
+/// What became of a draft.
+pub(super) enum Stored {
+    Done(StoredBatch),
+    Wait(u64),
+    /// A hint or the batch's id is taken after all; draw again.
+    Clash,
+}
+
+pub(super) struct StoredBatch {
+    pub user: UserName,
+    pub user_is_new: bool,
+    pub superseded: Vec<Superseded>,
+    /// Mail that goes along.
+    pub mail: Vec<TaskId>,
+}
+
+/// What goes along with a new batch, made ready beforehand.
+#[derive(Default)]
+pub(super) struct Along {
+    pub session: Option<Begun>,
+    pub sheet: Option<Prepared>,
+}
+
+/// Refuses a user for whom nothing is issued.
+pub(super) fn require_active(user: &User) -> Result<()> {
+    if user.state == UserState::Disabled {
+        return Err(Error::new(
+            Kind::UserDisabled,
+            format!("the user {} is disabled", user.name),
+        )
+        .hint(format!("enable them first with `recovery-codes user enable {}`", user.name)));
+    }
+    Ok(())
+}
+
+/// Stores a draft with everything that goes along, or nothing at all.
+pub(super) fn issue(
+    workspace: &mut Workspace,
+    request: &Request<'_>,
+    draft: &Draft,
+    along: &mut Along,
+) -> Result<Stored> {
+    let Workspace {
+        store,
+        ring,
+        settings,
+        origin,
+        entropy,
+        ..
+    } = workspace;
+    let sealing = Sealing::new(ring, settings, origin, entropy);
+    let now = origin.at;
+    store.write(|tx| {
+        let (user, user_is_new) = match users::find(tx, request.user)? {
+            Some(user) => {
+                require_active(&user)?;
+                (user, false)
+            }
+            None if request.create_user => {
+                let name = UserName::parse(request.user)?;
+                let id = add_user::insert(tx, &name, None, now)?;
+                record(tx, ring, origin, Deed::new(Action::UserAdded).user(id, name.as_str()))?;
+                (users::by_id(tx, id)?.ok_or_else(add_user::vanished)?, true)
+            }
+            None => {
+                let error = find::user(tx, request.user).err();
+                return Err(error.unwrap_or_else(add_user::vanished));
+            }
+        };
+        if let Reservation::Wait(seconds) = reserve(tx, user.id, now, &settings.limiter)? {
+            return Ok(Stored::Wait(seconds));
+        }
+        if clashes(tx, user.id, draft)? {
+            return Ok(Stored::Clash);
+        }
+        let mut superseded = Vec::new();
+        for state in [BatchState::Pending, BatchState::Active] {
+            let takes_its_place = state == BatchState::Pending || !request.pending;
+            if let Some(batch) = batches::in_state(tx, user.id, state)?.filter(|_| takes_its_place) {
+                superseded.push(supersede(tx, &batch, origin)?);
+            }
+        }
+        let state = if request.pending { BatchState::Pending } else { BatchState::Active };
+        let batch = batches::insert(
+            tx,
+            &NewBatch {
+                name: &draft.name,
+                user_id: user.id,
+                state,
+                alphabet: request.alphabet,
+                created_at: now,
+                created_by: origin.actor.as_str(),
+                expires_at: request.expires_at,
+                issued: draft.codes.len() as u64,
+            },
+        )?;
+        for (position, (code, hash)) in (1..).zip(draft.codes.iter().zip(&draft.hashes)) {
+            codes::insert(tx, batch, position, code.hint(), &hash.phc, &hash.key)?;
+        }
+        let deed = |action| Deed::new(action).user(user.id, user.name.as_str()).batch(&draft.name);
+        let details = details(request, draft, &superseded);
+        record(tx, ring, origin, deed(Action::BatchGenerated).details(details))?;
+        if let Some(session) = &along.session {
+            session.store(tx, batch, user.id)?;
+        }
+        let mut mail = Vec::new();
+        if request.email {
+            let to = enqueue::address(&user)?;
+            let shown: Vec<_> = draft.codes.iter().map(Code::expose).collect();
+            mail.push(sealing.codes(tx, &user, to, (batch, &draft.name), request.expires_at, &shown)?);
+        } else {
+            mail.extend(sealing.notice(tx, &user, LetterKind::Generated, Some(&draft.name), |record| {
+                record.data("count", draft.codes.len() as u64).data("expires_at", request.expires_at)
+            })?);
+        }
+        // Last, because a file cannot be rolled back.
+        if let Some(sheet) = along.sheet.take() {
+            batches::claim_export(tx, batch, now)?;
+            record(tx, ring, origin, deed(Action::CodesExported))?;
+            if !sheet.put(request.save.as_ref().is_some_and(|save| save.replace))? {
+                return Err(Error::new(Kind::FileExists, "the file for the codes is there already")
+                    .hint("nothing was changed; name another file, or give --yes to replace it"));
+            }
+        }
+        Ok(Stored::Done(StoredBatch {
+            user: user.name,
+            user_is_new,
+            superseded,
+            mail,
+        }))
+    })
+}
+
+fn reserve(tx: &Transaction<'_>, user: UserId, now: Timestamp, policy: &Policy) -> Result<Reservation> {
+    let subject = Subject::User(user);
+    let mut limiter = limiters::get(tx, &subject, LimitedAction::Generate)?;
+    let reservation = limiter.reserve_generation(now, policy);
+    let forgotten_at = limiter.forgotten_at(policy);
+    limiters::put(tx, &subject, LimitedAction::Generate, &limiter, forgotten_at, now)?;
+    Ok(reservation)
+}
+
+/// Whether another program has meanwhile issued something that looks the same.
+fn clashes(tx: &Transaction<'_>, user: UserId, draft: &Draft) -> Result<bool> {
+    let taken: HashSet<String> = codes::hints(tx, user)?.iter().map(|hint| fold_hint(hint)).collect();
+    let hint_is_taken = draft.codes.iter().any(|code| taken.contains(&fold_hint(code.hint())));
+    Ok(hint_is_taken || batches::is_taken(tx, &draft.name)?)
+}
+
+fn details(request: &Request<'_>, draft: &Draft, superseded: &[Superseded]) -> String {
+    let mut details = format!("{} codes, {}", draft.codes.len(), request.alphabet.word());
+    match request.expires_at {
+        Some(at) => details.push_str(&format!(", expire {at}")),
+        None => details.push_str(", do not expire"),
+    }
+    if request.pending {
+        details.push_str(", pending");
+    }
+    for old in superseded {
+        details.push_str(&format!(", instead of {} with {} unused", old.batch.short(), old.unused));
+    }
+    details
+}

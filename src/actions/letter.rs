@@ -1,0 +1,86 @@
+//! Turns what was sealed in the queue back into a letter.
+
+use zeroize::Zeroizing;
+
+use crate::config::Settings;
+use crate::error::{Error, Kind, Result};
+use crate::model::mail::LetterKind;
+use crate::platform::files;
+use crate::render::json::Document;
+use crate::render::letter::{self, Letter, News, Occasion, Overrides};
+
+/// Composes the letter of this kind from the values it was queued with.
+pub(super) fn compose(settings: &Settings, kind: LetterKind, values: &[u8]) -> Result<Letter> {
+    let values = Document::parse(values)?;
+    let (user, at) = (values.text("user")?, values.time("at")?);
+    let codes: Vec<Zeroizing<String>>;
+    let (batch, hint): (String, String);
+    let occasion = match kind {
+        LetterKind::Codes => {
+            codes = values.secrets("codes")?;
+            Occasion::Codes {
+                codes: &codes,
+                expires_at: values.optional_time("expires_at")?,
+            }
+        }
+        LetterKind::Generated => {
+            batch = values.text("batch")?;
+            Occasion::Generated {
+                batch: &batch,
+                count: values.number("count")?,
+                expires_at: values.optional_time("expires_at")?,
+            }
+        }
+        LetterKind::Used => {
+            hint = values.text("hint")?;
+            Occasion::Used {
+                hint: &hint,
+                left: values.number("remaining")?,
+            }
+        }
+        LetterKind::Low => Occasion::Low {
+            left: values.number("remaining")?,
+        },
+        LetterKind::Locked => Occasion::Locked {
+            failures: values.number("failures")?,
+        },
+        LetterKind::Report => Occasion::Report {
+            codes: values.number("codes")?,
+            batches: values.number("batches")?,
+            skipped: values.number("skipped")?,
+            retention_days: values.number("retention_days")?,
+        },
+    };
+    let news = News {
+        site: &settings.site.name,
+        login_url: settings.site.login_url.as_deref(),
+        name: &user,
+        at,
+        occasion,
+    };
+    letter::compose(&news, &overrides(settings)?)
+}
+
+/// The templates by which the site replaces built-in ones.
+///
+/// # Errors
+/// [`Kind::Config`] when the directory is not there; what reading a file says.
+pub(super) fn overrides(settings: &Settings) -> Result<Overrides> {
+    let Some(directory) = &settings.mail.templates else {
+        return Ok(Overrides::new());
+    };
+    if !directory.is_dir() {
+        return Err(Error::new(
+            Kind::Config,
+            format!("mail.templates names {}, which is no directory", directory.display()),
+        )
+        .hint("make the directory, or take the setting away"));
+    }
+    let mut found = Overrides::new();
+    for name in letter::file_names() {
+        if let Some(text) = files::read_if_there(&directory.join(name))? {
+            found.insert(name.to_owned(), text.to_string());
+        }
+    }
+    Ok(found)
+}

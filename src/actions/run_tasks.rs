@@ -1,0 +1,91 @@
+//! Does the background work that is due, one task after the other, each under a lease.
+
+use crate::actions::add_user::vanished;
+use crate::actions::deliver::{self, Ended, Post, deliver};
+use crate::actions::workspace::Workspace;
+use crate::error::{Error, Kind, Result};
+use crate::model::id::TaskId;
+use crate::model::mail::LetterKind;
+use crate::model::task::{TaskKind, TaskState};
+use crate::model::time;
+use crate::store::letters;
+use crate::store::tasks::{self, Task};
+
+/// What was done.
+#[derive(Debug, Default)]
+pub struct Summary {
+    pub done: u64,
+    /// Tasks that are tried again later, and why.
+    pub later: Vec<(TaskId, Error)>,
+    /// Tasks that are not tried again by themselves, and why.
+    pub failed: Vec<(TaskId, Error)>,
+}
+
+/// Does everything that is due.
+pub fn run_due(workspace: &mut Workspace, post: &mut Post<'_>) -> Result<Summary> {
+    let mut summary = Summary::default();
+    take_up_abandoned(workspace, &mut summary)?;
+    while let Some(task) = take(workspace, None)? {
+        let id = task.id;
+        match run(workspace, post, &task)? {
+            Ended::Done => summary.done += 1,
+            Ended::Later(_, error) => summary.later.push((id, error)),
+            Ended::Failed(error) => summary.failed.push((id, error)),
+        }
+    }
+    Ok(summary)
+}
+
+/// Does one queued task at once, whenever it is due; none if another worker has it.
+pub fn run_one(workspace: &mut Workspace, post: &mut Post<'_>, id: TaskId) -> Result<Option<Ended>> {
+    match take(workspace, Some(id))? {
+        Some(task) => run(workspace, post, &task).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn run(workspace: &mut Workspace, post: &mut Post<'_>, task: &Task) -> Result<Ended> {
+    match task.kind {
+        TaskKind::Mail => deliver(workspace, post, task),
+        TaskKind::Purge | TaskKind::Prune => Err(vanished()),
+    }
+}
+
+fn take(workspace: &mut Workspace, named: Option<TaskId>) -> Result<Option<Task>> {
+    let now = workspace.origin.at;
+    let lease = time::after_seconds(now, workspace.settings.task.timeout);
+    workspace.store.write(|tx| tasks::take(tx, named, now, lease))
+}
+
+/// Ends the tries of workers that are gone. Whether a letter left before its worker died is
+/// not known: a notice is sent again, codes only when somebody says so.
+fn take_up_abandoned(workspace: &mut Workspace, summary: &mut Summary) -> Result<()> {
+    let (now, settings) = (workspace.origin.at, &workspace.settings);
+    if tasks::abandoned(workspace.store.read(), now)?.is_empty() {
+        return Ok(());
+    }
+    let (max_tries, log) = (settings.task.max_tries, settings.mail.log);
+    let failed = workspace.store.write(|tx| {
+        let mut failed = Vec::new();
+        for task in tasks::abandoned(tx, now)? {
+            let letter = letters::of_task(tx, task.id)?;
+            let is_codes = letter.as_ref().is_some_and(|letter| letter.kind == LetterKind::Codes);
+            let why = if is_codes {
+                "interrupted while it was sent; it may have arrived"
+            } else {
+                "interrupted"
+            };
+            let state = if is_codes || task.tries >= max_tries { TaskState::Failed } else { TaskState::Queued };
+            tasks::end(tx, &task, state, now, why, now)?;
+            if state == TaskState::Failed {
+                if let Some(letter) = letter.filter(|_| log) {
+                    deliver::log(tx, &letter, "failed", now)?;
+                }
+                failed.push((task.id, Error::new(Kind::Mail, format!("{}: {why}", task.subject))));
+            }
+        }
+        Ok(failed)
+    })?;
+    summary.failed.extend(failed);
+    Ok(())
+}

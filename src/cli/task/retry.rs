@@ -1,0 +1,31 @@
+//! `task retry`
+
+use clap::Args;
+
+use super::{task_id, task_record};
+use crate::actions::retry_task::retry_task;
+use crate::cli::call::Call;
+use crate::cli::post::send_now;
+use crate::cli::report::Report;
+use crate::error::Result;
+use crate::model::task::TaskKind;
+
+/// Try a failed task again, as if it had never been tried
+#[derive(Debug, Args)]
+pub struct Retry {
+    /// The task's number
+    id: String,
+}
+
+impl Retry {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let id = task_id(&self.id)?;
+        let mut workspace = call.workspace()?;
+        let task = retry_task(&mut workspace, id)?;
+        let report = Report::done(task_record(&task), format!("Task {} is queued again.", id.0));
+        match task.kind {
+            TaskKind::Mail => send_now(call, &mut workspace, &[id], true, report),
+            TaskKind::Purge | TaskKind::Prune => Ok(report),
+        }
+    }
+}

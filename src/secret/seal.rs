@@ -1,0 +1,147 @@
+//! Sealing plaintext that must wait a little: ChaCha20-Poly1305 (RFC 8439; DESIGN section 4.8).
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
+use zeroize::Zeroizing;
+
+use super::keyring::{Key, Keyring};
+use super::random::Random;
+use crate::error::{Error, Kind, Result};
+use crate::model::id::KeyId;
+
+/// Bytes of the nonce, which stands before the sealed text.
+const NONCE: usize = 12;
+
+/// The half of a session's key that lies outside the store.
+pub type SessionKey = Zeroizing<[u8; 32]>;
+
+/// Something sealed, and the key it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// Nonce, ciphertext and tag.
+    pub bytes: Vec<u8>,
+    /// The key of the ring that takes part in it.
+    pub key: KeyId,
+}
+
+/// Draws the half of a session's key that lies outside the store.
+pub fn draw_session_key(random: &mut Random<'_>) -> SessionKey {
+    Zeroizing::new(random.bytes())
+}
+
+/// Seals for a session: opened only with both the ring's key and the session's.
+/// `place` says where the text belongs; elsewhere it does not open.
+pub fn seal_session(
+    random: &mut Random<'_>,
+    key: &Key,
+    session: &SessionKey,
+    place: &str,
+    text: &[u8],
+) -> Result<Sealed> {
+    seal(random, key, &key.session_seal(session), place, text)
+}
+
+/// Opens what [`seal_session`] sealed.
+pub fn open_session(
+    ring: &Keyring,
+    session: &SessionKey,
+    place: &str,
+    sealed: &Sealed,
+) -> Result<Zeroizing<Vec<u8>>> {
+    open(&required(ring, sealed)?.session_seal(session), place, sealed)
+}
+
+/// Seals for the mail queue: opened with the ring's key.
+pub fn seal_mail(random: &mut Random<'_>, key: &Key, place: &str, text: &[u8]) -> Result<Sealed> {
+    seal(random, key, &key.mail_seal(), place, text)
+}
+
+/// Opens what [`seal_mail`] sealed.
+pub fn open_mail(ring: &Keyring, place: &str, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>> {
+    open(&required(ring, sealed)?.mail_seal(), place, sealed)
+}
+
+fn required<'a>(ring: &'a Keyring, sealed: &Sealed) -> Result<&'a Key> {
+    ring.get(&sealed.key).ok_or_else(|| {
+        Error::new(Kind::MissingKey, format!("the key {} is missing", sealed.key))
+            .hint("put the key file back that belongs to this store")
+    })
+}
+
+fn seal(
+    random: &mut Random<'_>,
+    key: &Key,
+    with: &[u8; 32],
+    place: &str,
+    text: &[u8],
+) -> Result<Sealed> {
+    let nonce: [u8; NONCE] = random.bytes();
+    let payload = Payload {
+        msg: text,
+        aad: place.as_bytes(),
+    };
+    let sealed = ChaCha20Poly1305::new(&(*with).into())
+        .encrypt(&Nonce::from(nonce), payload)
+        .map_err(|_| Error::new(Kind::Io, "the text is too long to be sealed"))?;
+    let mut bytes = nonce.to_vec();
+    bytes.extend(sealed);
+    Ok(Sealed {
+        bytes,
+        key: key.id().clone(),
+    })
+}
+
+fn open(with: &[u8; 32], place: &str, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>> {
+    let damaged = || {
+        Error::new(Kind::DamagedStore, "what was sealed in the store was changed, or belongs elsewhere")
+            .hint("issue new codes; run `recovery-codes check` to see whether more was changed")
+    };
+    let (nonce, text) = sealed.bytes.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
+    let payload = Payload {
+        msg: text,
+        aad: place.as_bytes(),
+    };
+    ChaCha20Poly1305::new(&(*with).into())
+        .decrypt(&Nonce::from(*nonce), payload)
+        .map(Zeroizing::new)
+        .map_err(|_| damaged())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::random::system_entropy;
+    use super::*;
+
+    fn ring(letter: &str) -> Keyring {
+        Keyring::from_secret(&letter.repeat(40)).unwrap()
+    }
+
+    #[test]
+    fn a_session_opens_only_with_both_keys_and_in_its_place() {
+        let source = system_entropy();
+        let mut random = Random::from(&source);
+        let (ring, other) = (ring("a"), ring("b"));
+        let session = draw_session_key(&mut random);
+        let sealed = seal_session(&mut random, ring.current(), &session, "batch", b"codes").unwrap();
+        assert!(!sealed.bytes.windows(5).any(|bytes| bytes == b"codes"));
+        assert_eq!(**open_session(&ring, &session, "batch", &sealed).unwrap(), *b"codes");
+        assert!(open_session(&ring, &session, "elsewhere", &sealed).is_err());
+        let wrong = draw_session_key(&mut random);
+        assert!(open_session(&ring, &wrong, "batch", &sealed).is_err());
+        assert_eq!(open_session(&other, &session, "batch", &sealed).unwrap_err().kind(), Kind::MissingKey);
+        random.finish().unwrap();
+    }
+
+    #[test]
+    fn a_letter_that_was_changed_does_not_open() {
+        let source = system_entropy();
+        let mut random = Random::from(&source);
+        let ring = ring("a");
+        let mut sealed = seal_mail(&mut random, ring.current(), "id", b"dear alice").unwrap();
+        assert_eq!(**open_mail(&ring, "id", &sealed).unwrap(), *b"dear alice");
+        sealed.bytes[20] ^= 1;
+        assert_eq!(open_mail(&ring, "id", &sealed).unwrap_err().kind(), Kind::DamagedStore);
+        sealed.bytes.truncate(3);
+        assert!(open_mail(&ring, "id", &sealed).is_err());
+    }
+}

@@ -1,0 +1,89 @@
+//! Table `letters`: what a mail task sends, sealed until it has left.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+
+use super::error::unknown_word;
+use crate::error::Result;
+use crate::model::id::{BatchId, KeyId, TaskId};
+use crate::model::mail::LetterKind;
+
+/// One row of `letters`.
+#[derive(Clone, Debug)]
+pub struct LetterRow {
+    pub task_id: TaskId,
+    pub kind: LetterKind,
+    pub recipient: String,
+    /// The batch whose codes it carries.
+    pub batch_id: Option<BatchId>,
+    pub message_id: String,
+    /// The key of the ring that sealed it.
+    pub key: KeyId,
+    /// What it says; none once it has left.
+    pub sealed: Option<Vec<u8>>,
+}
+
+/// What this task sends.
+pub fn of_task(connection: &Connection, task: TaskId) -> Result<Option<LetterRow>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT task_id, kind, recipient, batch_id, message_id, key_id, sealed FROM letters WHERE task_id = :task",
+    )?;
+    Ok(statement
+        .query_row(named_params! { ":task": task.0 }, |row| {
+            let kind: String = row.get(1)?;
+            Ok(LetterRow {
+                task_id: TaskId(row.get(0)?),
+                kind: LetterKind::from_word(&kind).ok_or_else(|| unknown_word("letters.kind", &kind))?,
+                recipient: row.get(2)?,
+                batch_id: row.get::<_, Option<i64>>(3)?.map(BatchId),
+                message_id: row.get(4)?,
+                key: KeyId::new(row.get::<_, String>(5)?),
+                sealed: row.get(6)?,
+            })
+        })
+        .optional()?)
+}
+
+/// The task that carries, or carried, the codes of this batch.
+pub fn task_of_batch(connection: &Connection, batch: BatchId) -> Result<Option<TaskId>> {
+    let mut statement = connection.prepare_cached("SELECT task_id FROM letters WHERE batch_id = :batch")?;
+    Ok(statement
+        .query_row(named_params! { ":batch": batch.0 }, |row| Ok(TaskId(row.get(0)?)))
+        .optional()?)
+}
+
+/// Adds what a task sends. A second letter with the codes of one batch is refused by the store.
+pub fn insert(tx: &Transaction<'_>, letter: &LetterRow) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO letters (task_id, kind, recipient, batch_id, message_id, key_id, sealed)
+         VALUES (:task, :kind, :recipient, :batch, :message_id, :key, :sealed)",
+    )?
+    .execute(named_params! {
+        ":task": letter.task_id.0,
+        ":kind": letter.kind.word(),
+        ":recipient": letter.recipient,
+        ":batch": letter.batch_id.map(|id| id.0),
+        ":message_id": letter.message_id,
+        ":key": letter.key.as_str(),
+        ":sealed": letter.sealed,
+    })?;
+    Ok(())
+}
+
+/// Takes away what a letter said: it has left, or never will.
+pub fn empty(tx: &Transaction<'_>, task: TaskId) -> Result<()> {
+    tx.execute(
+        "UPDATE letters SET sealed = NULL WHERE task_id = :task",
+        named_params! { ":task": task.0 },
+    )?;
+    Ok(())
+}
+
+/// Takes away letters with codes of this batch that have not left, with their tasks.
+pub fn delete_unsent(tx: &Transaction<'_>, batch: BatchId) -> Result<()> {
+    tx.execute(
+        "DELETE FROM tasks WHERE state IN ('queued', 'failed')
+           AND id IN (SELECT task_id FROM letters WHERE batch_id = :batch)",
+        named_params! { ":batch": batch.0 },
+    )?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! Table `mail_log`: what became of mail.
+
+use rusqlite::{Connection, Row, ToSql, Transaction, named_params};
+
+use crate::error::Result;
+use crate::model::page::{Page, PageRequest};
+use crate::model::time::{Timestamp, from_millis};
+
+/// One row of `mail_log`.
+#[derive(Clone, Debug)]
+pub struct Mailed {
+    pub at: Timestamp,
+    pub kind: String,
+    /// Masked: `a…@example.org`.
+    pub recipient: String,
+    pub outcome: String,
+}
+
+impl Mailed {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            at: from_millis(row.get(0)?),
+            kind: row.get(1)?,
+            recipient: row.get(2)?,
+            outcome: row.get(3)?,
+        })
+    }
+}
+
+/// Adds one.
+pub fn insert(tx: &Transaction<'_>, mailed: &Mailed) -> Result<()> {
+    tx.execute(
+        "INSERT INTO mail_log (at, kind, recipient, outcome) VALUES (:at, :kind, :recipient, :outcome)",
+        named_params! {
+            ":at": mailed.at.as_millisecond(), ":kind": mailed.kind,
+            ":recipient": mailed.recipient, ":outcome": mailed.outcome,
+        },
+    )?;
+    Ok(())
+}
+
+/// Which mail a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// The masked address.
+    pub recipient: Option<String>,
+    /// The kind or the outcome.
+    pub action: Option<String>,
+    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+}
+
+/// One page, newest first.
+pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> Result<Page<Mailed>> {
+    let mut conditions = vec!["1 = 1"];
+    let since = filter.since.map(Timestamp::as_millisecond);
+    let until = filter.until.map(Timestamp::as_millisecond);
+    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
+    if filter.recipient.is_some() {
+        conditions.push("recipient = :recipient");
+        parameters.push((":recipient", &filter.recipient));
+    }
+    if filter.action.is_some() {
+        conditions.push("(kind = :action OR outcome = :action)");
+        parameters.push((":action", &filter.action));
+    }
+    if since.is_some() {
+        conditions.push("at >= :since");
+        parameters.push((":since", &since));
+    }
+    if until.is_some() {
+        conditions.push("at < :until");
+        parameters.push((":until", &until));
+    }
+    super::paging::newest_first(
+        connection,
+        &super::paging::Listing {
+            table: "mail_log",
+            columns: "at, kind, recipient, outcome",
+            key: "id",
+            filter: &conditions.join(" AND "),
+            is_whole: conditions.len() == 1,
+        },
+        &parameters,
+        request,
+        Mailed::from_row,
+    )
+}

@@ -1,0 +1,212 @@
+//! Table `tasks`: background work, taken by one worker at a time under a lease.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+
+use super::error::unknown_word;
+use crate::error::Result;
+use crate::model::id::TaskId;
+use crate::model::page::{Page, PageRequest};
+use crate::model::task::{TaskKind, TaskState};
+use crate::model::time::{Timestamp, from_millis};
+
+/// One row of `tasks`.
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub id: TaskId,
+    pub kind: TaskKind,
+    /// What it is about.
+    pub subject: String,
+    pub state: TaskState,
+    pub created_at: Timestamp,
+    /// Not before this moment.
+    pub due_at: Timestamp,
+    pub tries: u64,
+    pub lease_until: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
+    /// Why the last try failed, or what the run did.
+    pub outcome: Option<String>,
+}
+
+const COLUMNS: &str =
+    "id, kind, subject, state, created_at, due_at, tries, lease_until, finished_at, outcome";
+
+impl Task {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let kind: String = row.get(1)?;
+        let state: String = row.get(3)?;
+        let moment = |column: usize| -> rusqlite::Result<Option<Timestamp>> {
+            Ok(row.get::<_, Option<i64>>(column)?.map(from_millis))
+        };
+        Ok(Self {
+            id: TaskId(row.get(0)?),
+            kind: TaskKind::from_word(&kind).ok_or_else(|| unknown_word("tasks.kind", &kind))?,
+            subject: row.get(2)?,
+            state: TaskState::from_word(&state).ok_or_else(|| unknown_word("tasks.state", &state))?,
+            created_at: from_millis(row.get(4)?),
+            due_at: from_millis(row.get(5)?),
+            tries: row.get(6)?,
+            lease_until: moment(7)?,
+            finished_at: moment(8)?,
+            outcome: row.get(9)?,
+        })
+    }
+}
+
+/// The task with this number.
+pub fn by_id(connection: &Connection, id: TaskId) -> Result<Option<Task>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM tasks WHERE id = :id"))?;
+    Ok(statement
+        .query_row(named_params! { ":id": id.0 }, Task::from_row)
+        .optional()?)
+}
+
+/// One page of tasks, newest first.
+pub fn list(
+    connection: &Connection,
+    state: Option<TaskState>,
+    request: PageRequest,
+) -> Result<Page<Task>> {
+    let state = state.map(TaskState::word);
+    let filter = "(:state IS NULL OR state = :state)";
+    let total = connection.query_row(
+        &format!("SELECT COUNT(*) FROM tasks WHERE {filter}"),
+        named_params! { ":state": state },
+        |row| row.get(0),
+    )?;
+    let mut statement = connection.prepare(&format!(
+        "SELECT {COLUMNS} FROM tasks WHERE {filter} ORDER BY id DESC LIMIT :size OFFSET :offset"
+    ))?;
+    let items = statement
+        .query_map(
+            named_params! {
+                ":state": state, ":size": request.size,
+                ":offset": i64::try_from(request.offset()).unwrap_or(i64::MAX),
+            },
+            Task::from_row,
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Page::new(items, request, total))
+}
+
+/// How many tasks are in this state.
+pub fn count(connection: &Connection, state: TaskState) -> Result<u64> {
+    Ok(connection.query_row(
+        "SELECT COUNT(*) FROM tasks WHERE state = :state",
+        named_params! { ":state": state.word() },
+        |row| row.get(0),
+    )?)
+}
+
+/// When the next queued task is due.
+pub fn next_due(connection: &Connection) -> Result<Option<Timestamp>> {
+    let at: Option<i64> = connection.query_row(
+        "SELECT MIN(due_at) FROM tasks WHERE state = 'queued'",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok(at.map(from_millis))
+}
+
+/// Queues a task.
+pub fn insert(
+    tx: &Transaction<'_>,
+    kind: TaskKind,
+    subject: &str,
+    due_at: Timestamp,
+    now: Timestamp,
+) -> Result<TaskId> {
+    let id = tx
+        .prepare_cached(
+            "INSERT INTO tasks (kind, subject, state, created_at, due_at)
+             VALUES (:kind, :subject, 'queued', :now, :due_at) RETURNING id",
+        )?
+        .query_row(
+            named_params! {
+                ":kind": kind.word(), ":subject": subject, ":now": now.as_millisecond(),
+                ":due_at": due_at.as_millisecond(),
+            },
+            |row| row.get(0),
+        )?;
+    Ok(TaskId(id))
+}
+
+/// Takes the next due task, or this one if it is named, under a lease. Of any number of
+/// workers one gets it.
+pub fn take(
+    tx: &Transaction<'_>,
+    named: Option<TaskId>,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<Option<Task>> {
+    let mut statement = tx.prepare_cached(&format!(
+        "UPDATE tasks SET state = 'running', lease_until = :lease, tries = tries + 1
+         WHERE id = (SELECT id FROM tasks
+                     WHERE state = 'queued' AND (id = :id OR (:id IS NULL AND due_at <= :now))
+                     ORDER BY due_at, id LIMIT 1)
+         RETURNING {COLUMNS}"
+    ))?;
+    Ok(statement
+        .query_row(
+            named_params! {
+                ":id": named.map(|id| id.0), ":now": now.as_millisecond(),
+                ":lease": lease_until.as_millisecond(),
+            },
+            Task::from_row,
+        )
+        .optional()?)
+}
+
+/// Running tasks whose worker is gone: its lease is over.
+pub fn abandoned(connection: &Connection, now: Timestamp) -> Result<Vec<Task>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM tasks WHERE state = 'running' AND lease_until <= :now ORDER BY id"
+    ))?;
+    let tasks = statement
+        .query_map(named_params! { ":now": now.as_millisecond() }, Task::from_row)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(tasks)
+}
+
+/// Ends a try of a running task that is still held under the lease it was taken with; says
+/// whether it was.
+pub fn end(
+    tx: &Transaction<'_>,
+    task: &Task,
+    state: TaskState,
+    due_at: Timestamp,
+    outcome: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let finished = matches!(state, TaskState::Done | TaskState::Failed).then(|| now.as_millisecond());
+    let changed = tx.execute(
+        "UPDATE tasks SET state = :state, due_at = :due_at, lease_until = NULL,
+                finished_at = :finished, outcome = :outcome
+         WHERE id = :id AND state = 'running' AND lease_until = :lease",
+        named_params! {
+            ":id": task.id.0, ":state": state.word(), ":due_at": due_at.as_millisecond(),
+            ":finished": finished, ":outcome": outcome,
+            ":lease": task.lease_until.map(Timestamp::as_millisecond),
+        },
+    )?;
+    Ok(changed == 1)
+}
+
+/// Queues a failed task anew, with all its tries before it; says whether it was failed.
+pub fn requeue(tx: &Transaction<'_>, id: TaskId, now: Timestamp) -> Result<bool> {
+    let changed = tx.execute(
+        "UPDATE tasks SET state = 'queued', due_at = :now, tries = 0, finished_at = NULL
+         WHERE id = :id AND state = 'failed'",
+        named_params! { ":id": id.0, ":now": now.as_millisecond() },
+    )?;
+    Ok(changed == 1)
+}
+
+/// Forgets all but the newest `keep` finished tasks.
+pub fn forget_finished(tx: &Transaction<'_>, keep: u64) -> Result<()> {
+    tx.execute(
+        "DELETE FROM tasks WHERE state = 'done' AND id <=
+             (SELECT id FROM tasks WHERE state = 'done' ORDER BY id DESC LIMIT 1 OFFSET :keep)",
+        named_params! { ":keep": keep },
+    )?;
+    Ok(())
+}
