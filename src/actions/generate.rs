@@ -301,11 +301,12 @@ fn store(workspace: &mut Workspace, request: &Request<'_>, draft: &Draft) -> Res
                     .unwrap_or_else(add_user::vanished));
             }
         };
-        if let Reservation::Wait(seconds) = reserve(tx, user_id, now, &settings.limiter)? {
-            return Ok(Stored::Wait(seconds));
-        }
+        // Before the limiter: a draw that has to be repeated is no second batch.
         if clashes(tx, user_id, draft)? {
             return Ok(Stored::Clash);
+        }
+        if let Reservation::Wait(seconds) = reserve(tx, user_id, now, &settings.limiter)? {
+            return Ok(Stored::Wait(seconds));
         }
         let superseded = supersede(tx, user_id, request.pending, origin)?;
         let batch = batches::insert(
