@@ -6,12 +6,14 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use super::call::Call;
+use super::names;
 use super::report::{Printer, Report};
 use super::root::{Root, Word};
 use crate::config::layers;
 use crate::config::paths;
 use crate::error::{Error, Exit, Kind, Result};
 use crate::platform::{Platform, files, journal};
+use crate::secret::code::looks_like_a_code;
 
 /// Runs one command.
 pub fn run(args: impl IntoIterator<Item = OsString>, platform: &mut Platform) -> Exit {
@@ -94,11 +96,15 @@ fn not_understood(error: &clap::Error, args: &[OsString], platform: &mut Platfor
         let _ = terminal.write_output(error.render().to_string().as_bytes());
         return Exit::Done;
     }
-    let said = error.render().to_string();
     let json = args
         .iter()
         .take_while(|arg| *arg != "--")
         .any(|arg| arg == "--json");
+    // What clap says repeats the argument it stumbled over.
+    if args.iter().skip(1).any(holds_a_code) {
+        return Printer::plain(json).error(&names::code_as_argument(), terminal);
+    }
+    let said = error.render().to_string();
     let said = crate::render::visible::visible(&said);
     if !json {
         terminal.write_error(said.as_bytes());
@@ -114,4 +120,11 @@ fn not_understood(error: &clap::Error, args: &[OsString], platform: &mut Platfor
         .to_owned();
     let error = Error::new(Kind::Usage, message).hint("see `recovery-codes --help`");
     Printer::plain(true).error(&error, terminal)
+}
+
+/// Whether an argument, or the value behind its equals sign, could be a code.
+fn holds_a_code(arg: &OsString) -> bool {
+    let arg = arg.to_string_lossy();
+    let value = arg.split_once('=').map_or("", |(_, value)| value);
+    looks_like_a_code(&arg) || looks_like_a_code(value)
 }
