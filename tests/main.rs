@@ -10,8 +10,14 @@
 
 mod harness;
 
+mod confirm;
+mod crash;
+mod generate;
 mod generated;
 mod layering;
+mod limiter;
+mod oracle;
+mod race;
 mod verify;
 
 /// A file that is not listed above would be silently left out.
