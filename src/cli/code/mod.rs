@@ -15,12 +15,13 @@ use super::{complete, names};
 use crate::actions::change_code::{Change, change_code};
 use crate::actions::find;
 use crate::error::Result;
-use crate::model::state::{BatchState, CodeState};
+use crate::model::state::{BatchState, CodeState, UserState};
 use crate::model::time::Timestamp;
 use crate::render::record::Record;
 use crate::render::words::count;
 use crate::store::batches;
 use crate::store::codes::CodeRow;
+use crate::store::users::User;
 
 /// List, show, invalidate, reactivate and delete single codes
 #[derive(Debug, Subcommand)]
@@ -57,8 +58,14 @@ struct Which {
 }
 
 /// What every word says of a code.
-pub(super) fn code_record(row: &CodeRow, batch: &batches::Batch, now: Timestamp) -> Record {
+pub(super) fn code_record(
+    row: &CodeRow,
+    batch: &batches::Batch,
+    user: &User,
+    now: Timestamp,
+) -> Record {
     let works = row.state == CodeState::Active
+        && user.state == UserState::Active
         && batch.state == BatchState::Active
         && !batch.is_expired(now);
     Record::new()
