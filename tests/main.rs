@@ -10,8 +10,23 @@
 
 mod harness;
 
+mod bad_input;
+mod batch;
+mod check;
+mod code;
+mod completions;
+mod config;
 mod generated;
+mod help;
+mod history;
+mod init;
 mod layering;
+mod limit;
+mod log;
+mod state_machine;
+mod status;
+mod terminal;
+mod user;
 mod verify;
 
 /// A file that is not listed above would be silently left out.
