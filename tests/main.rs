@@ -10,8 +10,29 @@
 
 mod harness;
 
+mod bad_input;
+mod batch;
+mod check;
+mod code;
+mod completions;
+mod config;
+mod confirm;
+mod crash;
+mod generate;
 mod generated;
+mod help;
+mod history;
+mod init;
 mod layering;
+mod limit;
+mod limiter;
+mod log;
+mod oracle;
+mod race;
+mod state_machine;
+mod status;
+mod terminal;
+mod user;
 mod verify;
 
 /// A file that is not listed above would be silently left out.

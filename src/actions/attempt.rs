@@ -12,6 +12,7 @@ use crate::model::limiter::{LimitedAction, Reservation};
 use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, CodeState, UserState};
 use crate::model::time::Timestamp;
+use crate::model::user::fold_email;
 use crate::secret::code::{TypedCode, looks_like_a_code};
 use crate::secret::hash::{CodeHash, Hasher};
 use crate::store::attempts::{self, Attempt};
@@ -63,7 +64,10 @@ pub(super) fn attempt<T>(
     let user = users::find(workspace.store.read(), request.user)?;
     let subject = match &user {
         Some(user) => Subject::User(user.id),
-        None => Subject::Unknown(workspace.ring.current().subject(request.user)),
+        None => {
+            let name = as_users_are_found(request.user);
+            Subject::Unknown(workspace.ring.current().subject(&name))
+        }
     };
     let who = Who {
         purpose,
@@ -131,6 +135,16 @@ pub(super) fn attempt<T>(
         }
         Ok(Attempted::Checked(decision.answer))
     })
+}
+
+/// A name nobody has, in the one spelling under which it is counted. A user's address leads to
+/// the same limiter in any case; an address nobody has must not be told apart by that.
+fn as_users_are_found(name: &str) -> String {
+    if name.contains('@') {
+        fold_email(name)
+    } else {
+        name.to_owned()
+    }
 }
 
 /// The parts of a workspace beside its store.

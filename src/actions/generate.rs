@@ -84,7 +84,8 @@ pub struct Consequence {
     pub unused: u64,
 }
 
-/// What generating would end, if it would end anything; nothing if it has to wait anyway.
+/// What generating would end, if it would end anything; nothing if it is refused or has to wait
+/// anyway.
 pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Option<Consequence>> {
     let connection = workspace.store.read();
     let Some(user) = users::find(connection, request.user)? else {
@@ -92,7 +93,11 @@ pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Optio
     };
     let subject = Subject::User(user.id);
     let limiter = limiters::get(connection, &subject, LimitedAction::Generate)?;
-    if request.pending || limiter.remaining(workspace.origin.at, &workspace.settings.limiter) > 0 {
+    let refused = user.state == UserState::Disabled;
+    if refused
+        || request.pending
+        || limiter.remaining(workspace.origin.at, &workspace.settings.limiter) > 0
+    {
         return Ok(None);
     }
     let batch = batches::in_state(connection, user.id, BatchState::Active)?;

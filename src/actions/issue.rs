@@ -95,11 +95,12 @@ pub(super) fn issue(
                 return Err(error.unwrap_or_else(add_user::vanished));
             }
         };
-        if let Reservation::Wait(seconds) = reserve(tx, user.id, now, &settings.limiter)? {
-            return Ok(Stored::Wait(seconds));
-        }
+        // Before the limiter: a draw that has to be repeated is no second batch.
         if clashes(tx, user.id, draft)? {
             return Ok(Stored::Clash);
+        }
+        if let Reservation::Wait(seconds) = reserve(tx, user.id, now, &settings.limiter)? {
+            return Ok(Stored::Wait(seconds));
         }
         let mut superseded = Vec::new();
         for state in [BatchState::Pending, BatchState::Active] {

@@ -52,6 +52,13 @@ pub fn verify_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> 
     let mut fault = None;
     audit::walk(connection, |entry| {
         let expected = number + 1;
+        if expected > head.count {
+            fault = Some((
+                expected,
+                format!("entry {expected} lies behind the end that the head names"),
+            ));
+            return Ok(false);
+        }
         if entry.number != expected {
             fault = Some((expected, format!("entry {expected} is missing")));
             return Ok(false);
@@ -83,13 +90,21 @@ pub fn verify_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> 
     if let Some((entry, why)) = fault {
         return broken(Some(entry), why);
     }
-    if number != head.count || previous != head.last_mac {
-        return broken(
-            Some(number + 1),
-            format!(
-                "{} entries are missing at the end",
-                (head.count - number).max(1)
+    if number < head.count {
+        let why = match head.count - number {
+            1 => format!("entry {} is missing, the last one", head.count),
+            _ => format!(
+                "entries {} to {} are missing, the last ones",
+                number + 1,
+                head.count
             ),
+        };
+        return broken(Some(number + 1), why);
+    }
+    if previous != head.last_mac {
+        return broken(
+            Some(number),
+            format!("entry {number} is not the one that the head names as the last"),
         );
     }
     Ok(Verdict::Holds {

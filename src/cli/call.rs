@@ -77,10 +77,8 @@ impl Call<'_> {
         if self.platform.terminal.confirm(&question)? {
             return Ok(());
         }
-        Err(Error::new(
-            Kind::NotConfirmed,
-            "not confirmed; nothing was changed",
-        ))
+        Err(Error::new(Kind::NotConfirmed, "not confirmed")
+            .hint("nothing was changed; answer y, or give --yes, if it is meant"))
     }
 
     /// Which page of a list is wanted.

@@ -6,12 +6,14 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use super::call::Call;
+use super::names;
 use super::report::{Printer, Report};
 use super::root::{Root, Word};
 use crate::config::layers;
 use crate::config::paths;
 use crate::error::{Error, Exit, Kind, Result};
 use crate::platform::{Platform, files, journal};
+use crate::secret::code::looks_like_a_code;
 
 /// Runs one command.
 pub fn run(args: impl IntoIterator<Item = OsString>, platform: &mut Platform) -> Exit {
@@ -99,24 +101,53 @@ fn not_understood(error: &clap::Error, args: &[OsString], platform: &mut Platfor
         let _ = terminal.write_output(error.render().to_string().as_bytes());
         return Exit::Done;
     }
-    let said = error.render().to_string();
     let json = args
         .iter()
         .take_while(|arg| *arg != "--")
         .any(|arg| arg == "--json");
+    // What clap says repeats the argument it stumbled over.
+    if args.iter().skip(1).any(holds_a_code) {
+        return Printer::plain(json).error(&names::code_as_argument(), terminal);
+    }
+    let said = error.render().to_string();
     let said = crate::render::visible::visible(&said);
     if !json {
         terminal.write_error(said.as_bytes());
         return Exit::Usage;
     }
-    let message = match error.kind() {
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "a word is missing",
-        _ => said.lines().next().unwrap_or_default(),
+    let (message, hint) = match error.kind() {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => ("a word is missing".into(), None),
+        _ => in_one_line(&said),
     };
-    let message = message
-        .strip_prefix("error: ")
-        .unwrap_or(message)
-        .to_owned();
-    let error = Error::new(Kind::Usage, message).hint("see `recovery-codes --help`");
+    let hint = hint.unwrap_or_else(|| "see `recovery-codes --help`".into());
+    let error = Error::new(Kind::Usage, message).hint(hint);
     Printer::plain(true).error(&error, terminal)
+}
+
+/// Whether an argument, or the value behind its equals sign, could be a code.
+fn holds_a_code(arg: &OsString) -> bool {
+    let arg = arg.to_string_lossy();
+    let value = arg.split_once('=').map_or("", |(_, value)| value);
+    looks_like_a_code(&arg) || looks_like_a_code(value)
+}
+
+/// What clap says over several lines: the error with what belongs to it, and its tip.
+fn in_one_line(said: &str) -> (String, Option<String>) {
+    let lines = |from: &str| {
+        let mut lines = from
+            .lines()
+            .map(str::trim)
+            .take_while(|line| !line.is_empty());
+        let first = lines.next().unwrap_or_default().to_owned();
+        lines.fold(first, |all, line| {
+            let joint = if all.ends_with(':') || line.starts_with('[') {
+                " "
+            } else {
+                ", "
+            };
+            format!("{all}{joint}{line}")
+        })
+    };
+    let tip = said.split_once("  tip: ").map(|(_, tip)| lines(tip));
+    (lines(said.strip_prefix("error: ").unwrap_or(said)), tip)
 }

@@ -17,7 +17,7 @@ use crate::model::alphabet::Alphabet;
 use crate::model::span::Span;
 use crate::model::time;
 use crate::render::record::Record;
-use crate::render::words::{count, wait};
+use crate::render::words::{count, stops, wait};
 use crate::secret::code::Code;
 
 /// Issue a batch of codes and print them once
@@ -112,11 +112,7 @@ impl Generate {
                 end.user,
                 count(end.unused, "unused code"),
                 end.batch.short(),
-                if end.unused == 1 {
-                    "it stops working"
-                } else {
-                    "they stop working"
-                },
+                stops(end.unused),
             ))?;
         }
         match generate(&mut workspace, &request)? {

@@ -9,10 +9,18 @@ use crate::secret::code::looks_like_a_code;
 /// # Errors
 /// [`Kind::MalformedName`]; [`Kind::Usage`] for a code in its place, which is not repeated.
 pub fn user(text: &str) -> Result<String> {
+    new_user(text).map(|name| name.as_str().to_owned())
+}
+
+/// A name for a user: one that [`user`] reads again.
+///
+/// # Errors
+/// As [`user`].
+pub fn new_user(text: &str) -> Result<UserName> {
     if looks_like_a_code(text) {
         return Err(code_as_argument());
     }
-    UserName::parse(text).map(|name| name.as_str().to_owned())
+    UserName::parse(text)
 }
 
 /// `HINT`: the first group of a code.

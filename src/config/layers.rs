@@ -20,6 +20,17 @@ pub struct Finding {
     pub remedy: String,
 }
 
+impl Finding {
+    /// The error it ends a command with.
+    pub fn error(&self) -> Error {
+        let joint = if self.remedy.ends_with('?') { "" } else { ";" };
+        Error::new(Kind::Config, self.problem.clone()).hint(format!(
+            "{}{joint} `recovery-codes check` shows everything that is wrong",
+            self.remedy
+        ))
+    }
+}
+
 /// A setting with where its value came from.
 #[derive(Clone, Debug)]
 pub struct Effective {
@@ -49,12 +60,7 @@ impl Loaded {
     pub fn settings(&self) -> Result<Settings> {
         match self.findings.first() {
             None => Ok(Settings::from_effective(&self.effective)),
-            Some(finding) => Err(
-                Error::new(Kind::Config, finding.problem.clone()).hint(format!(
-                    "{}; `recovery-codes check` shows everything that is wrong",
-                    finding.remedy
-                )),
-            ),
+            Some(finding) => Err(finding.error()),
         }
     }
 

@@ -35,9 +35,9 @@ pub fn seconds_until(now: Timestamp, then: Timestamp) -> u64 {
     u64::try_from(millis.max(0)).unwrap_or(0).div_ceil(1000)
 }
 
-/// For a narrow column: `2026-11-23T14:05Z`.
+/// For a narrow column: `2026-11-23 14:05Z`, which may be broken at the space.
 pub fn compact(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%MZ").to_string()
+    at.strftime("%Y-%m-%d %H:%MZ").to_string()
 }
 
 /// For a sentence: `2026-11-23 14:05 UTC`.

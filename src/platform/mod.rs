@@ -1,6 +1,7 @@
 //! All that is not pure: clock, terminal, files, mailer.
 
 pub mod clock;
+mod closed_output;
 pub mod environment;
 pub mod files;
 pub mod journal;

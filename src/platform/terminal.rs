@@ -6,6 +6,7 @@ use dialoguer::console::Term;
 use dialoguer::{Confirm, Password};
 use zeroize::Zeroizing;
 
+use super::closed_output;
 use crate::error::{Error, Kind, Result};
 
 /// Where words come from and go to.
@@ -95,6 +96,9 @@ impl Terminal for SystemTerminal {
     }
 
     fn write_output(&mut self, text: &[u8]) -> io::Result<()> {
+        if closed_output::was_closed() {
+            return Err(io::Error::other("it is closed"));
+        }
         let mut output = io::stdout().lock();
         output.write_all(text)?;
         output.flush()

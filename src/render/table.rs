@@ -1,6 +1,9 @@
 //! Records as tables and as pages of details, within the width of the terminal.
 
-use comfy_table::{ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, presets};
+use comfy_table::{
+    ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width,
+    presets,
+};
 
 use super::record::{Record, Value};
 use super::style::Style;
@@ -21,13 +24,7 @@ pub fn rows(page: &Page<Record>, width: Option<u16>) -> String {
     let Some(first) = page.items.first() else {
         return String::new();
     };
-    let mut table = new_table(width);
-    table.load_style(RULED);
-    table.set_header(labelled(first).map(|(label, _)| label));
-    for record in &page.items {
-        table.add_row(labelled(record).map(|(_, value)| cell(value)));
-    }
-    finish(&table)
+    ruled(first, page.items.iter(), width)
 }
 
 /// One record: a line for each labelled field, then its lists of records as tables and its inner
@@ -60,17 +57,69 @@ pub fn details(record: &Record, width: Option<u16>, style: Style) -> String {
 }
 
 fn rows_of(values: &[Value], width: Option<u16>) -> String {
+    let records: Vec<&Record> = values
+        .iter()
+        .filter_map(|value| match value {
+            Value::Record(record) => Some(record),
+            _ => None,
+        })
+        .collect();
+    records.first().map_or_else(String::new, |first| {
+        ruled(first, records.iter().copied(), width)
+    })
+}
+
+/// Rows under a heading with a rule below it.
+fn ruled<'a>(
+    first: &Record,
+    records: impl Iterator<Item = &'a Record>,
+    width: Option<u16>,
+) -> String {
+    let header: Vec<String> = labelled(first).map(|(label, _)| label.to_owned()).collect();
+    let rows: Vec<Vec<String>> = records
+        .map(|record| labelled(record).map(|(_, value)| cell(value)).collect())
+        .collect();
     let mut table = new_table(width);
     table.load_style(RULED);
-    for value in values {
-        if let Value::Record(record) = value {
-            if table.header().is_none() {
-                table.set_header(labelled(record).map(|(label, _)| label));
-            }
-            table.add_row(labelled(record).map(|(_, value)| cell(value)));
-        }
+    table.set_header(&header);
+    let least = least_widths(&header, &rows, width.unwrap_or(USUAL_WIDTH));
+    for row in rows {
+        table.add_row(row);
+    }
+    let last = header.len().saturating_sub(1);
+    for (column, least) in table.column_iter_mut().zip(least) {
+        let padding = u16::from(column.index != last);
+        column.set_padding((0, padding));
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(
+            least + padding,
+        )));
     }
     finish(&table)
+}
+
+/// How narrow each column may become so that words stay whole as far as the width allows: a
+/// date that is broken in its middle is hard to read. Where not everything can stay whole, the
+/// longest words are broken first.
+fn least_widths(header: &[String], rows: &[Vec<String>], width: u16) -> Vec<u16> {
+    let longest: Vec<u16> = (0..header.len())
+        .map(|column| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells
+                .chain(header.get(column))
+                .flat_map(|text| text.split_whitespace())
+                .map(|word| u16::try_from(word.chars().count()).unwrap_or(u16::MAX))
+                .max()
+                .unwrap_or(1)
+        })
+        .collect();
+    let gaps = 2 * header.len().saturating_sub(1);
+    let at_most = |most: u16| longest.iter().map(move |word| (*word).min(most));
+    let fits = |most: &u16| {
+        let total: usize = at_most(*most).map(usize::from).sum();
+        total + gaps <= usize::from(width)
+    };
+    let most = (1..=width).rev().find(fits).unwrap_or(1);
+    at_most(most).collect()
 }
 
 fn labelled(record: &Record) -> impl Iterator<Item = (&'static str, &Value)> {
@@ -138,10 +187,22 @@ mod tests {
 
     #[test]
     fn a_table_reads_like_this() {
-        let shown = " User    Codes left\n\
-                     ────────────────────\n \
-                     alice   7\n \
-                     bob     10\n";
+        let shown = "User   Codes left\n\
+                     ─────────────────\n\
+                     alice  7\n\
+                     bob    10\n";
         assert_eq!(rows(&page("alice"), None), shown);
+    }
+
+    #[test]
+    fn a_time_is_broken_between_date_and_hour() {
+        let at = crate::model::time::from_millis(1_790_000_000_000);
+        let row = Record::new().field("a", "Issued", at).field(
+            "b",
+            "A column with many words",
+            "word ".repeat(30),
+        );
+        let shown = rows(&Page::whole(vec![row]), Some(40));
+        assert!(shown.contains("\n2026-09-21 "), "{shown}");
     }
 }

@@ -17,6 +17,15 @@ pub fn count(number: u64, one: &str) -> String {
     }
 }
 
+/// What happens to so many codes that come to an end.
+pub fn stops(number: u64) -> &'static str {
+    if number == 1 {
+        "it stops working"
+    } else {
+        "they stop working"
+    }
+}
+
 /// A wait a person can plan with: `1 minute 20 seconds`.
 pub fn wait(seconds: u64) -> String {
     let parts = [

@@ -1,6 +1,8 @@
 //! A desk to work at: a home of its own, a clock that stands still, a terminal that follows a
 //! script, and randomness that repeats itself.
 
+pub mod asking;
+
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -23,6 +25,9 @@ const CHEAP: [(&str, &str); 2] = [
     ("RECOVERY_CODES_HASH_MEMORY_KIB", "8"),
     ("RECOVERY_CODES_HASH_ITERATIONS", "1"),
 ];
+
+/// The real program.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_recovery-codes");
 
 /// 2026-09-21T14:13:20Z: when every desk's clock starts.
 const START: i64 = 1_790_000_000_000;
@@ -189,9 +194,21 @@ impl Desk {
 
     /// The real program as a process of its own, in the same home.
     pub fn process(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_recovery-codes"));
+        let mut command = self.command(PROGRAM);
+        command.args(args);
         command
-            .args(args)
+    }
+
+    /// The same, started by a shell script in which `"$0" "$@"` stands for it.
+    pub fn shell(&self, script: &str, args: &[&str]) -> Command {
+        let mut command = self.command("sh");
+        command.args(["-c", script, PROGRAM]).args(args);
+        command
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
             .env_clear()
             .env("HOME", self.home())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -200,6 +217,22 @@ impl Desk {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command
+    }
+
+    /// Runs the real program many times at once, each with its own standard input, which none
+    /// of them gets before all are running.
+    pub fn race(&self, runs: &[(&[&str], &str)]) -> Vec<Ended> {
+        let mut children: Vec<_> = runs
+            .iter()
+            .map(|(args, _)| self.process(args).stdin(Stdio::piped()).spawn().unwrap())
+            .collect();
+        for (child, (_, input)) in children.iter_mut().zip(runs) {
+            let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        }
+        children
+            .into_iter()
+            .map(|child| ended(child.wait_with_output().unwrap()))
+            .collect()
     }
 
     /// Runs the real program with this on standard input.

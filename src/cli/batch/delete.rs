@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::model::id::BatchPrefix;
 use crate::model::state::BatchState;
 use crate::render::record::Record;
-use crate::render::words::count;
+use crate::render::words::{count, stops};
 
 /// Delete a batch: its codes stop working; its counts stay in the history
 #[derive(Debug, Args)]
@@ -33,11 +33,17 @@ impl Delete {
         let is_live = matches!(batch.state, BatchState::Active | BatchState::Pending);
         let unused = if is_live { batch.remaining() } else { 0 };
         if unused > 0 {
+            let rows = if self.now {
+                ", and the rows of the batch are gone for good"
+            } else {
+                ""
+            };
             call.confirm(&format!(
-                "{} has {} in batch {}; they stop working",
+                "{} has {} in batch {}; {}{rows}",
                 user.name,
                 count(unused, "unused code"),
                 batch.name.short(),
+                stops(unused),
             ))?;
         } else if self.now {
             call.confirm(&format!(

@@ -33,7 +33,7 @@ impl Show {
         })?;
         let list: Vec<Record> = rows
             .iter()
-            .map(|row| code_record(row, &batch, call.now))
+            .map(|row| code_record(row, &batch, &user, call.now))
             .collect();
         let record = Record::new()
             .field("user", "User", user.name.as_str())

@@ -64,7 +64,7 @@ impl List {
             let mut rows = Vec::new();
             for batch in chosen {
                 for code in codes::of_batch(connection, batch.id)? {
-                    rows.push(code_record(&code, &batch, call.now));
+                    rows.push(code_record(&code, &batch, &user, call.now));
                 }
             }
             Ok(rows)

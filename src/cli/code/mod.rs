@@ -13,13 +13,15 @@ use super::call::Call;
 use super::report::Report;
 use super::{complete, names};
 use crate::actions::change_code::{Change, change_code};
+use crate::actions::find;
 use crate::error::Result;
-use crate::model::state::{BatchState, CodeState};
+use crate::model::state::{BatchState, CodeState, UserState};
 use crate::model::time::Timestamp;
 use crate::render::record::Record;
 use crate::render::words::count;
 use crate::store::batches;
 use crate::store::codes::CodeRow;
+use crate::store::users::User;
 
 /// List, show, invalidate, reactivate and delete single codes
 #[derive(Debug, Subcommand)]
@@ -56,8 +58,14 @@ struct Which {
 }
 
 /// What every word says of a code.
-pub(super) fn code_record(row: &CodeRow, batch: &batches::Batch, now: Timestamp) -> Record {
+pub(super) fn code_record(
+    row: &CodeRow,
+    batch: &batches::Batch,
+    user: &User,
+    now: Timestamp,
+) -> Record {
     let works = row.state == CodeState::Active
+        && user.state == UserState::Active
         && batch.state == BatchState::Active
         && !batch.is_expired(now);
     Record::new()
@@ -75,9 +83,17 @@ fn change(call: &mut Call<'_>, which: &Which, change: Change, said: &str) -> Res
     let (user, hint) = (names::user(&which.user)?, names::hint(&which.hint)?);
     let mut workspace = call.workspace()?;
     if change == Change::Delete {
-        call.confirm(&format!(
-            "the code {hint} of {user} is deleted and cannot be brought back"
-        ))?;
+        // Nobody is asked about a code that is not there or is dead already.
+        let found = find::user(workspace.store.read(), &user)?;
+        let (code, batch) = find::code(workspace.store.read(), &found, &hint)?;
+        if code.state == CodeState::Active {
+            call.confirm(&format!(
+                "the code {} of {} in batch {} is deleted and cannot be brought back",
+                code.hint,
+                found.name,
+                batch.name.short(),
+            ))?;
+        }
     }
     let answer = change_code(&mut workspace, &user, &hint, change)?;
     let record = Record::new()

@@ -30,7 +30,7 @@ impl Show {
             Ok((user, code, batch))
         })?;
         let mut record = Record::new().field("user", "User", user.name.as_str());
-        record = record.extend(code_record(&code, &batch, call.now));
+        record = record.extend(code_record(&code, &batch, &user, call.now));
         let record = record
             .field("batch_state", "Batch is", batch.state.word())
             .field("issued_at", "Issued", batch.created_at)

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::actions::workspace::{KeySource, key_source};
 use crate::cli::call::Call;
 use crate::cli::report::Report;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::model::page::Page;
 use crate::render::record::Record;
 
@@ -54,12 +54,9 @@ impl Show {
         let report = Report::page(Page::whole(rows), "setting").notes(loaded.notes.clone());
         match loaded.findings.first() {
             None => Ok(report),
-            Some(finding) => Ok(report.obstacle(
-                Error::new(Kind::Config, finding.problem.clone()).hint(format!(
-                    "{}; `recovery-codes check` shows everything that is wrong; shown is the default in its place",
-                    finding.remedy
-                )),
-            )),
+            Some(finding) => Ok(report
+                .note("What is wrong is not in force; shown is the default in its place.")
+                .obstacle(finding.error())),
         }
     }
 }

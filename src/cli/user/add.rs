@@ -5,9 +5,10 @@ use clap::Args;
 use super::record;
 use crate::actions::add_user::{Request, add_user};
 use crate::cli::call::{Call, made_notes};
+use crate::cli::names;
 use crate::cli::report::Report;
 use crate::error::Result;
-use crate::model::user::{Email, UserName};
+use crate::model::user::Email;
 
 /// Add a user
 #[derive(Debug, Args)]
@@ -26,7 +27,7 @@ pub struct Add {
 
 impl Add {
     pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let name = UserName::parse(&self.name)?;
+        let name = names::new_user(&self.name)?;
         let email = self.email.as_deref().map(Email::parse).transpose()?;
         let (mut workspace, made) = call.workspace_or_new()?;
         let request = Request {

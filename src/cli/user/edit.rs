@@ -9,7 +9,7 @@ use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::cli::{complete, names};
 use crate::error::Result;
-use crate::model::user::{Email, UserName};
+use crate::model::user::Email;
 
 /// Change a user's name or e-mail address
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ pub struct Edit {
 impl Edit {
     pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let user = names::user(&self.name)?;
-        let name = self.new_name.as_deref().map(UserName::parse).transpose()?;
+        let name = self.new_name.as_deref().map(names::new_user).transpose()?;
         let email = match self.email.as_deref() {
             None => None,
             Some("") => Some(None),

@@ -12,7 +12,7 @@ use crate::cli::limit::limiter_fields;
 use crate::cli::report::Report;
 use crate::cli::{complete, names};
 use crate::error::Result;
-use crate::model::state::CodeState;
+use crate::model::state::{CodeState, UserState};
 use crate::render::record::Record;
 
 /// Show everything about one user: codes left by hint, used ones, limiter, last use
@@ -76,7 +76,7 @@ impl Show {
                 batch_record(batch, now).data(
                     "codes",
                     rows.iter()
-                        .map(|row| code_record(row, batch, now))
+                        .map(|row| code_record(row, batch, &found.user, now))
                         .collect::<Vec<_>>(),
                 ),
             ),
@@ -103,7 +103,12 @@ impl Show {
                 limiter(&found.generate),
             );
         let report = Report::details(shown);
-        Ok(if remaining == 0 {
+        Ok(if found.user.state == UserState::Disabled {
+            report.note(format!(
+                "{} is disabled: no code works before `recovery-codes user enable`.",
+                found.user.name
+            ))
+        } else if remaining == 0 {
             report.note(format!(
                 "{} has no code that works; issue new ones with `recovery-codes generate`.",
                 found.user.name

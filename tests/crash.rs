@@ -1,0 +1,194 @@
+//! Processes that die at any moment, and disks that are full: a yes that was said stays said, a
+//! code that was not accepted still works, and nothing has to be repaired.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::harness::{Desk, Ended, ended};
+
+/// Delays that look random and are the same in every run.
+struct Delays {
+    seed: u64,
+    longest: Duration,
+}
+
+impl Delays {
+    /// From none to a little more than one undisturbed run of this program takes.
+    fn up_to_the_end_of(mut command: Command, input: &str) -> Self {
+        let start = Instant::now();
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        assert!(child.wait().unwrap().success());
+        Self {
+            seed: 0x2545_F491_4F6C_DD1D,
+            longest: (start.elapsed() * 5 / 4).min(Duration::from_millis(100)),
+        }
+    }
+
+    fn next(&mut self) -> Duration {
+        self.seed ^= self.seed << 13;
+        self.seed ^= self.seed >> 7;
+        self.seed ^= self.seed << 17;
+        self.longest * u32::try_from(self.seed % 1000).unwrap() / 1000
+    }
+}
+
+/// Starts the program and kills it after a while, by which it may have ended.
+fn kill(mut command: Command, input: &str, after: Duration) -> Ended {
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    std::thread::sleep(after);
+    child.kill().unwrap();
+    ended(child.wait_with_output().unwrap())
+}
+
+/// A desk at which attempts that died do not lead to a wait.
+fn patient() -> Desk {
+    Desk::new()
+        .with("RECOVERY_CODES_LIMITER_MAX_ATTEMPTS", "100")
+        .with("RECOVERY_CODES_LIMITER_HARD_LIMIT", "100")
+}
+
+#[test]
+fn killed_logins_never_let_a_code_in_twice() {
+    let desk = patient();
+    let codes = desk.issue_with("alice", &["--count", "100"]);
+    let verify: &[&str] = &["verify", "alice", "--json"];
+    let said_yes = |ended: &Ended| ended.out.contains("\"accepted\":true");
+    let mut delays = Delays::up_to_the_end_of(desk.process(verify), &codes[0]);
+    for code in &codes[1..] {
+        // Two at once, so that one may die in the middle of the other's turn.
+        let (first, second) = (delays.next(), delays.next());
+        let killed = std::thread::scope(|scope| {
+            let other = scope.spawn(|| kill(desk.process(verify), code, second));
+            [
+                kill(desk.process(verify), code, first),
+                other.join().unwrap(),
+            ]
+        });
+        let is_used = {
+            let state = format!("SELECT state FROM codes WHERE hint = '{}'", &code[..6]);
+            desk.query(&state) == "used"
+        };
+        let again = desk.pipe(verify, code);
+        assert_eq!(again.exit, u8::from(is_used), "{}", again.err);
+        assert_eq!(desk.pipe(verify, code).exit, 1);
+        let yes = killed.iter().filter(|ended| said_yes(ended)).count();
+        assert!(yes <= usize::from(is_used), "{killed:?}");
+        desk.run(&["limit", "reset", "alice"]);
+    }
+    assert_eq!(desk.query("SELECT used FROM batches"), "100");
+    let uses = "SELECT COUNT(*) FROM audit WHERE action = 'code.used'";
+    assert_eq!(desk.query(uses), "100");
+    desk.assert_sound();
+}
+
+#[test]
+fn a_killed_generate_leaves_a_whole_batch_or_none() {
+    let desk = patient();
+    desk.issue("warm");
+    let mut delays =
+        Delays::up_to_the_end_of(desk.process(&["generate", "first", "--create-user"]), "");
+    for number in 0..80 {
+        let user = format!("user{number}");
+        let generate = desk.process(&["generate", &user, "--create-user"]);
+        let killed = kill(generate, "", delays.next());
+        let of_user = "FROM codes JOIN batches b ON b.id = batch_id JOIN users u ON u.id = user_id";
+        let stored = desk.query(&format!(
+            "SELECT COUNT(*) {of_user} WHERE u.name = '{user}'"
+        ));
+        assert!(["0", "10"].contains(&stored.as_str()), "{stored} codes");
+        for code in killed.lines() {
+            assert_eq!(desk.pipe(&["verify", &user], code).exit, 0, "{killed:?}");
+        }
+    }
+    desk.assert_sound();
+}
+
+#[test]
+fn a_killed_init_can_be_repeated() {
+    let mut delays = Delays::up_to_the_end_of(Desk::new().process(&["init"]), "");
+    for _ in 0..60 {
+        let desk = Desk::new();
+        kill(desk.process(&["init"]), "", delays.next());
+        let again = desk.spawn(&["init"], "");
+        assert_eq!(again.exit, 0, "{}", again.err);
+        let check = desk.spawn(&["check", "--json"], "");
+        assert_eq!(check.exit, 0, "{}", check.out);
+        assert_eq!(desk.spawn(&["log", "verify"], "").exit, 0);
+        let left: Vec<_> = fs::read_dir(desk.store().parent().unwrap())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.contains(".new"))
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+/// The program where no file can grow beyond this many blocks of 512 bytes.
+fn cramped(desk: &Desk, blocks: u32, args: &[&str], input: &str) -> Ended {
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let mut child = desk
+        .shell(&script, args)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    ended(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn where_nothing_can_be_written_no_code_is_accepted_and_none_is_lost() {
+    let desk = patient();
+    let codes = desk.issue("alice");
+    desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
+    let verify: &[&str] = &["verify", "alice"];
+    let mut refused = 0;
+    // With more and more space every write on the way to the yes is once the one that fails.
+    let accepted = (0..2000).step_by(4).find(|blocks| {
+        let tried = cramped(&desk, *blocks, verify, &codes[0]);
+        let is_used = desk.query("SELECT used FROM batches") == "1";
+        if tried.exit == 0 {
+            assert!(is_used, "it was let in for nothing");
+            return true;
+        }
+        assert_eq!(tried.exit, 4, "{}", tried.err);
+        assert!(tried.err.contains("hint: "), "{}", tried.err);
+        assert!(!is_used, "the code is lost");
+        refused += 1;
+        false
+    });
+    assert!(accepted.is_some() && refused > 5, "{refused} refused");
+    assert_eq!(desk.pipe(verify, &codes[0]).exit, 1);
+    assert_eq!(desk.pipe(verify, &codes[1]).exit, 0);
+    desk.assert_sound();
+}
+
+#[test]
+fn where_nothing_can_be_written_the_old_codes_stay() {
+    let desk = patient();
+    let codes = desk.issue("alice");
+    desk.run(&["limit", "reset", "alice"]);
+    desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
+    for blocks in [0, 8, 32] {
+        let tried = cramped(&desk, blocks, &["generate", "alice", "--yes"], "");
+        assert_eq!((tried.exit, tried.out.as_str()), (4, ""), "{}", tried.err);
+    }
+    assert_eq!(desk.query("SELECT COUNT(*) FROM batches"), "1");
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 0);
+    desk.assert_sound();
+}
+
+#[test]
+fn where_nothing_can_be_written_init_leaves_nothing_half_made() {
+    let desk = Desk::new();
+    for blocks in [0, 1, 16, 64, 128] {
+        let tried = cramped(&desk, blocks, &["init"], "");
+        assert_eq!(tried.exit, 4, "{}", tried.err);
+        assert!(!desk.store().exists());
+    }
+    assert_eq!(desk.spawn(&["init"], "").exit, 0);
+    assert_eq!(desk.spawn(&["check"], "").exit, 0);
+}

@@ -1,0 +1,404 @@
+//! `log …`: what was done and tried, and the proof that nobody rewrote it.
+
+use serde_json::{Value, json};
+
+use crate::harness::Desk;
+use crate::harness::asking::{column, hint};
+
+/// A desk with eight audit entries.
+fn busy() -> Desk {
+    let desk = Desk::new();
+    for name in ["alice", "bob", "carol"] {
+        desk.issue_with(name, &["--count", "1"]);
+    }
+    desk.say(&["user", "disable", "bob"]);
+    desk
+}
+
+#[test]
+fn the_audit_log_says_who_did_what_to_whom() {
+    let desk = Desk::new();
+    let codes = desk.issue("alice");
+    let batch = desk.active_batch("alice");
+    desk.pass(90);
+    let args = ["code", "invalidate", "alice", hint(&codes[0])];
+    let why = ["--actor", "root", "--reason", "seen by others"];
+    desk.say(&[args.as_slice(), why.as_slice()].concat());
+    let log = desk.json(&["log", "audit"]);
+    assert_eq!(
+        log["items"][0],
+        json!({
+            "number": 4, "at": "2026-09-21T14:14:50Z", "actor": "root",
+            "action": "code.invalidated", "user": "alice", "batch": batch,
+            "hint": hint(&codes[0]), "details": null, "reason": "seen by others",
+        })
+    );
+    assert_eq!(
+        column(&log, "action"),
+        [
+            "code.invalidated",
+            "batch.generated",
+            "user.added",
+            "store.created"
+        ]
+    );
+    assert_eq!(
+        [&log["page"], &log["pages"], &log["total"]],
+        [&json!(1), &json!(1), &json!(4)]
+    );
+    let text = desk.say(&["log", "audit"]);
+    assert!(text.lines()[0].starts_with("No.  When"), "{}", text.out);
+    assert!(text.out.contains("because: seen"), "{}", text.out);
+    assert!(!text.out.contains(&codes[0][7..]), "{}", text.out);
+}
+
+#[test]
+fn the_actor_is_named_or_taken_from_the_environment() {
+    let desk = Desk::new().with("SUDO_USER", "anna");
+    desk.say(&["user", "add", "one"]);
+    desk.say(&["user", "add", "two", "--actor", "portal"]);
+    let log = desk.json(&["log", "audit", "--action", "user.added"]);
+    assert_eq!(column(&log, "actor"), ["portal", "anna"]);
+    desk.refuses(
+        &["user", "add", "x", "--actor", "a\u{202e}b"],
+        2,
+        "malformed_name",
+    );
+    desk.refuses(&["user", "add", "x", "--reason", "a\nb"], 2, "usage");
+    desk.refuses(
+        &["user", "add", "x", "--reason", &"x".repeat(501)],
+        2,
+        "usage",
+    );
+}
+
+#[test]
+fn the_audit_log_is_filtered_and_has_pages() {
+    let desk = Desk::new();
+    desk.say(&["user", "add", "alice"]);
+    desk.pass(3600);
+    desk.say(&["user", "disable", "alice"]);
+    desk.pass(86_400);
+    desk.say(&["user", "enable", "alice"]);
+    desk.say(&["user", "add", "bob"]);
+    let find =
+        |more: &[&str]| column(&desk.json(&[&["log", "audit"], more].concat()), "number").join(" ");
+    assert_eq!(find(&["--user", "alice"]), "4 3 2");
+    assert_eq!(find(&["--user", "nobody"]), "");
+    assert_eq!(find(&["--action", "user.added"]), "5 2");
+    assert_eq!(find(&["--user", "bob", "--action", "user.added"]), "5");
+    assert_eq!(find(&["--since", "2h"]), "5 4");
+    assert_eq!(find(&["--until", "2h"]), "3 2 1");
+    assert_eq!(
+        find(&["--since", "2026-09-21T15:00", "--until", "2026-09-22"]),
+        "3"
+    );
+    // The end does not belong to it, the beginning does.
+    assert_eq!(
+        find(&[
+            "--since",
+            "2026-09-21T15:13:20Z",
+            "--until",
+            "2026-09-22T15:13:20Z"
+        ]),
+        "3"
+    );
+    let beyond = desk.json(&["log", "audit", "--page", "7"]);
+    assert_eq!(
+        beyond,
+        json!({"items": [], "page": 7, "pages": 1, "total": 5})
+    );
+    let filtered = [
+        "log",
+        "audit",
+        "--user",
+        "alice",
+        "--page",
+        "18446744073709551615",
+    ];
+    assert_eq!(desk.json(&filtered)["items"], json!([]));
+    assert_eq!(
+        desk.say(&["log", "audit", "--user", "nobody"]).err,
+        "There is no such entry.\n"
+    );
+    desk.refuses(&["log", "audit", "--since", "soon"], 2, "usage");
+    desk.refuses(&["log", "audit", "--until", "2026-13-01"], 2, "usage");
+    assert_eq!(desk.run(&["log", "audit", "--action", "dance"]).exit, 2);
+    for number in 0..8 {
+        desk.say(&["user", "add", &format!("u{number}")]);
+    }
+    let pages = |page: &str| column(&desk.json(&["log", "audit", "--page", page]), "number");
+    assert_eq!(pages("1").len(), 10);
+    assert_eq!(pages("2"), ["3", "2", "1"]);
+}
+
+#[test]
+fn every_attempt_is_logged_with_the_real_reason() {
+    let desk = Desk::new();
+    let old = desk.issue("alice");
+    let sheet = desk.active_batch("alice");
+    desk.pass(60);
+    let new = desk.issue("alice");
+    let batch = desk.active_batch("alice");
+    let attempts: [(&str, &str, &str, u8); 6] = [
+        ("verify", "alice", &new[0], 0),
+        ("verify", "alice", &new[0], 1),
+        ("verify", "alice", &old[0], 1),
+        (
+            "verify",
+            "alice",
+            "aaaaaa-bbbbbb-cccccc-dddddd-eeeeee-ffffff",
+            1,
+        ),
+        ("verify", "nobody", &new[1], 1),
+        ("confirm", "alice", &new[2], 0),
+    ];
+    for (word, user, code, exit) in attempts {
+        assert_eq!(desk.pipe(&[word, user], code).exit, exit, "{word} {code}");
+    }
+    let log = desk.json(&["log", "verify-attempts"]);
+    let mut outcomes = column(&log, "outcome");
+    outcomes.reverse();
+    assert_eq!(
+        outcomes,
+        [
+            "accepted",
+            "used",
+            "superseded",
+            "wrong",
+            "unknown_user",
+            "confirmed"
+        ]
+    );
+    assert_eq!(
+        log["items"][3],
+        json!({
+            "at": "2026-09-21T14:14:20Z", "user": "alice", "purpose": "verify",
+            "outcome": "superseded", "hint": hint(&old[0]), "batch": sheet,
+            "batch_created_at": "2026-09-21T14:13:20Z", "actor": "tester",
+        })
+    );
+    assert_eq!(log["items"][5]["batch"], batch);
+    assert_eq!(
+        [&log["items"][2]["hint"], &log["items"][2]["batch"]],
+        [&Value::Null, &Value::Null]
+    );
+    assert_eq!(log["items"][1]["user"], "nobody");
+    let find =
+        |more: &[&str]| desk.json(&[&["log", "verify-attempts"], more].concat())["total"].clone();
+    assert_eq!(find(&["--user", "alice"]), 5);
+    assert_eq!(find(&["--action", "confirm"]), 1);
+    assert_eq!(find(&["--action", "wrong"]), 1);
+    assert_eq!(find(&["--until", "1h"]), 0);
+    assert_eq!(find(&["--since", "1h", "--action", "verify"]), 5);
+    desk.refuses(
+        &["log", "verify-attempts", "--user", "nobody"],
+        3,
+        "unknown_user",
+    );
+    let wide = desk.with_width(200);
+    let text = wide.say(&["log", "verify-attempts"]);
+    assert!(text.out.contains("is from an old sheet"), "{}", text.out);
+    assert!(
+        text.out.contains(" of 2026-09-21 14:13 UTC"),
+        "{}",
+        text.out
+    );
+}
+
+#[test]
+fn an_untouched_chain_holds() {
+    let desk = busy();
+    let text = desk.say(&["log", "verify"]);
+    assert_eq!(
+        (text.out.as_str(), text.err.as_str()),
+        ("", "The chain holds: 8 entries.\n")
+    );
+    let verdict = desk.json(&["log", "verify"]);
+    let head = verdict["head"].as_str().unwrap();
+    assert_eq!(head.len(), 64);
+    assert_eq!(
+        verdict,
+        json!({"holds": true, "entries": 8, "pruned": 0, "last": 8, "head": head})
+    );
+    let shown = desk.say(&["log", "verify", "--head"]);
+    assert!(shown.out.contains(head), "{}", shown.out);
+}
+
+/// With its triggers gone, the store obeys whoever can write the file.
+const DROP: &str = "DROP TRIGGER audit_is_never_changed; DROP TRIGGER audit_is_only_pruned;
+                    DROP TRIGGER audit_grows_by_one; DROP TRIGGER audit_head_stays;";
+
+const COPY: &str = "at, actor, reason, action, user_id, user, batch, hint, details, key_id, mac";
+
+#[track_caller]
+fn breaks(desk: &Desk, sql: &str, entry: Value, why: &str) {
+    desk.tamper(&format!("{DROP}{sql}"));
+    let json = desk.run(&["log", "verify", "--json"]);
+    assert_eq!((json.exit, json.err.as_str()), (1, ""), "{sql}");
+    assert_eq!(
+        json.json(),
+        json!({"holds": false, "entry": entry, "why": why}),
+        "{sql}"
+    );
+    let text = desk.run(&["log", "verify"]);
+    assert_eq!((text.exit, text.out.as_str()), (1, ""), "{sql}");
+    assert_eq!(text.err, format!("The chain does not hold: {why}.\n"));
+    let check = desk.run(&["check", "--json"]);
+    assert_eq!(check.exit, 1, "{sql}");
+    assert!(check.out.contains(why), "{}", check.out);
+}
+
+#[test]
+fn an_edited_entry_is_found() {
+    let changed = "entry 3 was changed, inserted or moved";
+    for set in [
+        "actor = 'mallory'",
+        "at = at + 1",
+        "reason = ''",
+        "action = 'user.removed'",
+        "user = 'bob'",
+        "user_id = NULL",
+        "batch = NULL",
+        "hint = 'AAAAAA'",
+        "details = 'nothing'",
+        "mac = zeroblob(32)",
+    ] {
+        let sql = format!("UPDATE audit SET {set} WHERE number = 3");
+        breaks(&busy(), &sql, json!(3), changed);
+    }
+    let sql = "UPDATE audit SET key_id = '00000000' WHERE number = 3";
+    let missing = "entry 3 needs the key 00000000, which is missing";
+    breaks(&busy(), sql, json!(3), missing);
+}
+
+#[test]
+fn a_deleted_entry_is_found() {
+    let delete = "DELETE FROM audit WHERE number";
+    breaks(
+        &busy(),
+        &format!("{delete} = 1"),
+        json!(1),
+        "entry 1 is missing",
+    );
+    breaks(
+        &busy(),
+        &format!("{delete} = 4"),
+        json!(4),
+        "entry 4 is missing",
+    );
+    let renumbered = format!("{delete} = 4; UPDATE audit SET number = number - 1 WHERE number > 4");
+    breaks(
+        &busy(),
+        &renumbered,
+        json!(4),
+        "entry 4 was changed, inserted or moved",
+    );
+}
+
+#[test]
+fn a_lost_tail_is_found() {
+    let delete = "DELETE FROM audit WHERE number";
+    breaks(
+        &busy(),
+        &format!("{delete} = 8"),
+        json!(8),
+        "entry 8 is missing, the last one",
+    );
+    breaks(
+        &busy(),
+        &format!("{delete} > 5"),
+        json!(6),
+        "entries 6 to 8 are missing, the last ones",
+    );
+    breaks(
+        &busy(),
+        "DELETE FROM audit",
+        json!(1),
+        "entries 1 to 8 are missing, the last ones",
+    );
+}
+
+#[test]
+fn swapped_entries_are_found() {
+    breaks(
+        &busy(),
+        "UPDATE audit SET number = 99 WHERE number = 4;
+         UPDATE audit SET number = 4 WHERE number = 6;
+         UPDATE audit SET number = 6 WHERE number = 99;",
+        json!(4),
+        "entry 4 was changed, inserted or moved",
+    );
+}
+
+#[test]
+fn an_inserted_entry_is_found() {
+    breaks(
+        &busy(),
+        &format!("INSERT INTO audit SELECT 9, {COPY} FROM audit WHERE number = 8"),
+        json!(9),
+        "entry 9 lies behind the end that the head names",
+    );
+    breaks(
+        &busy(),
+        &format!(
+            "UPDATE audit SET number = -number WHERE number > 4;
+             UPDATE audit SET number = 1 - number WHERE number < 0;
+             INSERT INTO audit SELECT 5, {COPY} FROM audit WHERE number = 4;"
+        ),
+        json!(5),
+        "entry 5 was changed, inserted or moved",
+    );
+}
+
+#[test]
+fn a_head_that_was_set_back_is_found() {
+    let desk = busy();
+    desk.tamper("CREATE TABLE old AS SELECT * FROM audit_head");
+    desk.say(&["user", "enable", "bob"]);
+    desk.say(&["user", "add", "dave"]);
+    breaks(
+        &desk,
+        "DELETE FROM audit_head; INSERT INTO audit_head SELECT * FROM old;",
+        json!(9),
+        "entry 9 lies behind the end that the head names",
+    );
+}
+
+#[test]
+fn a_changed_or_missing_head_is_found() {
+    let changed = "the head of the chain was changed without the key";
+    for set in [
+        "count = 7",
+        "pruned = 1",
+        "last_mac = zeroblob(32)",
+        "pruned_mac = mac",
+    ] {
+        let sql = format!("UPDATE audit_head SET {set}");
+        breaks(&busy(), &sql, Value::Null, changed);
+    }
+    let desk = busy();
+    breaks(
+        &desk,
+        "DELETE FROM audit_head",
+        Value::Null,
+        "the head of the chain is gone",
+    );
+    // A deed that cannot be recorded does not happen.
+    desk.refuses(&["user", "add", "dave"], 4, "damaged_store");
+}
+
+#[test]
+fn the_triggers_keep_honest_programs_from_rewriting() {
+    let desk = busy();
+    for sql in [
+        "UPDATE audit SET actor = 'x'",
+        "DELETE FROM audit WHERE number = 3",
+        "DELETE FROM audit_head",
+        &format!("INSERT INTO audit SELECT 20, {COPY} FROM audit WHERE number = 3"),
+    ] {
+        let connection = rusqlite::Connection::open(desk.store()).unwrap();
+        assert!(connection.execute_batch(sql).is_err(), "{sql}");
+    }
+    desk.assert_sound();
+}
