@@ -56,6 +56,7 @@ pub enum Kind {
     DamagedKey,
     Config,
     Io,
+    Mail,
     Wait,
 }
 
@@ -89,6 +90,7 @@ impl Kind {
             Self::DamagedKey => "damaged_key",
             Self::Config => "config",
             Self::Io => "io",
+            Self::Mail => "mail",
             Self::Wait => "wait",
         }
     }
@@ -119,7 +121,8 @@ impl Kind {
             | Self::WrongKey
             | Self::DamagedKey
             | Self::Config
-            | Self::Io => Exit::Failed,
+            | Self::Io
+            | Self::Mail => Exit::Failed,
             Self::Wait => Exit::Wait,
         }
     }

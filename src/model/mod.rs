@@ -6,6 +6,7 @@ pub mod audit;
 pub mod environment;
 pub mod id;
 pub mod limiter;
+pub mod mail;
 pub mod page;
 pub mod span;
 pub mod state;

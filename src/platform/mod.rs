@@ -4,6 +4,7 @@ pub mod clock;
 pub mod environment;
 pub mod files;
 pub mod journal;
+pub mod mailer;
 pub mod service;
 pub mod terminal;
 
