@@ -125,8 +125,11 @@ pub fn private_directory_of(path: &Path) -> Result<&Path> {
 
 /// Whether this process may make files in a directory.
 pub fn may_write(directory: &Path) -> bool {
-    rustix::fs::access(directory, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)
-        .is_ok()
+    rustix::fs::access(
+        directory,
+        rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK,
+    )
+    .is_ok()
 }
 
 /// The texts of those files of a directory that are there, by name.

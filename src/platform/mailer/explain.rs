@@ -60,7 +60,10 @@ pub(super) fn explain(settings: &MailSettings, step: Step, error: &SmtpError) ->
     let server = settings.server();
     if let Some(code) = error.status() {
         let said = answer(settings, step, error);
-        let message = format!("the mail server {server} refused {} ({code}{said})", step.name());
+        let message = format!(
+            "the mail server {server} refused {} ({code}{said})",
+            step.name()
+        );
         return match error.is_permanent() {
             true => Failure::permanent(message).hint(step.advice()),
             false => Failure::temporary(message).hint("try again later"),
@@ -71,7 +74,9 @@ pub(super) fn explain(settings: &MailSettings, step: Step, error: &SmtpError) ->
             "the mail server {server} did not answer {} in time",
             step.name()
         ))
-        .hint("look at mail.host, mail.port and the firewall; port 465 needs mail.security = \"tls\"");
+        .hint(
+            "look at mail.host, mail.port and the firewall; port 465 needs mail.security = \"tls\"",
+        );
     }
     if let Some((what, hint)) = tls::explain(error) {
         return Failure::temporary(format!(

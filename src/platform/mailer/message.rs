@@ -98,3 +98,90 @@ fn unwritable(letter: &Envelope) -> Failure {
         quote(letter.to.address())
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn letter(from_name: &str, to_name: &str, subject: &str) -> Envelope {
+        let from = Mailbox::parse("codes@example.org").unwrap();
+        Envelope {
+            message_id: MessageId::new([7; 16], &from),
+            from: from.or_named(from_name),
+            to: Mailbox::parse("alice@example.net")
+                .unwrap()
+                .or_named(to_name),
+            subject: subject.to_owned(),
+            text: Zeroizing::new("Hello,\n.\nGrüße\n".to_owned()),
+            html: Some(Zeroizing::new("<p>Hello</p>\n".to_owned())),
+            date: "2026-11-23T14:05:00Z".parse().unwrap(),
+        }
+    }
+
+    fn written(letter: &Envelope) -> String {
+        String::from_utf8(seal(letter).unwrap().bytes.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn a_letter_carries_what_it_must() {
+        let text = written(&letter("Bücher, Inc.", "", "Grüße"));
+        let wanted = [
+            "Date: Mon, 23 Nov 2026 14:05:00 +0000\r\n",
+            "Message-ID: <07070707070707070707070707070707@example.org>\r\n",
+            "From: =?utf-8?b?QsO8Y2hlciwgSW5jLg==?= <codes@example.org>\r\n",
+            "To: alice@example.net\r\n",
+            "Subject: =?utf-8?b?R3LDvMOfZQ==?=\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+            "MIME-Version: 1.0\r\n",
+            "Content-Type: multipart/alternative;",
+            "Content-Type: text/plain; charset=utf-8\r\n",
+            "Content-Type: text/html; charset=utf-8\r\n",
+        ];
+        for line in wanted {
+            assert!(text.contains(line), "{line:?} is not in {text}");
+        }
+        assert!(!text.contains("Bcc"));
+        assert!(text.is_ascii());
+    }
+
+    #[test]
+    fn the_same_letter_makes_the_same_bytes() {
+        let letter = letter("Site", "Alice", "Hello");
+        assert_eq!(written(&letter), written(&letter));
+    }
+
+    #[test]
+    fn a_letter_shows_nothing_of_its_text() {
+        let shown = format!("{:?}", letter("Site", "Alice", "Hello"));
+        assert!(!shown.contains("Gr"), "{shown}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+        #[test]
+        fn no_name_and_no_subject_makes_a_header_of_its_own(
+            from in "(?s).{0,80}",
+            to in "[\\x00-\\x7f\u{80}-\u{ff}\u{2028}]{0,120}",
+            subject in "([ -~]|\r|\n|\t|\r\nBcc: a@b|ü){0,60}",
+        ) {
+            let text = written(&letter(&from, &to, &subject));
+            let (head, _) = text.split_once("\r\n\r\n").unwrap();
+            let mut names: Vec<&str> = head
+                .split("\r\n")
+                .filter(|line| !line.starts_with([' ', '\t']))
+                .map(|line| line.split(':').next().unwrap())
+                .collect();
+            names.sort_unstable();
+            prop_assert_eq!(names, [
+                "Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version",
+                "Message-ID", "Subject", "To",
+            ]);
+            prop_assert!(head.is_ascii());
+            for line in head.split("\r\n") {
+                prop_assert!(line.len() <= 998 && !line.contains(['\r', '\n', '\0']));
+            }
+        }
+    }
+}

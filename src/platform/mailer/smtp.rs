@@ -10,9 +10,7 @@ use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::SmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Noop, Rcpt};
-use lettre::transport::smtp::extension::{
-    ClientId, Extension, MailBodyParameter, MailParameter,
-};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Response;
 
 use super::explain::{Step, explain, is_timeout};
@@ -124,10 +122,7 @@ impl Conversation {
     }
 
     /// Does the deed and says good-bye; that the server may not answer that changes nothing.
-    fn have(
-        &mut self,
-        deed: impl FnOnce(&mut Self) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+    fn have(&mut self, deed: impl FnOnce(&mut Self) -> Result<(), Failure>) -> Result<(), Failure> {
         let result = deed(self);
         let patience = self.settings.timeout.min(GOODBYE);
         let _ = self.connection.set_timeout(Some(patience));
@@ -182,7 +177,9 @@ impl Conversation {
                 "the mail server {} offers no login by password",
                 self.settings.server()
             ))
-            .hint("take mail.user out of the settings, or use the port for submission (587 or 465)"));
+            .hint(
+                "take mail.user out of the settings, or use the port for submission (587 or 465)",
+            ));
         }
         let credentials = Credentials::new(user.clone(), password.to_string());
         let answer = self.connection.auth(&mechanisms, &credentials);
@@ -201,7 +198,11 @@ impl Conversation {
             Err(error) => is_timeout(&error),
         };
         let _ = self.connection.set_timeout(Some(self.settings.timeout));
-        if is_silent { Ok(()) } else { Err(self.out_of_turn()) }
+        if is_silent {
+            Ok(())
+        } else {
+            Err(self.out_of_turn())
+        }
     }
 
     fn require_other_letters(&self) -> Result<(), Failure> {
