@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::config::Settings;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::model::mail::LetterKind;
 use crate::platform::files;
 use crate::render::json::Document;
@@ -62,25 +62,9 @@ pub(super) fn compose(settings: &Settings, kind: LetterKind, values: &[u8]) -> R
 }
 
 /// The templates by which the site replaces built-in ones.
-///
-/// # Errors
-/// [`Kind::Config`] when the directory is not there; what reading a file says.
 pub(super) fn overrides(settings: &Settings) -> Result<Overrides> {
-    let Some(directory) = &settings.mail.templates else {
-        return Ok(Overrides::new());
-    };
-    if !directory.is_dir() {
-        return Err(Error::new(
-            Kind::Config,
-            format!("mail.templates names {}, which is no directory", directory.display()),
-        )
-        .hint("make the directory, or take the setting away"));
+    match &settings.mail.templates {
+        Some(directory) => files::read_named(directory, &letter::file_names()),
+        None => Ok(Overrides::new()),
     }
-    let mut found = Overrides::new();
-    for name in letter::file_names() {
-        if let Some(text) = files::read_if_there(&directory.join(name))? {
-            found.insert(name.to_owned(), text.to_string());
-        }
-    }
-    Ok(found)
 }

@@ -1,5 +1,6 @@
 //! Files on disk: read whole, written whole, private from the start.
 
+use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
@@ -199,6 +200,36 @@ pub fn is_private_directory(path: &Path) -> bool {
     })
 }
 
+/// Whether this process may make files in a directory.
+pub fn may_write(directory: &Path) -> bool {
+    rustix::fs::access(
+        directory,
+        rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK,
+    )
+    .is_ok()
+}
+
+/// The texts of those files of a directory that are there, by name.
+///
+/// # Errors
+/// [`Kind::Config`] when the directory is not there; otherwise as [`read_if_there`].
+pub fn read_named(directory: &Path, names: &[&str]) -> Result<BTreeMap<String, String>> {
+    if !directory.is_dir() {
+        return Err(Error::new(
+            Kind::Config,
+            format!("{} is not a directory", directory.display()),
+        )
+        .hint("make it, or take it out of the settings"));
+    }
+    let mut found = BTreeMap::new();
+    for name in names {
+        if let Some(text) = read_if_there(&directory.join(name))? {
+            found.insert((*name).to_owned(), text.to_string());
+        }
+    }
+    Ok(found)
+}
+
 /// Bytes free for this user on the file system that holds `path`.
 pub fn free_space(path: &Path) -> Option<u64> {
     let space = rustix::fs::statvfs(path).ok()?;
@@ -220,6 +251,18 @@ mod tests {
         assert_eq!(mode(&path), 0o600);
         assert_eq!(mode(path.parent().unwrap()), 0o700);
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn only_the_named_files_that_are_there_are_read() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("used.txt"), "one").unwrap();
+        fs::write(place.path().join("other.txt"), "two").unwrap();
+        let found = read_named(place.path(), &["used.txt", "low.txt"]).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found["used.txt"], "one");
+        let missing = read_named(&place.path().join("no"), &[]).unwrap_err();
+        assert_eq!(missing.kind(), Kind::Config);
     }
 
     #[test]

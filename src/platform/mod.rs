@@ -5,6 +5,7 @@ mod closed_output;
 pub mod environment;
 pub mod files;
 pub mod journal;
+pub mod mailer;
 pub mod service;
 pub mod terminal;
 

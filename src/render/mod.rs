@@ -1,6 +1,7 @@
 //! Rows become something visible.
 
 pub mod json;
+pub mod letter;
 pub mod record;
 pub mod style;
 pub mod table;

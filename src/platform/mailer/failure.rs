@@ -1,0 +1,83 @@
+//! Why a letter did not leave, and whether trying again can help.
+
+use crate::error::{Error, Kind};
+
+/// A letter that was not sent. It never repeats what the letter says or a password.
+#[derive(Debug)]
+pub struct Failure {
+    error: Error,
+    is_temporary: bool,
+    may_have_arrived: bool,
+}
+
+impl Failure {
+    /// Trying again later can help.
+    pub fn temporary(message: impl Into<String>) -> Self {
+        Self {
+            error: Error::new(Kind::Mail, message),
+            is_temporary: true,
+            may_have_arrived: false,
+        }
+    }
+
+    /// Trying again cannot help until somebody changes something.
+    pub fn permanent(message: impl Into<String>) -> Self {
+        Self {
+            is_temporary: false,
+            ..Self::temporary(message)
+        }
+    }
+
+    /// Adds what to do.
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self {
+            error: self.error.hint(hint),
+            ..self
+        }
+    }
+
+    /// The whole letter was handed over, but the answer is missing.
+    pub(super) fn after_the_letter(self) -> Self {
+        Self {
+            may_have_arrived: true,
+            ..self
+        }
+    }
+
+    /// Whether trying again can help.
+    pub fn is_temporary(&self) -> bool {
+        self.is_temporary
+    }
+
+    /// Whether the letter may have arrived all the same, so that sending it again may make two.
+    pub fn may_have_arrived(&self) -> bool {
+        self.may_have_arrived
+    }
+
+    /// What happened, as one sentence.
+    pub fn message(&self) -> String {
+        self.error.to_string()
+    }
+
+    /// What to do about it.
+    pub fn advice(&self) -> Option<&str> {
+        self.error.advice()
+    }
+}
+
+/// An obstacle on this machine, such as a file that cannot be read: it may be gone later.
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            is_temporary: error.kind() != Kind::Config,
+            error,
+            may_have_arrived: false,
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        failure.error
+    }
+}

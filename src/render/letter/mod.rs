@@ -1,0 +1,9 @@
+//! Letters: what happened, as a subject, plain text and HTML.
+
+mod compose;
+mod news;
+mod templates;
+
+pub use compose::{Letter, compose, rehearse};
+pub use news::{News, Occasion};
+pub use templates::{Overrides, file_names};

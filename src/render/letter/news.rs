@@ -1,0 +1,129 @@
+//! What a letter has to tell. Only [`Occasion::Codes`] has a place for codes.
+
+use std::collections::BTreeMap;
+
+use minijinja::Value;
+use zeroize::Zeroizing;
+
+use crate::model::mail::{LetterKind, one_line};
+use crate::model::time::{self, Timestamp};
+
+/// What happened, to whom, when and where.
+#[derive(Debug)]
+pub struct News<'a> {
+    /// `site.name`
+    pub site: &'a str,
+    /// `site.login_url`
+    pub login_url: Option<&'a str>,
+    /// How the reader is addressed.
+    pub name: &'a str,
+    pub at: Timestamp,
+    pub occasion: Occasion<'a>,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub enum Occasion<'a> {
+    /// The codes as they stand on the sheet.
+    Codes {
+        codes: &'a [Zeroizing<String>],
+        expires_at: Option<Timestamp>,
+    },
+    /// `batch` is its short id.
+    Generated {
+        batch: &'a str,
+        count: u64,
+        expires_at: Option<Timestamp>,
+    },
+    /// A code's first group, and how many codes are left.
+    Used {
+        hint: &'a str,
+        left: u64,
+    },
+    Low {
+        left: u64,
+    },
+    /// After this many failures in a row.
+    Locked {
+        failures: u64,
+    },
+    Report {
+        codes: u64,
+        batches: u64,
+        skipped: u64,
+        retention_days: u64,
+    },
+}
+
+impl Occasion<'_> {
+    /// The kind of letter that tells it.
+    pub fn kind(&self) -> LetterKind {
+        match self {
+            Self::Codes { .. } => LetterKind::Codes,
+            Self::Generated { .. } => LetterKind::Generated,
+            Self::Used { .. } => LetterKind::Used,
+            Self::Low { .. } => LetterKind::Low,
+            Self::Locked { .. } => LetterKind::Locked,
+            Self::Report { .. } => LetterKind::Report,
+        }
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        let moment = |at: &Option<Timestamp>| text(at.map(time::readable));
+        match self {
+            Self::Codes { codes, expires_at } => vec![
+                (
+                    "codes",
+                    codes
+                        .iter()
+                        .map(|code| Value::from(code.as_str()))
+                        .collect(),
+                ),
+                ("expires", moment(expires_at)),
+            ],
+            Self::Generated {
+                batch,
+                count,
+                expires_at,
+            } => vec![
+                ("batch", one_line(batch).into()),
+                ("count", (*count).into()),
+                ("expires", moment(expires_at)),
+            ],
+            Self::Used { hint, left } => {
+                vec![("hint", one_line(hint).into()), ("left", (*left).into())]
+            }
+            Self::Low { left } => vec![("left", (*left).into())],
+            Self::Locked { failures } => vec![("failures", (*failures).into())],
+            Self::Report {
+                codes,
+                batches,
+                skipped,
+                retention_days,
+            } => vec![
+                ("codes", (*codes).into()),
+                ("batches", (*batches).into()),
+                ("skipped", (*skipped).into()),
+                ("retention_days", (*retention_days).into()),
+            ],
+        }
+    }
+}
+
+impl News<'_> {
+    /// The variables of the templates.
+    pub(super) fn variables(&self) -> Value {
+        let mut all = self.occasion.fields();
+        all.extend([
+            ("site", one_line(self.site).into()),
+            ("login_url", text(self.login_url.map(one_line))),
+            ("name", one_line(self.name).into()),
+            ("time", time::readable(self.at).into()),
+        ]);
+        Value::from(all.into_iter().collect::<BTreeMap<_, _>>())
+    }
+}
+
+fn text(text: Option<String>) -> Value {
+    text.map_or_else(|| Value::from(()), Value::from)
+}
