@@ -26,6 +26,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("sha2", &["secret"]),
     ("dialoguer", &["platform/terminal.rs"]),
     ("comfy_table", &["render/table.rs"]),
+    ("csv", &["render/sheet/csv.rs"]),
     ("serde_json", &["render/json.rs"]),
     ("directories", &["config/paths.rs"]),
     ("strsim", &["config/table.rs"]),

@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod record;
+pub mod sheet;
 pub mod style;
 pub mod table;
 pub mod visible;
