@@ -27,6 +27,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("dialoguer", &["platform/terminal.rs"]),
     ("comfy_table", &["render/table.rs"]),
     ("csv", &["render/sheet/csv.rs"]),
+    ("genpdf", &["render/sheet/pdf"]),
     ("serde_json", &["render/json.rs"]),
     ("directories", &["config/paths.rs"]),
     ("strsim", &["config/table.rs"]),

@@ -9,5 +9,7 @@ words! {
         Txt = "txt",
         /// A table, for programs and spreadsheets.
         Csv = "csv",
+        /// A page to print and keep.
+        Pdf = "pdf",
     }
 }

@@ -2,6 +2,7 @@
 
 mod content;
 mod csv;
+mod pdf;
 mod render;
 mod txt;
 
