@@ -45,11 +45,16 @@ complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "user"
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "generate" -d 'Issue a batch of codes and print them once'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "confirm" -d 'Check a code without using it up, once per batch'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "verify" -d 'Check a code and use it up'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "export" -d 'Write the codes of a new batch into a file, once per batch'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "email" -d 'Mail the codes of a new batch to their user, once per batch'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "logout" -d 'End the sessions of this login: their codes can no longer be exported or mailed'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "code" -d 'List, show, invalidate, reactivate and delete single codes'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "batch" -d 'List, show and delete batches'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "history" -d 'Show a user\'s batches, newest first, also those whose rows are purged'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "limit" -d 'Show and reset the limiters that slow down guessing'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "log" -d 'Show what was done and tried, and prove that nobody rewrote it'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "task" -d 'List, show and retry background work: queued mail and runs of schedules'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "worker" -d 'Do the background work that is due: send queued mail'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "completions" -d 'Print a script that teaches a shell to complete words and options'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l config -d 'The configuration file; the key file lies beside it' -r -F
@@ -273,6 +278,10 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l expires-in -d 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l alphabet -d 'The characters they are made of [default: codes.alphabet]' -r -f -a "full\t'60 characters, upper and lower case'
 typeable\t'32 characters that are easy to type, in either case'"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l save -d 'Also write the codes into this file, as the batch\'s one sheet' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l format -d 'What kind of file it is [default: by its ending, else export.format]' -r -f -a "txt\t''
+csv\t''
+pdf\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
@@ -282,6 +291,7 @@ always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l create-user -d 'Add the user if there is none of this name'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l pending -d 'Let the old codes work until one of the new ones is confirmed'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l email -d 'Also mail the codes to the user, as the batch\'s one mail'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s v -l verbose -d 'Say more'
@@ -314,6 +324,49 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l format -d 'What kind of file [default: by its ending, else export.format]' -r -f -a "txt\t''
+csv\t''
+pdf\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l output -d 'The file, or - for standard output [default: export.file_name with its ending]' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
@@ -529,22 +582,23 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l store -d 'The store\'s file' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l reason -d 'Why, for the audit log' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -s q -l quiet -d 'Say nothing but what was asked for'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -s v -l verbose -d 'Say more'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -f -a "audit" -d 'Show who did what to whom, newest first'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -f -a "verify-attempts" -d 'Show every code that was tried, newest first, with the real reason'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts verify" -f -a "verify" -d 'Prove that nobody changed, inserted, moved or removed an audit entry'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -f -a "audit" -d 'Show who did what to whom, newest first'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -f -a "verify-attempts" -d 'Show every code that was tried, newest first, with the real reason'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -f -a "email" -d 'Show what became of mail, newest first: when, what about, to whom, how it ended'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email verify" -f -a "verify" -d 'Prove that nobody changed, inserted, moved or removed an audit entry'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l user -d 'Only what concerns this user: name or e-mail address' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l since -d 'Only from this moment on: 2026-11-23, 2026-11-23T14:05, or 7d for seven days ago' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l until -d 'Only before this moment' -r
@@ -562,6 +616,10 @@ code.used\t''
 code.invalidated\t''
 code.reactivated\t''
 code.deleted\t''
+codes.exported\t''
+codes.emailed\t''
+session.ended\t''
+task.retried\t''
 limiter.locked\t''
 limiter.reset\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l store -d 'The store\'s file' -r -F
@@ -611,6 +669,24 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l user -d 'Only what concerns this user: name or e-mail address' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l since -d 'Only from this moment on: 2026-11-23, 2026-11-23T14:05, or 7d for seven days ago' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l until -d 'Only before this moment' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l page -d 'Which page' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l action -d 'Only this kind of mail, or this outcome: sent, retry, failed' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
@@ -625,6 +701,80 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -f -a "list" -d 'List background work, newest first'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -f -a "show" -d 'Show one task: what it is about, how often it was tried, and how that ended'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry" -f -a "retry" -d 'Try a failed task again, as if it had never been tried'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l state -d 'Only tasks in this state' -r -f -a "queued\t''
+running\t''
+failed\t''
+done\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l page -d 'Which page' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l once -d 'Do what is due now and end'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r

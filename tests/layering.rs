@@ -30,6 +30,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rustls", &["platform/mailer/tls.rs"]),
     ("minijinja", &["render/letter"]),
     ("comfy_table", &["render/table.rs"]),
+    ("csv", &["render/sheet/csv.rs"]),
+    ("genpdf", &["render/sheet/pdf"]),
     ("serde_json", &["render/json.rs"]),
     ("directories", &["config/paths.rs"]),
     ("strsim", &["config/table.rs"]),

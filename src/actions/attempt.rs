@@ -205,18 +205,24 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
             Reservation::Wait(_) => log(tx, who, Outcome::Limited, None, &rest)?,
             Reservation::Locked => log(tx, who, Outcome::Locked, None, &rest)?,
         }
-        let begins_to_wait = reservation == Reservation::Granted && limiter.failures == policy.max_attempts;
+        let begins_to_wait =
+            reservation == Reservation::Granted && limiter.failures == policy.max_attempts;
         let is_newly_locked = !was_locked && limiter.locked_at.is_some();
         // Only queued: sending would take time that a name nobody has does not take.
-        if let Some(user) = who.user && (begins_to_wait || is_newly_locked) {
-            rest.sealing().notice(tx, user, LetterKind::Locked, None, |values| {
-                values
-                    .data("failures", limiter.failures)
-                    .data("locked", limiter.locked_at.is_some())
-                    .data("retry_after", limiter.remaining(now, &policy))
-            })?;
+        if let Some(user) = who.user
+            && (begins_to_wait || is_newly_locked)
+        {
+            rest.sealing()
+                .notice(tx, user, LetterKind::Locked, None, |values| {
+                    values
+                        .data("failures", limiter.failures)
+                        .data("locked", limiter.locked_at.is_some())
+                        .data("retry_after", limiter.remaining(now, &policy))
+                })?;
         }
-        if let Some(user) = who.user && is_newly_locked {
+        if let Some(user) = who.user
+            && is_newly_locked
+        {
             let deed = Deed::new(Action::LimiterLocked)
                 .user(user.id, user.name.as_str())
                 .details(format!("{} attempts without success", limiter.failures));

@@ -85,7 +85,11 @@ fn decide(tx: &Transaction<'_>, found: &Match, rest: &Rest<'_>) -> Result<Decisi
     let mut details = format!("with code {}", found.code.hint);
     if is_promoted && let Some(old) = batches::in_state(tx, found.user.id, BatchState::Active)? {
         let old = supersede(tx, &old, rest.origin)?;
-        details.push_str(&format!(", instead of {} with {} unused", old.batch.short(), old.unused));
+        details.push_str(&format!(
+            ", instead of {} with {} unused",
+            old.batch.short(),
+            old.unused
+        ));
     }
     batches::confirm(tx, found.batch.id, now)?;
     let deed = Deed::new(Action::BatchConfirmed)

@@ -41,16 +41,35 @@ pub enum Ended {
 }
 
 /// Sends the letter of a task that was taken under a lease.
-pub(super) fn deliver(workspace: &mut Workspace, post: &mut Post<'_>, task: &Task) -> Result<Ended> {
+pub(super) fn deliver(
+    workspace: &mut Workspace,
+    post: &mut Post<'_>,
+    task: &Task,
+) -> Result<Ended> {
     let row = letters::of_task(workspace.store.read(), task.id)?.ok_or_else(vanished)?;
-    let sent = write(workspace, &row).map_err(Failure::from).and_then(|envelope| {
-        let settings = mail_settings(workspace)?;
-        post.mailer.send(&settings, &envelope, post.terminal)
-    });
+    let sent = write(workspace, &row)
+        .map_err(Failure::from)
+        .and_then(|envelope| {
+            let settings = mail_settings(workspace)?;
+            post.mailer.send(&settings, &envelope, post.terminal)
+        });
     let ended = match sent {
         Ok(()) => Ended::Done,
-        Err(failure) => after_failure(&workspace.settings, &row, task, failure, workspace.origin.at),
+        Err(failure) => after_failure(
+            &workspace.settings,
+            &row,
+            task,
+            failure,
+            workspace.origin.at,
+        ),
     };
+    if let Ended::Later(_, error) | Ended::Failed(error) = &ended {
+        tracing::warn!(
+            task = task.id.0,
+            kind = row.kind.word(),
+            "mail was not sent: {error}"
+        );
+    }
     note(workspace, &row, task, &ended)?;
     Ok(ended)
 }
@@ -82,7 +101,13 @@ fn after_failure(
 
 /// Notes the end of a try, and with a success everything that follows from it, in one step.
 fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) -> Result<()> {
-    let Workspace { store, ring, settings, origin, .. } = workspace;
+    let Workspace {
+        store,
+        ring,
+        settings,
+        origin,
+        ..
+    } = workspace;
     let now = origin.at;
     store.write(|tx| {
         let (state, due_at, outcome) = match ended {
@@ -92,7 +117,10 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
         };
         let is_ours = tasks::end(tx, task, state, due_at, &outcome, now)?;
         if !is_ours {
-            tracing::warn!(task = task.id.0, "the lease was over before the mail was sent");
+            tracing::warn!(
+                task = task.id.0,
+                "the lease was over before the mail was sent"
+            );
         }
         if settings.mail.log {
             let outcome = match ended {
@@ -106,7 +134,12 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
             return Ok(());
         }
         letters::empty(tx, task.id)?;
-        if let Some(batch) = row.batch_id.map(|id| batches::by_id(tx, id)).transpose()?.flatten() {
+        if let Some(batch) = row
+            .batch_id
+            .map(|id| batches::by_id(tx, id))
+            .transpose()?
+            .flatten()
+        {
             batches::set_emailed(tx, batch.id, now)?;
             let user = users::by_id(tx, batch.user_id)?.ok_or_else(vanished)?;
             let deed = Deed::new(Action::CodesEmailed)
@@ -120,7 +153,12 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
 }
 
 /// One line in the mail log.
-pub(super) fn log(tx: &Transaction<'_>, row: &LetterRow, outcome: &str, now: Timestamp) -> Result<()> {
+pub(super) fn log(
+    tx: &Transaction<'_>,
+    row: &LetterRow,
+    outcome: &str,
+    now: Timestamp,
+) -> Result<()> {
     let mailed = Mailed {
         at: now,
         kind: row.kind.word().to_owned(),
@@ -145,9 +183,10 @@ pub fn mask(address: &str) -> String {
 fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> {
     let settings = &workspace.settings;
     let sealed = Sealed {
-        bytes: row.sealed.clone().ok_or_else(|| {
-            Error::new(Kind::Mail, "the letter is empty: it was sent before")
-        })?,
+        bytes: row
+            .sealed
+            .clone()
+            .ok_or_else(|| Error::new(Kind::Mail, "the letter is empty: it was sent before"))?,
         key: row.key.clone(),
     };
     let values = seal::open_mail(&workspace.ring, &row.message_id, &sealed)?;
@@ -178,10 +217,13 @@ pub fn mail_settings(workspace: &Workspace) -> Result<MailSettings> {
         None => None,
         Some(path) => {
             let text = files::read_private(path)?.ok_or_else(|| {
-                Error::new(Kind::Mail, format!("there is no file {}", path.display()))
-                    .hint("mail.password_file names a file that holds the password and nothing else")
+                Error::new(Kind::Mail, format!("there is no file {}", path.display())).hint(
+                    "mail.password_file names a file that holds the password and nothing else",
+                )
             })?;
-            Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+            Some(Zeroizing::new(
+                text.trim_end_matches(['\r', '\n']).to_owned(),
+            ))
         }
     };
     Ok(MailSettings {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
-use crate::model::alphabet::{Alphabet, fold_hint};
+use crate::model::alphabet::{Alphabet, fold_hint, is_taken_for_a_number};
 use crate::model::id::BatchName;
 use crate::secret::code::Code;
 use crate::secret::hash::{self, CodeHash};
@@ -33,7 +33,7 @@ impl Draft {
         let mut misses = 0;
         while (codes.len() as u64) < count && misses < 1000 {
             let code = Code::draw(&mut random, alphabet);
-            if seen.insert(fold_hint(code.hint())) {
+            if !is_taken_for_a_number(code.hint()) && seen.insert(fold_hint(code.hint())) {
                 codes.push(code);
             } else {
                 misses += 1;
@@ -57,4 +57,3 @@ impl Draft {
         })
     }
 }
-

@@ -32,11 +32,25 @@ pub fn email(workspace: &mut Workspace, user: &str) -> Result<Answer> {
     refuse_second(workspace.store.read(), &batch)?;
     let Opened { user, batch, codes } = session::open(workspace, user)?;
     let to = enqueue::address(&user)?.clone();
-    let Workspace { store, ring, settings, origin, entropy, .. } = workspace;
+    let Workspace {
+        store,
+        ring,
+        settings,
+        origin,
+        entropy,
+        ..
+    } = workspace;
     let sealing = enqueue::Sealing::new(ring, settings, origin, entropy);
     let task = store.write(|tx| {
         refuse_second(tx, &batch)?;
-        sealing.codes(tx, &user, &to, (batch.id, &batch.name), batch.expires_at, &codes)
+        sealing.codes(
+            tx,
+            &user,
+            &to,
+            (batch.id, &batch.name),
+            batch.expires_at,
+            &codes,
+        )
     })?;
     Ok(Answer {
         user: user.name,
@@ -47,18 +61,30 @@ pub fn email(workspace: &mut Workspace, user: &str) -> Result<Answer> {
 }
 
 fn refuse_second(connection: &Connection, batch: &Batch) -> Result<()> {
-    let refuse = |message: String, hint: String| Err(Error::new(Kind::AlreadyEmailed, message).hint(hint));
+    let refuse =
+        |message: String, hint: String| Err(Error::new(Kind::AlreadyEmailed, message).hint(hint));
     if let Some(at) = batch.emailed_at {
         return refuse(
-            format!("batch {} was mailed on {}", batch.name.short(), time::readable(at)),
+            format!(
+                "batch {} was mailed on {}",
+                batch.name.short(),
+                time::readable(at)
+            ),
             "a batch is mailed once; generate a new one if the mail is lost".into(),
         );
     }
     match letters::task_of_batch(connection, batch.id)? {
         None => Ok(()),
         Some(task) => refuse(
-            format!("batch {} is in the mail queue as task {}", batch.name.short(), task.0),
-            format!("`recovery-codes task show {0}` says how it stands, `task retry {0}` tries again", task.0),
+            format!(
+                "batch {} is in the mail queue as task {}",
+                batch.name.short(),
+                task.0
+            ),
+            format!(
+                "`recovery-codes task show {0}` says how it stands, `task retry {0}` tries again",
+                task.0
+            ),
         ),
     }
 }

@@ -32,8 +32,9 @@ pub(super) struct Sealing<'a> {
 /// Refuses mail where none can leave.
 pub fn require_backend(settings: &Settings) -> Result<()> {
     if settings.mail.backend == Backend::None {
-        return Err(Error::new(Kind::Mail, "mail is not set up")
-            .hint("set mail.backend, mail.host and mail.from; see `recovery-codes config template`"));
+        return Err(Error::new(Kind::Mail, "mail is not set up").hint(
+            "set mail.backend, mail.host and mail.from; see `recovery-codes config template`",
+        ));
     }
     Ok(())
 }
@@ -43,13 +44,16 @@ pub fn require_backend(settings: &Settings) -> Result<()> {
 /// # Errors
 /// [`Kind::NoEmail`].
 pub fn address(user: &User) -> Result<&Email> {
-    user.email.as_ref().ok_or_else(|| no_address(user.name.as_str()))
+    user.email
+        .as_ref()
+        .ok_or_else(|| no_address(user.name.as_str()))
 }
 
 /// The error for a user without an address.
 pub(super) fn no_address(user: &str) -> Error {
-    Error::new(Kind::NoEmail, format!("{user} has no e-mail address"))
-        .hint(format!("give them one with `recovery-codes user edit {user} --email ADDR`"))
+    Error::new(Kind::NoEmail, format!("{user} has no e-mail address")).hint(format!(
+        "give them one with `recovery-codes user edit {user} --email ADDR`"
+    ))
 }
 
 impl<'a> Sealing<'a> {
@@ -81,7 +85,14 @@ impl<'a> Sealing<'a> {
             .values(user, Some(name))
             .data("expires_at", expires_at)
             .data("codes", codes.to_vec());
-        self.queue(tx, LetterKind::Codes, user.name.as_str(), to, Some(batch), &values)
+        self.queue(
+            tx,
+            LetterKind::Codes,
+            user.name.as_str(),
+            to,
+            Some(batch),
+            &values,
+        )
     }
 
     /// Queues a notice to a user, if they are to get notices of this kind and have an address.
@@ -101,11 +112,16 @@ impl<'a> Sealing<'a> {
             return Ok(None);
         }
         if tasks::count(tx, TaskState::Queued)? >= self.settings.task.queue_limit {
-            tracing::warn!(kind = kind.word(), user = user.name.as_str(), "the queue is full; a notice is dropped");
+            tracing::warn!(
+                kind = kind.word(),
+                user = user.name.as_str(),
+                "the queue is full; a notice is dropped"
+            );
             return Ok(None);
         }
         let values = fill(self.values(user, batch));
-        self.queue(tx, kind, user.name.as_str(), to, None, &values).map(Some)
+        self.queue(tx, kind, user.name.as_str(), to, None, &values)
+            .map(Some)
     }
 
     fn values(&self, user: &User, batch: Option<&BatchName>) -> Record {
@@ -133,7 +149,12 @@ impl<'a> Sealing<'a> {
         let sender = deliver::sender(self.settings)?;
         let message_id = MessageId::new(random.bytes(), &sender).as_str().to_owned();
         let text = json::record(values);
-        let sealed = seal::seal_mail(&mut random, self.ring.current(), &message_id, text.as_bytes())?;
+        let sealed = seal::seal_mail(
+            &mut random,
+            self.ring.current(),
+            &message_id,
+            text.as_bytes(),
+        )?;
         random.finish()?;
         let subject = format!("{} for {about}", kind.word());
         let task_id = tasks::insert(tx, TaskKind::Mail, &subject, now, now)?;

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use crate::actions::find;
 use crate::actions::record::record;
 use crate::actions::session::{self, Opened};
 use crate::actions::sheet;
 use crate::actions::workspace::Workspace;
-use crate::actions::find;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::format::Format;
@@ -60,12 +60,20 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
         Some(path) => Some(Prepared::write(path, &bytes)?),
         None => None,
     };
-    let Workspace { store, ring, origin, .. } = workspace;
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
     store.write(|tx| {
         if !batches::claim_export(tx, batch.id, origin.at)? {
             let now = batches::by_id(tx, batch.id)?.unwrap_or_else(|| batch.clone());
             refuse_second(&now)?;
-            return Err(Error::new(Kind::NoSession, "the batch was replaced in this moment"));
+            return Err(Error::new(
+                Kind::NoSession,
+                "the batch was replaced in this moment",
+            ));
         }
         let deed = Deed::new(Action::CodesExported)
             .user(user.id, user.name.as_str())
@@ -76,8 +84,11 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
         if let Some(file) = file.take()
             && !file.put(request.replace)?
         {
-            return Err(Error::new(Kind::FileExists, "the file is there already")
-                .hint("nothing was changed; name another with --output, or give --yes to replace it"));
+            return Err(
+                Error::new(Kind::FileExists, "the file is there already").hint(
+                    "nothing was changed; name another with --output, or give --yes to replace it",
+                ),
+            );
         }
         Ok(())
     })?;
@@ -90,7 +101,9 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
 
 /// Gives the export back of a sheet that could not be handed over.
 pub fn release(workspace: &mut Workspace, batch: &Batch) -> Result<()> {
-    workspace.store.write(|tx| batches::release_export(tx, batch.id))
+    workspace
+        .store
+        .write(|tx| batches::release_export(tx, batch.id))
 }
 
 fn refuse_second(batch: &Batch) -> Result<()> {
@@ -98,7 +111,11 @@ fn refuse_second(batch: &Batch) -> Result<()> {
         None => Ok(()),
         Some(at) => Err(Error::new(
             Kind::AlreadyExported,
-            format!("batch {} was exported on {}", batch.name.short(), time::readable(at)),
+            format!(
+                "batch {} was exported on {}",
+                batch.name.short(),
+                time::readable(at)
+            ),
         )
         .hint("a batch is exported once; generate a new one if the sheet is lost")),
     }

@@ -14,7 +14,7 @@ use crate::model::alphabet::Alphabet;
 use crate::model::format::Format;
 use crate::model::id::{BatchName, TaskId};
 use crate::model::limiter::LimitedAction;
-use crate::model::state::BatchState;
+use crate::model::state::{BatchState, UserState};
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::platform::files::Prepared;
@@ -119,7 +119,10 @@ pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Optio
 pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
     let now = workspace.origin.at;
     if request.expires_at.is_some_and(|at| at <= now) {
-        return Err(Error::new(Kind::Usage, "the codes would expire before they are issued"));
+        return Err(Error::new(
+            Kind::Usage,
+            "the codes would expire before they are issued",
+        ));
     }
     loop {
         let user = users::find(workspace.store.read(), request.user)?;
@@ -132,16 +135,25 @@ pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
             None => Vec::new(),
         };
         let draft = Draft::draw(workspace, request.count, request.alphabet, &taken)?;
-        let name = user.map_or_else(|| request.user.to_owned(), |user| user.name.as_str().to_owned());
+        let name = user.map_or_else(
+            || request.user.to_owned(),
+            |user| user.name.as_str().to_owned(),
+        );
         let mut along = along(workspace, request, &draft, &name)?;
         let stored = issue(workspace, request, &draft, &mut along);
         let has_session = along.session.is_some();
-        if !matches!(stored, Ok(Stored::Done(_))) && let Some(session) = along.session.take() {
+        if !matches!(stored, Ok(Stored::Done(_)))
+            && let Some(session) = along.session.take()
+        {
             session.abandon();
         }
         match stored? {
             Stored::Done(stored) => {
-                let ended: Vec<_> = stored.superseded.iter().map(|old| old.batch.clone()).collect();
+                let ended: Vec<_> = stored
+                    .superseded
+                    .iter()
+                    .map(|old| old.batch.clone())
+                    .collect();
                 session::forget_keys(workspace, &ended)?;
                 return Ok(Answer::Issued(Issued {
                     user: stored.user,

@@ -56,7 +56,10 @@ pub(super) fn require_active(user: &User) -> Result<()> {
             Kind::UserDisabled,
             format!("the user {} is disabled", user.name),
         )
-        .hint(format!("enable them first with `recovery-codes user enable {}`", user.name)));
+        .hint(format!(
+            "enable them first with `recovery-codes user enable {}`",
+            user.name
+        )));
     }
     Ok(())
 }
@@ -87,7 +90,12 @@ pub(super) fn issue(
             None if request.create_user => {
                 let name = UserName::parse(request.user)?;
                 let id = add_user::insert(tx, &name, None, now)?;
-                record(tx, ring, origin, Deed::new(Action::UserAdded).user(id, name.as_str()))?;
+                record(
+                    tx,
+                    ring,
+                    origin,
+                    Deed::new(Action::UserAdded).user(id, name.as_str()),
+                )?;
                 (users::by_id(tx, id)?.ok_or_else(add_user::vanished)?, true)
             }
             None => {
@@ -105,11 +113,16 @@ pub(super) fn issue(
         let mut superseded = Vec::new();
         for state in [BatchState::Pending, BatchState::Active] {
             let takes_its_place = state == BatchState::Pending || !request.pending;
-            if let Some(batch) = batches::in_state(tx, user.id, state)?.filter(|_| takes_its_place) {
+            if let Some(batch) = batches::in_state(tx, user.id, state)?.filter(|_| takes_its_place)
+            {
                 superseded.push(supersede(tx, &batch, origin)?);
             }
         }
-        let state = if request.pending { BatchState::Pending } else { BatchState::Active };
+        let state = if request.pending {
+            BatchState::Pending
+        } else {
+            BatchState::Active
+        };
         let batch = batches::insert(
             tx,
             &NewBatch {
@@ -126,9 +139,18 @@ pub(super) fn issue(
         for (position, (code, hash)) in (1..).zip(draft.codes.iter().zip(&draft.hashes)) {
             codes::insert(tx, batch, position, code.hint(), &hash.phc, &hash.key)?;
         }
-        let deed = |action| Deed::new(action).user(user.id, user.name.as_str()).batch(&draft.name);
+        let deed = |action| {
+            Deed::new(action)
+                .user(user.id, user.name.as_str())
+                .batch(&draft.name)
+        };
         let details = details(request, draft, &superseded);
-        record(tx, ring, origin, deed(Action::BatchGenerated).details(details))?;
+        record(
+            tx,
+            ring,
+            origin,
+            deed(Action::BatchGenerated).details(details),
+        )?;
         if let Some(session) = &along.session {
             session.store(tx, batch, user.id)?;
         }
@@ -136,19 +158,37 @@ pub(super) fn issue(
         if request.email {
             let to = enqueue::address(&user)?;
             let shown: Vec<_> = draft.codes.iter().map(Code::expose).collect();
-            mail.push(sealing.codes(tx, &user, to, (batch, &draft.name), request.expires_at, &shown)?);
+            mail.push(sealing.codes(
+                tx,
+                &user,
+                to,
+                (batch, &draft.name),
+                request.expires_at,
+                &shown,
+            )?);
         } else {
-            mail.extend(sealing.notice(tx, &user, LetterKind::Generated, Some(&draft.name), |record| {
-                record.data("count", draft.codes.len() as u64).data("expires_at", request.expires_at)
-            })?);
+            mail.extend(sealing.notice(
+                tx,
+                &user,
+                LetterKind::Generated,
+                Some(&draft.name),
+                |record| {
+                    record
+                        .data("count", draft.codes.len() as u64)
+                        .data("expires_at", request.expires_at)
+                },
+            )?);
         }
         // Last, because a file cannot be rolled back.
         if let Some(sheet) = along.sheet.take() {
             batches::claim_export(tx, batch, now)?;
             record(tx, ring, origin, deed(Action::CodesExported))?;
             if !sheet.put(request.save.as_ref().is_some_and(|save| save.replace))? {
-                return Err(Error::new(Kind::FileExists, "the file for the codes is there already")
-                    .hint("nothing was changed; name another file, or give --yes to replace it"));
+                return Err(Error::new(
+                    Kind::FileExists,
+                    "the file for the codes is there already",
+                )
+                .hint("nothing was changed; name another file, or give --yes to replace it"));
             }
         }
         Ok(Stored::Done(StoredBatch {
@@ -160,19 +200,37 @@ pub(super) fn issue(
     })
 }
 
-fn reserve(tx: &Transaction<'_>, user: UserId, now: Timestamp, policy: &Policy) -> Result<Reservation> {
+fn reserve(
+    tx: &Transaction<'_>,
+    user: UserId,
+    now: Timestamp,
+    policy: &Policy,
+) -> Result<Reservation> {
     let subject = Subject::User(user);
     let mut limiter = limiters::get(tx, &subject, LimitedAction::Generate)?;
     let reservation = limiter.reserve_generation(now, policy);
     let forgotten_at = limiter.forgotten_at(policy);
-    limiters::put(tx, &subject, LimitedAction::Generate, &limiter, forgotten_at, now)?;
+    limiters::put(
+        tx,
+        &subject,
+        LimitedAction::Generate,
+        &limiter,
+        forgotten_at,
+        now,
+    )?;
     Ok(reservation)
 }
 
 /// Whether another program has meanwhile issued something that looks the same.
 fn clashes(tx: &Transaction<'_>, user: UserId, draft: &Draft) -> Result<bool> {
-    let taken: HashSet<String> = codes::hints(tx, user)?.iter().map(|hint| fold_hint(hint)).collect();
-    let hint_is_taken = draft.codes.iter().any(|code| taken.contains(&fold_hint(code.hint())));
+    let taken: HashSet<String> = codes::hints(tx, user)?
+        .iter()
+        .map(|hint| fold_hint(hint))
+        .collect();
+    let hint_is_taken = draft
+        .codes
+        .iter()
+        .any(|code| taken.contains(&fold_hint(code.hint())));
     Ok(hint_is_taken || batches::is_taken(tx, &draft.name)?)
 }
 
@@ -186,7 +244,11 @@ fn details(request: &Request<'_>, draft: &Draft, superseded: &[Superseded]) -> S
         details.push_str(", pending");
     }
     for old in superseded {
-        details.push_str(&format!(", instead of {} with {} unused", old.batch.short(), old.unused));
+        details.push_str(&format!(
+            ", instead of {} with {} unused",
+            old.batch.short(),
+            old.unused
+        ));
     }
     details
 }

@@ -24,7 +24,12 @@ pub fn task(connection: &Connection, id: TaskId) -> Result<Task> {
 /// # Errors
 /// [`Kind::UnknownTask`], [`Kind::WrongState`] unless it has failed.
 pub fn retry_task(workspace: &mut Workspace, id: TaskId) -> Result<Task> {
-    let Workspace { store, ring, origin, .. } = workspace;
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
     store.write(|tx| {
         let before = task(tx, id)?;
         if !tasks::requeue(tx, id, origin.at)? {
@@ -34,7 +39,8 @@ pub fn retry_task(workspace: &mut Workspace, id: TaskId) -> Result<Task> {
             )
             .hint("only a failed task can be tried again"));
         }
-        let deed = Deed::new(Action::TaskRetried).details(format!("task {}: {}", id.0, before.subject));
+        let deed =
+            Deed::new(Action::TaskRetried).details(format!("task {}: {}", id.0, before.subject));
         record(tx, ring, origin, deed)?;
         task(tx, id)
     })

@@ -37,7 +37,11 @@ pub fn run_due(workspace: &mut Workspace, post: &mut Post<'_>) -> Result<Summary
 }
 
 /// Does one queued task at once, whenever it is due; none if another worker has it.
-pub fn run_one(workspace: &mut Workspace, post: &mut Post<'_>, id: TaskId) -> Result<Option<Ended>> {
+pub fn run_one(
+    workspace: &mut Workspace,
+    post: &mut Post<'_>,
+    id: TaskId,
+) -> Result<Option<Ended>> {
     match take(workspace, Some(id))? {
         Some(task) => run(workspace, post, &task).map(Some),
         None => Ok(None),
@@ -54,7 +58,9 @@ fn run(workspace: &mut Workspace, post: &mut Post<'_>, task: &Task) -> Result<En
 fn take(workspace: &mut Workspace, named: Option<TaskId>) -> Result<Option<Task>> {
     let now = workspace.origin.at;
     let lease = time::after_seconds(now, workspace.settings.task.timeout);
-    workspace.store.write(|tx| tasks::take(tx, named, now, lease))
+    workspace
+        .store
+        .write(|tx| tasks::take(tx, named, now, lease))
 }
 
 /// Ends the tries of workers that are gone. Whether a letter left before its worker died is
@@ -69,19 +75,28 @@ fn take_up_abandoned(workspace: &mut Workspace, summary: &mut Summary) -> Result
         let mut failed = Vec::new();
         for task in tasks::abandoned(tx, now)? {
             let letter = letters::of_task(tx, task.id)?;
-            let is_codes = letter.as_ref().is_some_and(|letter| letter.kind == LetterKind::Codes);
+            let is_codes = letter
+                .as_ref()
+                .is_some_and(|letter| letter.kind == LetterKind::Codes);
             let why = if is_codes {
                 "interrupted while it was sent; it may have arrived"
             } else {
                 "interrupted"
             };
-            let state = if is_codes || task.tries >= max_tries { TaskState::Failed } else { TaskState::Queued };
+            let state = if is_codes || task.tries >= max_tries {
+                TaskState::Failed
+            } else {
+                TaskState::Queued
+            };
             tasks::end(tx, &task, state, now, why, now)?;
             if state == TaskState::Failed {
                 if let Some(letter) = letter.filter(|_| log) {
                     deliver::log(tx, &letter, "failed", now)?;
                 }
-                failed.push((task.id, Error::new(Kind::Mail, format!("{}: {why}", task.subject))));
+                failed.push((
+                    task.id,
+                    Error::new(Kind::Mail, format!("{}: {why}", task.subject)),
+                ));
             }
         }
         Ok(failed)

@@ -39,14 +39,24 @@ pub struct Opened {
 
 /// Seals the codes and writes the outer half of the key; none where there is no private
 /// directory for it.
-pub(super) fn begin(workspace: &Workspace, batch: &BatchName, codes: &[Code]) -> Result<Option<Begun>> {
+pub(super) fn begin(
+    workspace: &Workspace,
+    batch: &BatchName,
+    codes: &[Code],
+) -> Result<Option<Begun>> {
     let Some(directory) = private_runtime(workspace)? else {
         return Ok(None);
     };
     let mut random = Random::from(&workspace.entropy);
     let key = seal::draw_session_key(&mut random);
     let shown: Vec<_> = codes.iter().map(Code::expose).collect();
-    let text = Zeroizing::new(shown.iter().map(|code| code.as_str()).collect::<Vec<_>>().join("\n"));
+    let text = Zeroizing::new(
+        shown
+            .iter()
+            .map(|code| code.as_str())
+            .collect::<Vec<_>>()
+            .join("\n"),
+    );
     let sealed = seal::seal_session(
         &mut random,
         workspace.ring.current(),
@@ -68,7 +78,14 @@ pub(super) fn begin(workspace: &Workspace, batch: &BatchName, codes: &[Code]) ->
 impl Begun {
     /// Puts the session into the store, with its batch.
     pub fn store(&self, tx: &Transaction<'_>, batch: BatchId, user: UserId) -> Result<()> {
-        sessions::insert(tx, batch, user, self.expires_at, &self.sealed.key, &self.sealed.bytes)
+        sessions::insert(
+            tx,
+            batch,
+            user,
+            self.expires_at,
+            &self.sealed.key,
+            &self.sealed.bytes,
+        )
     }
 
     /// Takes the key away of a session that did not come to be.
@@ -125,8 +142,12 @@ pub(super) fn newest_live_batch(connection: &Connection, user: &User) -> Result<
             return Ok(batch);
         }
     }
-    Err(Error::new(Kind::NoSession, format!("{} has no codes", user.name))
-        .hint(format!("issue some with `recovery-codes generate {}`", user.name)))
+    Err(
+        Error::new(Kind::NoSession, format!("{} has no codes", user.name)).hint(format!(
+            "issue some with `recovery-codes generate {}`",
+            user.name
+        )),
+    )
 }
 
 /// Ends every session whose key this login holds; says for whom.
@@ -134,7 +155,12 @@ pub fn end_all(workspace: &mut Workspace) -> Result<Vec<(User, BatchName)>> {
     let Some(directory) = workspace.runtime.clone() else {
         return Ok(Vec::new());
     };
-    let Workspace { store, ring, origin, .. } = workspace;
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
     let ended = store.write(|tx| {
         let mut ended = Vec::new();
         for session in sessions::all(tx)? {
@@ -142,7 +168,8 @@ pub fn end_all(workspace: &mut Workspace) -> Result<Vec<(User, BatchName)>> {
                 continue;
             }
             sessions::delete(tx, session.batch_id)?;
-            let batch = batches::by_id(tx, session.batch_id)?.ok_or_else(super::add_user::vanished)?;
+            let batch =
+                batches::by_id(tx, session.batch_id)?.ok_or_else(super::add_user::vanished)?;
             let user = users::by_id(tx, batch.user_id)?.ok_or_else(super::add_user::vanished)?;
             let deed = Deed::new(Action::SessionEnded)
                 .user(user.id, user.name.as_str())
@@ -166,7 +193,9 @@ pub(super) fn sweep(workspace: &mut Workspace) -> Result<()> {
     if over.is_empty() {
         return Ok(());
     }
-    workspace.store.write(|tx| sessions::delete_expired(tx, now))?;
+    workspace
+        .store
+        .write(|tx| sessions::delete_expired(tx, now))?;
     forget_keys(workspace, &over)
 }
 
@@ -201,5 +230,7 @@ fn read_key(path: &Path) -> Result<Option<SessionKey>> {
     let Some(bytes) = files::read_private_bytes(path)? else {
         return Ok(None);
     };
-    Ok(<[u8; 32]>::try_from(bytes.as_slice()).ok().map(Zeroizing::new))
+    Ok(<[u8; 32]>::try_from(bytes.as_slice())
+        .ok()
+        .map(Zeroizing::new))
 }

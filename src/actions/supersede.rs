@@ -18,7 +18,11 @@ pub struct Superseded {
 }
 
 /// Supersedes one batch with all its active codes, its session, and mail that has not left.
-pub(super) fn supersede(tx: &Transaction<'_>, batch: &Batch, origin: &Origin) -> Result<Superseded> {
+pub(super) fn supersede(
+    tx: &Transaction<'_>,
+    batch: &Batch,
+    origin: &Origin,
+) -> Result<Superseded> {
     let unused = codes::end_all(tx, batch.id, CodeState::Invalidated, origin.at)?;
     batches::count_ended(tx, batch.id, CodeState::Invalidated, unused, origin.at)?;
     let actor = origin.actor.as_str();

@@ -98,7 +98,9 @@ fn notices(
     let (user, batch, sealing) = (&found.user, Some(&found.batch.name), rest.sealing());
     let mut mail = Vec::new();
     mail.extend(sealing.notice(tx, user, LetterKind::Used, batch, |values| {
-        values.data("hint", found.code.hint.as_str()).data("remaining", remaining)
+        values
+            .data("hint", found.code.hint.as_str())
+            .data("remaining", remaining)
     })?);
     if is_low && batches::claim_low_notice(tx, found.batch.id, rest.origin.at)? {
         mail.extend(sealing.notice(tx, user, LetterKind::Low, batch, |values| {

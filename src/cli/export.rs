@@ -63,10 +63,16 @@ pub fn may_replace(call: &mut Call<'_>, path: &Path) -> Result<bool> {
         return Ok(false);
     }
     if !call.global.yes && !call.platform.terminal.is_interactive() {
-        return Err(Error::new(Kind::FileExists, format!("{} is there already", path.display()))
-            .hint("name another file, or give --yes to replace it"));
+        return Err(Error::new(
+            Kind::FileExists,
+            format!("{} is there already", path.display()),
+        )
+        .hint("name another file, or give --yes to replace it"));
     }
-    call.confirm(&format!("{} is there already and is replaced", path.display()))?;
+    call.confirm(&format!(
+        "{} is there already and is replaced",
+        path.display()
+    ))?;
     Ok(true)
 }
 
@@ -76,8 +82,11 @@ impl Export {
         let settings = call.settings()?;
         let to_output = self.output.as_deref() == Some(Path::new("-"));
         if to_output && call.global.json {
-            return Err(Error::new(Kind::Usage, "--json and --output - both want standard output")
-                .hint("name a file with --output"));
+            return Err(Error::new(
+                Kind::Usage,
+                "--json and --output - both want standard output",
+            )
+            .hint("name a file with --output"));
         }
         let format = format_for(self.format, self.output.as_deref(), &settings);
         let path = match self.output {
@@ -99,7 +108,11 @@ impl Export {
             return Err(Error::file("standard output cannot be written", error)
                 .hint("the export is still free; try again"));
         }
-        let shown = if to_output { "standard output".to_owned() } else { path.display().to_string() };
+        let shown = if to_output {
+            "standard output".to_owned()
+        } else {
+            path.display().to_string()
+        };
         let record = Record::new()
             .data("user", answer.user.name.as_str())
             .data("batch", answer.batch.name.as_str())
@@ -107,7 +120,10 @@ impl Export {
             .data("output", shown.as_str());
         Ok(Report::done(
             record,
-            format!("Wrote the codes of {} to {shown}. A batch is exported once.", answer.user.name),
+            format!(
+                "Wrote the codes of {} to {shown}. A batch is exported once.",
+                answer.user.name
+            ),
         ))
     }
 }

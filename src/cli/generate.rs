@@ -178,10 +178,20 @@ fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report
         .data("pending", issued.is_pending)
         .data(
             "superseded",
-            issued.superseded.iter().find(|old| old.was_active).map(|old| old.batch.as_str()),
+            issued
+                .superseded
+                .iter()
+                .find(|old| old.was_active)
+                .map(|old| old.batch.as_str()),
         )
         .data("session", issued.has_session)
-        .data("saved", request.save.as_ref().map(|save| save.path.display().to_string()))
+        .data(
+            "saved",
+            request
+                .save
+                .as_ref()
+                .map(|save| save.path.display().to_string()),
+        )
         .data("codes", codes);
     Report::lines(record, shown).notes(notes)
 }

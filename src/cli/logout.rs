@@ -20,7 +20,10 @@ impl Logout {
         let note = if ended.is_empty() {
             "There was no session.".to_owned()
         } else {
-            format!("Ended {}; the plaintext is gone.", count(ended.len() as u64, "session"))
+            format!(
+                "Ended {}; the plaintext is gone.",
+                count(ended.len() as u64, "session")
+            )
         };
         let sessions: Vec<Record> = ended
             .iter()

@@ -45,8 +45,6 @@ pub fn send_now(
         };
         if was_asked_for {
             report = report.obstacle(obstacle);
-        } else {
-            tracing::warn!(task = task.0, "a notice was not sent: {obstacle}");
         }
     }
     Ok(report)
@@ -54,7 +52,10 @@ pub fn send_now(
 
 /// Says that a letter waits, beside what the failure itself advises.
 fn later(error: Error, task: TaskId, when: &str) -> Error {
-    let advice = error.advice().map(|advice| format!("{advice}; ")).unwrap_or_default();
+    let advice = error
+        .advice()
+        .map(|advice| format!("{advice}; "))
+        .unwrap_or_default();
     error.hint(format!(
         "{advice}the mail stays queued as task {}; `recovery-codes worker --once` tries again after {when}",
         task.0

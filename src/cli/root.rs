@@ -4,8 +4,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
 use super::{
-    batch, check, code, completions, config, confirm, email, export, generate, history, init, limit,
-    log, logout, status, task, user, verify, worker,
+    batch, check, code, completions, config, confirm, email, export, generate, history, init,
+    limit, log, logout, status, task, user, verify, worker,
 };
 
 /// One-time recovery codes for two-factor logins

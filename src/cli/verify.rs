@@ -42,7 +42,13 @@ impl Verify {
         };
         Ok(match verify(&mut workspace, &request)? {
             Answer::Accepted(accepted) => {
-                return send_now(call, &mut workspace, &accepted.mail, false, report(&accepted));
+                return send_now(
+                    call,
+                    &mut workspace,
+                    &accepted.mail,
+                    false,
+                    report(&accepted),
+                );
             }
             Answer::Rejected => trial::rejected("accepted"),
             Answer::Wait(seconds) => trial::must_wait("accepted", seconds),

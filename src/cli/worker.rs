@@ -43,10 +43,21 @@ impl Worker {
             None => report,
             Some((id, error)) => {
                 let more = later + failed - 1;
-                let rest = if more == 0 { String::new() } else { format!(", and {} more", count(more, "task")) };
-                let advice = error.advice().unwrap_or("see `recovery-codes task list`").to_owned();
+                let rest = if more == 0 {
+                    String::new()
+                } else {
+                    format!(", and {} more", count(more, "task"))
+                };
+                let advice = error
+                    .advice()
+                    .unwrap_or("see `recovery-codes task list`")
+                    .to_owned();
                 report.obstacle(
-                    Error::new(Kind::Mail, format!("task {} did not succeed: {error}{rest}", id.0)).hint(advice),
+                    Error::new(
+                        Kind::Mail,
+                        format!("task {} did not succeed: {error}{rest}", id.0),
+                    )
+                    .hint(advice),
                 )
             }
         })

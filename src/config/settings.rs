@@ -232,7 +232,8 @@ impl Settings {
 }
 
 fn is_no_mailbox(text: &Option<String>) -> bool {
-    text.as_deref().is_some_and(|text| Mailbox::parse(text).is_err())
+    text.as_deref()
+        .is_some_and(|text| Mailbox::parse(text).is_err())
 }
 
 /// Finds values by key; that each key is in the table and fits is shown by a test.
@@ -287,7 +288,10 @@ impl Reader<'_> {
             log: self.flag("mail.log"),
             success_message: self.text("mail.success_message"),
             notify: match self.value("mail.notify") {
-                Value::List(words) => words.iter().filter_map(|word| LetterKind::from_word(word)).collect(),
+                Value::List(words) => words
+                    .iter()
+                    .filter_map(|word| LetterKind::from_word(word))
+                    .collect(),
                 _ => Vec::new(),
             },
         }

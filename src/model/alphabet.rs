@@ -73,6 +73,20 @@ pub fn fold_hint(hint: &str) -> String {
         .collect()
 }
 
+/// Whether a spreadsheet would take a hint for a number or a date and show something else:
+/// digits alone, or around an E or the name of a month. Such hints are not issued; a hint is no
+/// secret, so nothing is lost.
+pub fn is_taken_for_a_number(hint: &str) -> bool {
+    const BETWEEN_DIGITS: [&str; 17] = [
+        "", "e", "jan", "feb", "mar", "apr", "may", "jun", "june", "jul", "july", "aug", "sep",
+        "sept", "oct", "nov", "dec",
+    ];
+    let inner = hint
+        .trim_matches(|c: char| c.is_ascii_digit())
+        .to_ascii_lowercase();
+    inner.len() < hint.len() && BETWEEN_DIGITS.contains(&inner.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +100,18 @@ mod tests {
             assert_eq!(characters.len(), size);
         }
         assert!(!FULL.contains(&b'0') && !FULL.contains(&b'1'));
+    }
+
+    #[test]
+    fn what_a_spreadsheet_would_change_is_no_hint() {
+        for hint in [
+            "123456", "012345", "12E456", "5e2345", "5MAY26", "JUNE26", "234dec",
+        ] {
+            assert!(is_taken_for_a_number(hint), "{hint}");
+        }
+        for hint in ["Ab3dEf", "MAYDAY", "2x3456", "EEEEEE", "12E45E"] {
+            assert!(!is_taken_for_a_number(hint), "{hint}");
+        }
     }
 
     #[test]

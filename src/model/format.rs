@@ -1,12 +1,15 @@
-//! What kinds of file a sheet of codes may be.
+//! The files a sheet of codes can be.
 
 use super::state::words;
 
 words! {
-    /// The kind of a sheet's file; the word is also its ending.
+    /// How a sheet of codes is written.
     pub enum Format {
+        /// Plain text, to read and to print.
         Txt = "txt",
+        /// A table, for programs and spreadsheets.
         Csv = "csv",
+        /// A page to print and keep.
         Pdf = "pdf",
     }
 }

@@ -101,7 +101,10 @@ impl Prepared {
             .permissions(fs::Permissions::from_mode(0o600))
             .tempfile_in(directory_of(path))
             .map_err(doing)?;
-        draft.write_all(text).and_then(|()| draft.as_file().sync_all()).map_err(doing)?;
+        draft
+            .write_all(text)
+            .and_then(|()| draft.as_file().sync_all())
+            .map_err(doing)?;
         Ok(Self {
             draft,
             path: path.to_owned(),
@@ -160,9 +163,10 @@ pub fn private_directory_of(path: &Path) -> Result<&Path> {
 /// Takes a file away; that it is not there is fine.
 pub fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(Error::file(format!("cannot remove {}", path.display()), error))
-        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::file(
+            format!("cannot remove {}", path.display()),
+            error,
+        )),
         _ => Ok(()),
     }
 }
@@ -175,7 +179,10 @@ pub fn read_private_bytes(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::file(format!("cannot read {}", path.display()), error)),
+        Err(error) => Err(Error::file(
+            format!("cannot read {}", path.display()),
+            error,
+        )),
     }
 }
 
@@ -184,7 +191,12 @@ pub fn list(directory: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Error::file(format!("cannot read {}", directory.display()), error)),
+        Err(error) => {
+            return Err(Error::file(
+                format!("cannot read {}", directory.display()),
+                error,
+            ));
+        }
     };
     Ok(entries
         .filter_map(|entry| Some(entry.ok()?.path()))

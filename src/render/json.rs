@@ -50,7 +50,9 @@ pub struct Document(serde_json::Value);
 impl Document {
     /// Reads one record.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
-        serde_json::from_slice(bytes).map(Self).map_err(|_| damaged())
+        serde_json::from_slice(bytes)
+            .map(Self)
+            .map_err(|_| damaged())
     }
 
     /// Text under this name.
@@ -80,13 +82,21 @@ impl Document {
     pub fn secrets(&self, name: &str) -> Result<Vec<Zeroizing<String>>> {
         let list = self.0[name].as_array().ok_or_else(damaged)?;
         list.iter()
-            .map(|secret| secret.as_str().map(|text| Zeroizing::new(text.to_owned())).ok_or_else(damaged))
+            .map(|secret| {
+                secret
+                    .as_str()
+                    .map(|text| Zeroizing::new(text.to_owned()))
+                    .ok_or_else(damaged)
+            })
             .collect()
     }
 }
 
 fn damaged() -> Error {
-    Error::new(Kind::DamagedStore, "the store holds a letter that cannot be read")
+    Error::new(
+        Kind::DamagedStore,
+        "the store holds a letter that cannot be read",
+    )
 }
 
 /// Text that does not leave copies of secrets behind by growing, unless it is very long.

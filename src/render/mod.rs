@@ -3,6 +3,7 @@
 pub mod json;
 pub mod letter;
 pub mod record;
+pub mod sheet;
 pub mod style;
 pub mod table;
 pub mod visible;

@@ -48,7 +48,11 @@ pub fn open_session(
     place: &str,
     sealed: &Sealed,
 ) -> Result<Zeroizing<Vec<u8>>> {
-    open(&required(ring, sealed)?.session_seal(session), place, sealed)
+    open(
+        &required(ring, sealed)?.session_seal(session),
+        place,
+        sealed,
+    )
 }
 
 /// Seals for the mail queue: opened with the ring's key.
@@ -63,8 +67,11 @@ pub fn open_mail(ring: &Keyring, place: &str, sealed: &Sealed) -> Result<Zeroizi
 
 fn required<'a>(ring: &'a Keyring, sealed: &Sealed) -> Result<&'a Key> {
     ring.get(&sealed.key).ok_or_else(|| {
-        Error::new(Kind::MissingKey, format!("the key {} is missing", sealed.key))
-            .hint("put the key file back that belongs to this store")
+        Error::new(
+            Kind::MissingKey,
+            format!("the key {} is missing", sealed.key),
+        )
+        .hint("put the key file back that belongs to this store")
     })
 }
 
@@ -93,10 +100,16 @@ fn seal(
 
 fn open(with: &[u8; 32], place: &str, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>> {
     let damaged = || {
-        Error::new(Kind::DamagedStore, "what was sealed in the store was changed, or belongs elsewhere")
-            .hint("issue new codes; run `recovery-codes check` to see whether more was changed")
+        Error::new(
+            Kind::DamagedStore,
+            "what was sealed in the store was changed, or belongs elsewhere",
+        )
+        .hint("issue new codes; run `recovery-codes check` to see whether more was changed")
     };
-    let (nonce, text) = sealed.bytes.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
+    let (nonce, text) = sealed
+        .bytes
+        .split_first_chunk::<NONCE>()
+        .ok_or_else(damaged)?;
     let payload = Payload {
         msg: text,
         aad: place.as_bytes(),
@@ -122,13 +135,22 @@ mod tests {
         let mut random = Random::from(&source);
         let (ring, other) = (ring("a"), ring("b"));
         let session = draw_session_key(&mut random);
-        let sealed = seal_session(&mut random, ring.current(), &session, "batch", b"codes").unwrap();
+        let sealed =
+            seal_session(&mut random, ring.current(), &session, "batch", b"codes").unwrap();
         assert!(!sealed.bytes.windows(5).any(|bytes| bytes == b"codes"));
-        assert_eq!(**open_session(&ring, &session, "batch", &sealed).unwrap(), *b"codes");
+        assert_eq!(
+            **open_session(&ring, &session, "batch", &sealed).unwrap(),
+            *b"codes"
+        );
         assert!(open_session(&ring, &session, "elsewhere", &sealed).is_err());
         let wrong = draw_session_key(&mut random);
         assert!(open_session(&ring, &wrong, "batch", &sealed).is_err());
-        assert_eq!(open_session(&other, &session, "batch", &sealed).unwrap_err().kind(), Kind::MissingKey);
+        assert_eq!(
+            open_session(&other, &session, "batch", &sealed)
+                .unwrap_err()
+                .kind(),
+            Kind::MissingKey
+        );
         random.finish().unwrap();
     }
 
@@ -140,7 +162,10 @@ mod tests {
         let mut sealed = seal_mail(&mut random, ring.current(), "id", b"dear alice").unwrap();
         assert_eq!(**open_mail(&ring, "id", &sealed).unwrap(), *b"dear alice");
         sealed.bytes[20] ^= 1;
-        assert_eq!(open_mail(&ring, "id", &sealed).unwrap_err().kind(), Kind::DamagedStore);
+        assert_eq!(
+            open_mail(&ring, "id", &sealed).unwrap_err().kind(),
+            Kind::DamagedStore
+        );
         sealed.bytes.truncate(3);
         assert!(open_mail(&ring, "id", &sealed).is_err());
     }

@@ -32,7 +32,8 @@ pub fn of_task(connection: &Connection, task: TaskId) -> Result<Option<LetterRow
             let kind: String = row.get(1)?;
             Ok(LetterRow {
                 task_id: TaskId(row.get(0)?),
-                kind: LetterKind::from_word(&kind).ok_or_else(|| unknown_word("letters.kind", &kind))?,
+                kind: LetterKind::from_word(&kind)
+                    .ok_or_else(|| unknown_word("letters.kind", &kind))?,
                 recipient: row.get(2)?,
                 batch_id: row.get::<_, Option<i64>>(3)?.map(BatchId),
                 message_id: row.get(4)?,
@@ -45,9 +46,12 @@ pub fn of_task(connection: &Connection, task: TaskId) -> Result<Option<LetterRow
 
 /// The task that carries, or carried, the codes of this batch.
 pub fn task_of_batch(connection: &Connection, batch: BatchId) -> Result<Option<TaskId>> {
-    let mut statement = connection.prepare_cached("SELECT task_id FROM letters WHERE batch_id = :batch")?;
+    let mut statement =
+        connection.prepare_cached("SELECT task_id FROM letters WHERE batch_id = :batch")?;
     Ok(statement
-        .query_row(named_params! { ":batch": batch.0 }, |row| Ok(TaskId(row.get(0)?)))
+        .query_row(named_params! { ":batch": batch.0 }, |row| {
+            Ok(TaskId(row.get(0)?))
+        })
         .optional()?)
 }
 

@@ -51,7 +51,11 @@ pub struct Filter {
 }
 
 /// One page, newest first.
-pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> Result<Page<Mailed>> {
+pub fn list(
+    connection: &Connection,
+    filter: &Filter,
+    request: PageRequest,
+) -> Result<Page<Mailed>> {
     let mut conditions = vec!["1 = 1"];
     let since = filter.since.map(Timestamp::as_millisecond);
     let until = filter.until.map(Timestamp::as_millisecond);

@@ -41,7 +41,8 @@ impl Task {
             id: TaskId(row.get(0)?),
             kind: TaskKind::from_word(&kind).ok_or_else(|| unknown_word("tasks.kind", &kind))?,
             subject: row.get(2)?,
-            state: TaskState::from_word(&state).ok_or_else(|| unknown_word("tasks.state", &state))?,
+            state: TaskState::from_word(&state)
+                .ok_or_else(|| unknown_word("tasks.state", &state))?,
             created_at: from_millis(row.get(4)?),
             due_at: from_millis(row.get(5)?),
             tries: row.get(6)?,
@@ -54,7 +55,8 @@ impl Task {
 
 /// The task with this number.
 pub fn by_id(connection: &Connection, id: TaskId) -> Result<Option<Task>> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM tasks WHERE id = :id"))?;
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM tasks WHERE id = :id"))?;
     Ok(statement
         .query_row(named_params! { ":id": id.0 }, Task::from_row)
         .optional()?)
@@ -162,7 +164,10 @@ pub fn abandoned(connection: &Connection, now: Timestamp) -> Result<Vec<Task>> {
         "SELECT {COLUMNS} FROM tasks WHERE state = 'running' AND lease_until <= :now ORDER BY id"
     ))?;
     let tasks = statement
-        .query_map(named_params! { ":now": now.as_millisecond() }, Task::from_row)?
+        .query_map(
+            named_params! { ":now": now.as_millisecond() },
+            Task::from_row,
+        )?
         .collect::<rusqlite::Result<_>>()?;
     Ok(tasks)
 }
@@ -177,7 +182,8 @@ pub fn end(
     outcome: &str,
     now: Timestamp,
 ) -> Result<bool> {
-    let finished = matches!(state, TaskState::Done | TaskState::Failed).then(|| now.as_millisecond());
+    let finished =
+        matches!(state, TaskState::Done | TaskState::Failed).then(|| now.as_millisecond());
     let changed = tx.execute(
         "UPDATE tasks SET state = :state, due_at = :due_at, lease_until = NULL,
                 finished_at = :finished, outcome = :outcome

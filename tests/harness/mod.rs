@@ -16,6 +16,7 @@ use recovery_codes::error::{Error, Kind, Result};
 use recovery_codes::model::environment::{Environment, Places};
 use recovery_codes::model::time;
 use recovery_codes::platform::Platform;
+use recovery_codes::platform::mailer::SystemMailer;
 use recovery_codes::platform::terminal::Terminal;
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -91,8 +92,13 @@ impl Desk {
     /// With a private runtime directory, so that there are sessions.
     pub fn with_runtime(mut self) -> Self {
         let runtime = self.home().join("run");
-        std::fs::DirBuilder::new().mode(0o700).create(&runtime).unwrap();
-        self.environment = self.environment.with("XDG_RUNTIME_DIR", runtime.to_str().unwrap());
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&runtime)
+            .unwrap();
+        self.environment = self
+            .environment
+            .with("XDG_RUNTIME_DIR", runtime.to_str().unwrap());
         self.runtime = Some(runtime.join("recovery-codes"));
         self
     }
@@ -181,6 +187,7 @@ impl Desk {
                 data: self.home().join(".local/share/recovery-codes"),
                 runtime: self.runtime.clone(),
             },
+            mailer: Box::new(SystemMailer),
         };
         let args = std::iter::once("recovery-codes").chain(args.iter().copied());
         let exit = recovery_codes::run(args.map(OsString::from), &mut platform);

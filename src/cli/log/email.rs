@@ -37,7 +37,10 @@ impl Email {
                 Some(name) => {
                     let user = find::user(connection, &name)?;
                     // A user without an address never got mail.
-                    Some(user.email.map_or_else(|| "-".to_owned(), |email| mask(email.as_str())))
+                    Some(
+                        user.email
+                            .map_or_else(|| "-".to_owned(), |email| mask(email.as_str())),
+                    )
                 }
                 None => None,
             };
@@ -59,6 +62,10 @@ impl Email {
             }),
             "such mail",
         );
-        Ok(if is_kept { report } else { report.note("Mail is not recorded: mail.log is false.") })
+        Ok(if is_kept {
+            report
+        } else {
+            report.note("Mail is not recorded: mail.log is false.")
+        })
     }
 }

@@ -40,6 +40,9 @@ impl List {
         let request = call.page(self.page, None)?;
         let mut store = call.store()?;
         let page = store.snapshot(|connection| tasks::list(connection, state, request))?;
-        Ok(Report::page(page.map(|task| task_record(&task)), "such task"))
+        Ok(Report::page(
+            page.map(|task| task_record(&task)),
+            "such task",
+        ))
     }
 }

@@ -38,7 +38,11 @@ fn task_record(task: &tasks::Task) -> Record {
     Record::new()
         .field("task", "Task", u64::try_from(task.id.0).unwrap_or(0))
         .data("kind", task.kind.word())
-        .field("subject", "What", format!("{}: {}", task.kind.word(), task.subject))
+        .field(
+            "subject",
+            "What",
+            format!("{}: {}", task.kind.word(), task.subject),
+        )
         .field("state", "State", task.state.word())
         .field("tries", "Tries", task.tries)
         .field("due_at", "Due", due_at)
@@ -50,8 +54,19 @@ fn task_record(task: &tasks::Task) -> Record {
 
 /// `ID` of a task.
 fn task_id(text: &str) -> Result<TaskId> {
-    text.trim().parse().ok().filter(|id| *id > 0).map(TaskId).ok_or_else(|| {
-        Error::new(Kind::Usage, format!("{} is not the number of a task", crate::model::user::quote(text)))
+    text.trim()
+        .parse()
+        .ok()
+        .filter(|id| *id > 0)
+        .map(TaskId)
+        .ok_or_else(|| {
+            Error::new(
+                Kind::Usage,
+                format!(
+                    "{} is not the number of a task",
+                    crate::model::user::quote(text)
+                ),
+            )
             .hint("`recovery-codes task list` shows the numbers")
-    })
+        })
 }

@@ -22,7 +22,10 @@ impl Retry {
         let id = task_id(&self.id)?;
         let mut workspace = call.workspace()?;
         let task = retry_task(&mut workspace, id)?;
-        let report = Report::done(task_record(&task), format!("Task {} is queued again.", id.0));
+        let report = Report::done(
+            task_record(&task),
+            format!("Task {} is queued again.", id.0),
+        );
         match task.kind {
             TaskKind::Mail => send_now(call, &mut workspace, &[id], true, report),
             TaskKind::Purge | TaskKind::Prune => Ok(report),

@@ -1,0 +1,130 @@
+//! What stands on a sheet, however it is written.
+
+use zeroize::Zeroizing;
+
+use crate::model::id::BatchName;
+use crate::model::time::{self, Timestamp};
+use crate::render::visible::visible_line;
+
+/// A batch of codes with all that a person needs to know about it. It has no `Debug`, because it
+/// holds the codes.
+pub struct Sheet {
+    /// The site's name.
+    pub site: String,
+    /// Where to log in.
+    pub login_url: Option<String>,
+    /// Whose codes they are.
+    pub user: String,
+    pub batch: BatchName,
+    pub issued_at: Timestamp,
+    /// None: they do not expire.
+    pub expires_at: Option<Timestamp>,
+    /// In groups, joined by dashes; the first group is the hint.
+    pub codes: Vec<Zeroizing<String>>,
+}
+
+/// The sheet's title.
+pub(super) const TITLE: &str = "Recovery codes";
+
+impl Sheet {
+    /// Which codes these are, as labels and values; nothing in them breaks a line.
+    pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
+        let mut facts = vec![("Site", visible_line(&self.site))];
+        if let Some(url) = &self.login_url {
+            facts.push(("Log in at", visible_line(url)));
+        }
+        facts.push(("User", visible_line(&self.user)));
+        facts.push(("Batch", self.batch.short().to_owned()));
+        facts.push(("Issued", time::readable(self.issued_at)));
+        let end = self.expires_at.map(time::readable);
+        facts.push(("Expires", end.unwrap_or_else(|| "never".into())));
+        facts
+    }
+
+    /// How and where the codes are used and kept, a paragraph each.
+    pub(super) fn advice(&self) -> Vec<&'static str> {
+        let has_two_cases = self
+            .codes
+            .iter()
+            .any(|code| code.bytes().any(|byte| byte.is_ascii_lowercase()));
+        vec![
+            "If you cannot use your second factor, log in as usual and type one of these codes \
+             in its place.",
+            if has_two_cases {
+                "Capital and small letters are different; dashes and spaces do not matter."
+            } else {
+                "Capital or small letters, dashes and spaces do not matter."
+            },
+            "Each code works once: tick it off when you have used it. The first six characters \
+             are no secret; say them when you ask for help with a code.",
+            "Keep this sheet offline, private and apart from your password. Whoever reads it can \
+             log in as you.",
+            "New codes end these. The batch tells two sheets apart.",
+        ]
+    }
+}
+
+/// A code's hint and all that follows it.
+pub(super) fn parts(code: &str) -> (&str, &str) {
+    code.split_at(code.find('-').unwrap_or(code.len()))
+}
+
+/// Sheets for the tests beside the formats.
+#[cfg(test)]
+pub(super) mod samples {
+    use super::*;
+
+    /// A sheet with codes that are never the same and always the same.
+    pub fn sheet(user: &str, codes: usize) -> Sheet {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz23456789";
+        let mut state = 1_u32;
+        let mut group = || -> String {
+            let mut character = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                char::from(alphabet[(state >> 16) as usize % alphabet.len()])
+            };
+            (0..6).map(|_| character()).collect()
+        };
+        let mut code = |_| {
+            let groups: Vec<String> = (0..6).map(|_| group()).collect();
+            Zeroizing::new(groups.join("-"))
+        };
+        Sheet {
+            site: "Example".into(),
+            login_url: Some("https://example.org/login".into()),
+            user: user.into(),
+            batch: BatchName::from_stored("8C2655A1D03F4B7E".into()),
+            issued_at: time::from_millis(1_795_442_700_000),
+            expires_at: Some(time::from_millis(1_826_978_700_000)),
+            codes: (0..codes).map(&mut code).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hint_is_the_first_group() {
+        assert_eq!(parts("CyVbYX-RHYryi-A"), ("CyVbYX", "-RHYryi-A"));
+        assert_eq!(parts("CyVbYX"), ("CyVbYX", ""));
+    }
+
+    #[test]
+    fn no_fact_breaks_a_line() {
+        let mut sheet = samples::sheet("alice\nBatch: 00000000", 1);
+        sheet.site = "a\r\u{1b}[2Jb".into();
+        for (_, value) in sheet.facts() {
+            assert!(!value.chars().any(char::is_control), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn the_case_matters_only_where_there_are_two() {
+        let mut sheet = samples::sheet("alice", 10);
+        assert!(sheet.advice()[1].contains("different"));
+        sheet.codes = vec![Zeroizing::new("0123AB-CDEFGH".into())];
+        assert!(!sheet.advice()[1].contains("different"));
+    }
+}

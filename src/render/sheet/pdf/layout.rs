@@ -1,0 +1,230 @@
+//! What stands where on the page.
+
+use genpdf::Document;
+use genpdf::error::Error as PdfError;
+use genpdf::style::{Color, Style};
+use zeroize::Zeroizing;
+
+use super::faces::{Faces, has};
+use super::frame::{Frame, HEIGHT, WIDTH};
+use super::line::Line;
+use super::spelling::{lines, spelled};
+use crate::error::{Error, Kind, Result};
+use crate::render::sheet::content::{Sheet, TITLE, parts};
+
+const GREY: Color = Color::Greyscale(100);
+const LIGHT: Color = Color::Greyscale(205);
+
+/// Where the values of the facts begin.
+const VALUE: f64 = 26.0;
+/// More codes than this stand in two columns.
+const ONE_COLUMN: usize = 20;
+
+/// Bytes that are enough for the faces and a few pages: a buffer that grew would leave codes
+/// behind where it was before.
+const ROOM: usize = 512 * 1024;
+
+/// The file. 10 codes are one page; 100 are two.
+pub fn write(sheet: &Sheet) -> Result<Zeroizing<Vec<u8>>> {
+    let mut file = Zeroizing::new(Vec::with_capacity(ROOM));
+    fill(sheet, &mut file).map_err(|error| {
+        Error::new(Kind::Io, "cannot lay out the codes as pdf")
+            .because(error.to_string())
+            .hint("choose another format, such as txt")
+    })?;
+    Ok(file)
+}
+
+fn fill(sheet: &Sheet, file: &mut Vec<u8>) -> Result<(), PdfError> {
+    let (mut document, faces) = Faces::load()?;
+    // Viewers show this as the window's title, and not every viewer reads more than ASCII there.
+    document.set_title(format!("{TITLE} {}", sheet.batch.short()));
+    document.set_minimal_conformance();
+    document.set_page_decorator(Frame {
+        foot: format!("{TITLE}, batch {}", sheet.batch.short()),
+        style: faces.text(8).with_color(GREY),
+        pages: 0,
+    });
+    let head = head(sheet, &document, faces);
+    let tail = tail(sheet, &document, faces);
+    let taken: f64 = head.iter().chain(&tail).map(Line::height).sum();
+    let codes = codes(sheet, faces, HEIGHT - taken);
+    for line in head.into_iter().chain(codes).chain(tail) {
+        document.push(line);
+    }
+    document.render(file)
+}
+
+/// The title and the facts.
+fn head(sheet: &Sheet, document: &Document, faces: Faces) -> Vec<Line> {
+    let cache = document.font_cache();
+    let mut head = vec![
+        Line::new(12.0).text(0.0, TITLE, faces.text(22).bold()),
+        Line::new(4.0).rule(0.0, WIDTH, 2.0, GREY),
+    ];
+    let mut all_complete = true;
+    for (name, value) in sheet.facts() {
+        let style = faces.text(10);
+        let (value, is_complete) = spelled(&value, |c| has(cache, style, c));
+        all_complete &= is_complete;
+        // Numbers are long: 150 of them still leave room for ten codes.
+        let (style, height) = if is_complete {
+            (style, 5.2)
+        } else {
+            (faces.text(8), 4.2)
+        };
+        let fits = |line: &str| f64::from(style.str_width(cache, line)) <= WIDTH - VALUE;
+        let mut label = Some(name);
+        for text in lines(&value, fits) {
+            let line = match label.take() {
+                Some(name) => Line::new(5.2).text(0.0, name, faces.text(10).with_color(GREY)),
+                None => Line::new(height),
+            };
+            head.push(line.text(VALUE, &text, style));
+        }
+    }
+    if !all_complete {
+        let note = "[U+...] is the Unicode number of a character that this page has no letter for.";
+        head.push(Line::new(5.2).text(VALUE, note, faces.text(8).with_color(GREY)));
+    }
+    head.push(Line::new(4.0));
+    head
+}
+
+/// The codes in rows that share the room, as far as they are neither squeezed nor lost in it.
+fn codes(sheet: &Sheet, faces: Faces, room: f64) -> Vec<Line> {
+    let columns = if sheet.codes.len() > ONE_COLUMN { 2 } else { 1 };
+    let rows = sheet.codes.len().div_ceil(columns);
+    let height = (room / rows.max(1) as f64).clamp(6.2, 10.0);
+    let numbered: Vec<_> = (1..).zip(&sheet.codes).collect();
+    numbered
+        .chunks(columns)
+        .map(|row| {
+            let line = Line::new(height).rule(0.0, WIDTH, 0.3, LIGHT);
+            if columns == 1 {
+                row.iter().fold(line, |line, (number, code)| {
+                    wide(line, *number, code, faces)
+                })
+            } else {
+                (0..).zip(row).fold(line, |line, (column, (number, code))| {
+                    narrow(line, f64::from(column) * 86.5, *number, code, faces)
+                })
+            }
+        })
+        .collect()
+}
+
+/// A code over the whole width, with room to write the day it was used.
+fn wide(line: Line, number: usize, code: &str, faces: Faces) -> Line {
+    let grey = |points| faces.text(points).with_color(GREY);
+    let line = line
+        .tick_box(0.0, 4.2)
+        .right_text(13.5, number.to_string(), grey(10));
+    code_at(line, 18.0, code, faces.code(13))
+        .right_text(145.0, "used".to_owned(), grey(8))
+        .rule(147.0, WIDTH, 2.2, GREY)
+}
+
+fn narrow(line: Line, left: f64, number: usize, code: &str, faces: Faces) -> Line {
+    let grey = faces.text(8).with_color(GREY);
+    let line = line
+        .tick_box(left, 3.2)
+        .right_text(left + 11.0, number.to_string(), grey);
+    code_at(line, left + 13.0, code, faces.code(8))
+}
+
+fn code_at(line: Line, at: f64, code: &str, style: Style) -> Line {
+    let (hint, rest) = parts(code);
+    line.words(at, &[(hint, style.bold()), (rest, style)])
+}
+
+/// How to use and keep the codes.
+fn tail(sheet: &Sheet, document: &Document, faces: Faces) -> Vec<Line> {
+    let cache = document.font_cache();
+    let style = faces.text(9);
+    let fits = |line: &str| f64::from(style.str_width(cache, line)) <= WIDTH - 4.0;
+    let mut tail = vec![
+        Line::new(4.0),
+        Line::new(6.0).text(0.0, "How to use and keep them", faces.text(11).bold()),
+    ];
+    for paragraph in sheet.advice() {
+        for (number, text) in lines(paragraph, fits).iter().enumerate() {
+            let bullet = if number == 0 { "•" } else { "" };
+            tail.push(
+                Line::new(4.8)
+                    .text(0.0, bullet, style)
+                    .text(4.0, text, style),
+            );
+        }
+    }
+    tail
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::sheet::content::samples;
+
+    /// The pages as a reader that is not the writer copies them.
+    fn pages(sheet: &Sheet) -> Vec<String> {
+        let file = write(sheet).unwrap();
+        let document = lopdf::Document::load_mem(&file).unwrap();
+        let numbers = document.get_pages().into_keys();
+        numbers
+            .map(|number| document.extract_text(&[number]).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn every_code_is_copied_with_plain_dashes() {
+        for (count, pages_wanted) in [(1, 1), (10, 1), (20, 1), (40, 1), (100, 2)] {
+            let sheet = samples::sheet("alice", count);
+            let pages = pages(&sheet);
+            assert_eq!(pages.len(), pages_wanted, "{count}");
+            // This reader puts a space wherever the face changes; those that people use do not.
+            let text = pages.concat().replace(" -", "-");
+            for code in &sheet.codes {
+                assert_eq!(text.matches(code.as_str()).count(), 1, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_page_says_which_batch_it_is_of() {
+        for (number, page) in (1..).zip(pages(&samples::sheet("alice", 100))) {
+            assert!(
+                page.contains(&format!("batch 8C2655A1, page {number}")),
+                "{page}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_name_is_shown_beside_ten_codes_on_one_page() {
+        for (name, shown) in [
+            ("Łukasz Żółć", "Łukasz Żółć"),
+            (
+                "Ἀλέξανδρος Дмитрий Nguyễn",
+                "[U+1F08]λέξανδρος Дмитрий Nguyễn",
+            ),
+            ("李小龍", "[U+674E][U+5C0F][U+9F8D]"),
+            ("علي", "[U+0639][U+0644][U+064A]"),
+            ("Max 😀", "Max [U+1F600]"),
+            (&"W".repeat(150), "WWWWWWWWWWWWWWWWWWWW"),
+            (&"龍".repeat(150), "[U+9F8D][U+9F8D]"),
+        ] {
+            let sheet = samples::sheet(name, 10);
+            let pages = pages(&sheet);
+            assert_eq!(pages.len(), 1, "{name}");
+            assert!(pages[0].contains(shown), "{}", pages[0]);
+            let is_explained = pages[0].contains("Unicode number");
+            assert_eq!(is_explained, shown.contains("U+"), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_file_fits_the_room_that_was_made_for_it() {
+        let sheet = samples::sheet(&"龍".repeat(150), 100);
+        assert!(write(&sheet).unwrap().len() <= ROOM);
+    }
+}
