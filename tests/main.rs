@@ -18,6 +18,7 @@ mod completions;
 mod config;
 mod confirm;
 mod crash;
+mod export;
 mod generate;
 mod generated;
 mod help;
