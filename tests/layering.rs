@@ -45,7 +45,10 @@ const DOORS: &[(&str, &[&str])] = &[
         &["platform/journal.rs", "actions", "cli/dispatch.rs"],
     ),
     ("tracing_subscriber", &["platform/journal.rs"]),
-    ("zeroize", &["cli", "secret", "render", "platform"]),
+    (
+        "zeroize",
+        &["cli", "actions", "secret", "render", "platform"],
+    ),
 ];
 
 fn sources() -> Vec<(String, String)> {
