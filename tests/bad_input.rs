@@ -150,6 +150,37 @@ fn a_code_in_place_of_a_name_is_not_written_down() {
     assert!(!said.contains(&codes[0][7..13]), "{said}");
 }
 
+/// Words that do not need a store, or look at whether there is one.
+const FREE: &[&str] = &[
+    "check",
+    "config show",
+    "config path",
+    "config template",
+    "completions",
+];
+
+#[test]
+fn no_word_is_forgotten_here() {
+    fn leaves(tree: &clap::Command, above: &str, all: &mut Vec<String>) {
+        for word in tree.get_subcommands() {
+            let path = format!("{above} {}", word.get_name()).trim().to_owned();
+            match word.has_subcommands() {
+                true => leaves(word, &path, all),
+                false => all.push(path),
+            }
+        }
+    }
+    let mut all = Vec::new();
+    leaves(&recovery_codes::cli::command(), "", &mut all);
+    for word in all {
+        let tried = WORDS.iter().chain(MAKERS).any(|args| {
+            let line = args.join(" ");
+            line == word || line.starts_with(&format!("{word} "))
+        });
+        assert!(tried || FREE.contains(&word.as_str()), "{word}");
+    }
+}
+
 #[test]
 fn every_word_says_that_there_is_no_store() {
     let desk = Desk::new();

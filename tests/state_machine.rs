@@ -368,7 +368,7 @@ fn compare(desk: &Desk, model: &Model) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 80,
+        cases: 50,
         max_shrink_iters: 200,
         failure_persistence: None,
         ..ProptestConfig::default()
