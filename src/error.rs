@@ -216,22 +216,28 @@ impl Error {
         let (kind, hint) = match error.kind() {
             ErrorKind::PermissionDenied => (
                 Kind::Permission,
-                Some("run it as the user who owns the file, or have its owner and mode corrected"),
+                "run it as the user who owns the file, or have its owner and mode corrected",
             ),
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                (Kind::DiskFull, Some("free some space and run it again"))
+                (Kind::DiskFull, "free some space and run it again")
             }
             ErrorKind::ReadOnlyFilesystem => (
                 Kind::Permission,
-                Some("the file system is mounted read-only; choose another place"),
+                "the file system is mounted read-only; choose another place",
             ),
-            _ => (Kind::Io, None),
+            ErrorKind::IsADirectory => (Kind::Io, "name a file; this is a directory"),
+            ErrorKind::NotADirectory | ErrorKind::AlreadyExists => (
+                Kind::Io,
+                "something on the way to it is a file and no directory; choose another place",
+            ),
+            ErrorKind::NotFound => (
+                Kind::Io,
+                "make its directory first, or choose another place",
+            ),
+            ErrorKind::InvalidData => (Kind::Io, "it is not text; put the right file in its place"),
+            _ => (Kind::Io, "check the path, the disk and the system's log"),
         };
-        let made = Self::new(kind, doing).because(error);
-        match hint {
-            Some(hint) => made.hint(hint),
-            None => made,
-        }
+        Self::new(kind, doing).because(error).hint(hint)
     }
 }
 

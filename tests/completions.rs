@@ -1,1 +1,122 @@
-//! Soon.
+//! `completions`, and what the shell offers when it asks the program itself.
+
+use std::fs;
+
+use crate::harness::{Desk, asking::hint, ended};
+
+#[test]
+fn each_shell_gets_the_script_that_lies_in_the_directory() {
+    let desk = Desk::new();
+    for (shell, file) in [
+        ("bash", "recovery-codes.bash"),
+        ("zsh", "_recovery-codes"),
+        ("fish", "recovery-codes.fish"),
+        ("powershell", "_recovery-codes.ps1"),
+        ("elvish", "recovery-codes.elv"),
+    ] {
+        let path = format!("{}/completions/{file}", env!("CARGO_MANIFEST_DIR"));
+        let script = fs::read_to_string(path).unwrap();
+        let text = desk.say(&["completions", shell]);
+        assert_eq!(text.out.trim_end(), script.trim_end(), "{shell}");
+        assert_eq!(text.err, "");
+        let json = desk.json(&["completions", shell]);
+        assert_eq!(json["shell"], shell);
+        assert_eq!(json["script"], script);
+    }
+    assert_eq!(desk.run(&["completions", "tcsh"]).exit, 2);
+    assert_eq!(desk.run(&["completions"]).exit, 2);
+    assert!(!desk.store().exists());
+}
+
+/// What bash is offered for the last of these words.
+fn offered(desk: &Desk, words: &[&str]) -> Vec<String> {
+    let mut args = vec!["--", "recovery-codes"];
+    args.extend(words);
+    let mut command = desk.process(&args);
+    command
+        .env("COMPLETE", "bash")
+        .env("_CLAP_COMPLETE_INDEX", words.len().to_string())
+        .env("_CLAP_COMPLETE_COMP_TYPE", "9")
+        .env("_CLAP_COMPLETE_SPACE", "false")
+        .env("_CLAP_IFS", "\n");
+    let ended = ended(command.output().unwrap());
+    assert_eq!((ended.exit, ended.err.as_str()), (0, ""), "{words:?}");
+    ended.lines()
+}
+
+#[test]
+fn words_and_options_are_offered_without_a_store() {
+    let desk = Desk::new();
+    assert_eq!(offered(&desk, &["ver"]), ["verify"]);
+    assert_eq!(offered(&desk, &["user", "en"]), ["enable"]);
+    assert_eq!(
+        offered(&desk, &["user", "list", "--codes", ""]),
+        ["none", "low", "expiring", "unconfirmed"]
+    );
+    assert!(offered(&desk, &["generate", "--ex"]).contains(&"--expires-in".to_owned()));
+    assert!(!offered(&desk, &["verify", "al"]).contains(&"alice".to_owned()));
+    assert!(!desk.store().exists());
+}
+
+#[test]
+fn names_ids_and_hints_are_offered_from_the_store() {
+    let desk = Desk::new();
+    let alice = desk.issue_with("alice", &["--count", "3"]);
+    let bob = desk.issue_with("bob", &["--count", "3"]);
+    desk.say(&["user", "add", "alina"]);
+    let short = |user| desk.active_batch(user)[..8].to_owned();
+    for words in [
+        ["verify", "al"].as_slice(),
+        &["user", "show", "al"],
+        &["code", "list", "al"],
+        &["log", "audit", "--user", "al"],
+    ] {
+        assert_eq!(offered(&desk, words), ["alice", "alina"], "{words:?}");
+    }
+    let id = short("bob");
+    assert_eq!(offered(&desk, &["batch", "show", &id[..4]]), [&*id]);
+    let ids = offered(&desk, &["batch", "delete", ""]);
+    assert!(
+        ids.contains(&short("alice")) && ids.contains(&id),
+        "{ids:?}"
+    );
+    let hints = offered(&desk, &["code", "show", "alice", ""]);
+    for (mine, theirs) in alice.iter().zip(&bob) {
+        assert!(hints.iter().any(|offer| offer == hint(mine)), "{hints:?}");
+        assert!(
+            !hints.iter().any(|offer| offer == hint(theirs)),
+            "{hints:?}"
+        );
+        assert!(!hints.iter().any(|offer| offer.contains(&mine[7..])));
+    }
+}
+
+#[test]
+fn a_store_named_in_the_configuration_is_asked() {
+    let desk = Desk::new();
+    let store = desk.home().join("else.db");
+    fs::create_dir_all(desk.config().parent().unwrap()).unwrap();
+    fs::write(desk.config(), format!("store = {store:?}\n")).unwrap();
+    desk.say(&["user", "add", "alice"]);
+    assert!(store.exists());
+    assert_eq!(offered(&desk, &["verify", "a"]), ["alice"]);
+}
+
+#[test]
+fn a_damaged_store_offers_nothing_and_says_nothing() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    fs::write(desk.store(), "no store").unwrap();
+    assert!(!offered(&desk, &["verify", "a"]).contains(&"alice".to_owned()));
+}
+
+#[test]
+fn the_shell_is_told_how_to_ask() {
+    let desk = Desk::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let mut command = desk.process(&[]);
+        let ended = ended(command.env("COMPLETE", shell).output().unwrap());
+        assert_eq!(ended.exit, 0, "{}", ended.err);
+        assert!(ended.out.contains("recovery-codes"), "{}", ended.out);
+    }
+}

@@ -1,1 +1,192 @@
-//! Soon.
+//! Help for every word, and what is said of a command line that makes no sense.
+
+use recovery_codes::cli::command;
+
+use crate::harness::Desk;
+
+/// Every word with the words above it.
+fn words() -> Vec<Vec<String>> {
+    fn walk(tree: &clap::Command, above: &[String], all: &mut Vec<Vec<String>>) {
+        all.push(above.to_vec());
+        for word in tree.get_subcommands() {
+            let mut path = above.to_vec();
+            path.push(word.get_name().to_owned());
+            walk(word, &path, all);
+        }
+    }
+    let mut all = Vec::new();
+    walk(&command(), &[], &mut all);
+    assert!(all.len() > 35, "{}", all.len());
+    all
+}
+
+#[test]
+fn every_word_has_help() {
+    let desk = Desk::new();
+    for word in words() {
+        for flag in ["--help", "-h"] {
+            let mut args: Vec<&str> = word.iter().map(String::as_str).collect();
+            args.push(flag);
+            let ended = desk.say(&args);
+            assert_eq!(ended.err, "", "{args:?}");
+            let usage = format!(
+                "Usage: {}",
+                [vec!["recovery-codes"], args[..word.len()].to_vec()]
+                    .concat()
+                    .join(" ")
+            );
+            assert!(ended.out.contains(&usage), "{args:?}: {}", ended.out);
+            let first = ended.out.lines().next().unwrap();
+            assert!(
+                first.len() > 5 && !first.ends_with('.'),
+                "{args:?}: {first}"
+            );
+            for line in ended.out.lines() {
+                assert!(line.chars().count() <= 100, "{args:?}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_argument_is_explained() {
+    fn walk(tree: &clap::Command) {
+        for argument in tree
+            .get_arguments()
+            .filter(|argument| !argument.is_hide_set())
+        {
+            let help = argument
+                .get_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let place = format!("{} {}", tree.get_name(), argument.get_id());
+            assert!(help.len() > 5, "{place}: {help}");
+            assert!(!help.ends_with('.'), "{place}: {help}");
+        }
+        for word in tree.get_subcommands() {
+            assert!(word.get_about().is_some(), "{}", word.get_name());
+            walk(word);
+        }
+    }
+    walk(&command());
+}
+
+#[test]
+fn the_version_is_said() {
+    let ended = Desk::new().say(&["--version"]);
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(ended.out, format!("recovery-codes {version}\n"));
+    assert!(
+        Desk::new()
+            .say(&["--help"])
+            .out
+            .contains("Exit status: 0 done or yes")
+    );
+}
+
+#[test]
+fn a_command_line_that_makes_no_sense_ends_with_2() {
+    let desk = Desk::new();
+    for (args, message, hint) in [
+        (vec!["bogus"], "unrecognized subcommand 'bogus'", "--help"),
+        (
+            vec!["verfy", "alice"],
+            "unrecognized subcommand 'verfy'",
+            "'verify'",
+        ),
+        (
+            vec!["user", "list", "--serch", "x"],
+            "unexpected argument '--serch' found",
+            "'--search'",
+        ),
+        (
+            vec!["user", "list", "--state", "on"],
+            "invalid value 'on' for '--state <STATE>' [possible values: active, disabled]",
+            "--help",
+        ),
+        (
+            vec!["user", "add"],
+            "the following required arguments were not provided: <NAME>",
+            "--help",
+        ),
+        (
+            vec!["code", "show"],
+            "the following required arguments were not provided: <USER>, <HINT>",
+            "--help",
+        ),
+        (
+            vec!["user", "add", "a", "b"],
+            "unexpected argument 'b' found",
+            "--help",
+        ),
+        (
+            vec!["user", "list", "--page", "-1"],
+            "unexpected argument '-1' found",
+            "--help",
+        ),
+        (
+            vec!["user", "list", "--page", "0"],
+            "invalid value '0' for '--page <N>': 0 is not in 1..18446744073709551615",
+            "--help",
+        ),
+        (
+            vec!["generate", "a", "--count", "101"],
+            "invalid value '101' for '--count <N>': 101 is not in 1..=100",
+            "--help",
+        ),
+        (
+            vec!["-q", "-v", "status"],
+            "the argument '--quiet' cannot be used with '--verbose'",
+            "--help",
+        ),
+        (
+            vec!["--color", "pink", "status"],
+            "invalid value 'pink' for '--color <WHEN>' [possible values: auto, always, never]",
+            "--help",
+        ),
+    ] {
+        let text = desk.run(&args);
+        assert_eq!((text.exit, text.out.as_str()), (2, ""), "{args:?}");
+        assert!(text.err.starts_with("error: "), "{args:?}: {}", text.err);
+        let json = desk.run(&[args.as_slice(), &["--json"]].concat());
+        assert_eq!((json.exit, json.out.as_str()), (2, ""), "{args:?}");
+        let error = json.error();
+        assert_eq!(error["kind"], "usage", "{args:?}");
+        assert_eq!(error["message"], message, "{args:?}");
+        assert!(
+            error["hint"].as_str().unwrap().contains(hint),
+            "{args:?}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_word_that_is_missing_shows_what_there_is() {
+    let desk = Desk::new();
+    for args in [vec![], vec!["user"], vec!["log"]] {
+        let ended = desk.run(&args);
+        assert_eq!((ended.exit, ended.out.as_str()), (2, ""), "{args:?}");
+        assert!(ended.err.contains("Commands:"), "{}", ended.err);
+    }
+    let json = desk.run(&["user", "--json"]);
+    assert_eq!((json.exit, &json.error()["kind"]), (2, &"usage".into()));
+}
+
+#[test]
+fn what_clap_repeats_does_not_reach_the_terminal() {
+    let ended = Desk::new().run(&["bo\u{1b}[2Jgus"]);
+    assert_eq!(ended.exit, 2);
+    assert!(!ended.err.contains('\u{1b}'), "{:?}", ended.err);
+    assert!(ended.err.contains("gus'"), "{}", ended.err);
+}
+
+#[test]
+fn the_real_program_says_the_same() {
+    let desk = Desk::new();
+    let help = desk.spawn(&["verify", "--help"], "");
+    assert_eq!((help.exit, help.err.as_str()), (0, ""));
+    assert!(help.out.contains("uses it up") || help.out.contains("use it up"));
+    let wrong = desk.spawn(&["verify"], "");
+    assert_eq!((wrong.exit, wrong.out.as_str()), (2, ""));
+    assert!(wrong.err.contains("<USER>"), "{}", wrong.err);
+}

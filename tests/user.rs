@@ -47,8 +47,11 @@ fn a_name_or_address_that_is_taken_is_refused() {
         "{said}"
     );
     desk.say(&["user", "add", "carol@example.org"]);
-    let taken = ["user", "add", "bob", "--email", "carol@example.org"];
-    desk.refuses(&taken, 3, "email_taken");
+    for email in ["carol@example.org", "Carol@Example.ORG"] {
+        let taken = ["user", "add", "bob", "--email", email];
+        desk.refuses(&taken, 3, "email_taken");
+    }
+    desk.refuses(&["user", "add", "ALICE@example.org"], 3, "email_taken");
     desk.refuses(
         &["user", "add", "bob", "--email", "bob"],
         2,

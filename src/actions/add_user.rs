@@ -101,8 +101,10 @@ pub(super) fn require_free_email(
     email: &Email,
     except: Option<UserId>,
 ) -> Result<()> {
+    // Names know case and addresses do not: as typed and in small letters is what people use.
     let taken = users::by_email(connection, email.as_str())?
         .or(users::by_name(connection, email.as_str())?)
+        .or(users::by_name(connection, &email.folded())?)
         .filter(|user| Some(user.id) != except);
     match taken {
         None => Ok(()),

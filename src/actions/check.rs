@@ -10,6 +10,7 @@ use crate::model::environment::Environment;
 use crate::model::state::words;
 use crate::model::time::{self, Timestamp};
 use crate::platform::files;
+use crate::render::words::count;
 use crate::secret::keyring::Keyring;
 use crate::store::{Store, batches, codes, keys, meta};
 
@@ -131,8 +132,9 @@ fn look_at_settings(findings: &mut Findings, loaded: &Loaded) {
         findings.note(
             "hash",
             format!(
-                "a hash costs less than recommended for passwords ({} KiB, {} passes; OWASP: {least} KiB)",
-                hash.memory_kib, hash.iterations
+                "a hash costs less than recommended for passwords ({} KiB, {}; OWASP: {least} KiB)",
+                hash.memory_kib,
+                count(hash.iterations.into(), "pass"),
             ),
             "that is safe for codes as long as their 177 or 150 secret bits stay random; guesses at them are hopeless at any cost",
         );
@@ -140,8 +142,9 @@ fn look_at_settings(findings: &mut Findings, loaded: &Loaded) {
         findings.ok(
             "hash",
             format!(
-                "Argon2id with {} KiB and {} passes",
-                hash.memory_kib, hash.iterations
+                "Argon2id with {} KiB and {}",
+                hash.memory_kib,
+                count(hash.iterations.into(), "pass"),
             ),
         );
     }
@@ -284,9 +287,13 @@ fn look_inside(
         );
     }
     match verify_audit(connection, ring)? {
-        Verdict::Holds { entries, .. } => {
-            findings.ok("audit", format!("{entries} entries, the chain holds"))
-        }
+        Verdict::Holds { entries, .. } => findings.ok(
+            "audit",
+            format!(
+                "{}, the chain holds",
+                count(u64::try_from(entries).unwrap_or(0), "entry")
+            ),
+        ),
         Verdict::Broken { why, .. } => findings.wrong(
             "audit",
             why,

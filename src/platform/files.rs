@@ -30,10 +30,10 @@ pub fn read_if_there(path: &Path) -> Result<Option<Zeroizing<String>>> {
         .read_to_string(&mut text)
         .map_err(|error| Error::file(doing(), error))?;
     if text.len() as u64 > LARGEST {
-        return Err(Error::new(
-            Kind::Io,
-            format!("{} is larger than 1 MiB", path.display()),
-        ));
+        return Err(
+            Error::new(Kind::Io, format!("{} is larger than 1 MiB", path.display()))
+                .hint("put the right file in its place"),
+        );
     }
     Ok(Some(text))
 }

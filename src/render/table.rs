@@ -118,7 +118,8 @@ fn least_widths(header: &[String], rows: &[Vec<String>], width: u16) -> Vec<u16>
         let total: usize = at_most(*most).map(usize::from).sum();
         total + gaps <= usize::from(width)
     };
-    let most = (1..=width).rev().find(fits).unwrap_or(1);
+    // A path may be longer than half of the line; then the columns beside it matter more.
+    let most = (1..=width / 2).rev().find(fits).unwrap_or(1);
     at_most(most).collect()
 }
 

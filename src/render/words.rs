@@ -8,7 +8,7 @@ use crate::model::time;
 pub fn count(number: u64, one: &str) -> String {
     if number == 1 {
         format!("1 {one}")
-    } else if one.ends_with("ch") {
+    } else if one.ends_with("ch") || one.ends_with("ss") {
         format!("{number} {one}es")
     } else if let Some(stem) = one.strip_suffix("try") {
         format!("{number} {stem}tries")
@@ -95,6 +95,7 @@ mod tests {
         assert_eq!(count(1, "batch"), "1 batch");
         assert_eq!(count(2, "batch"), "2 batches");
         assert_eq!(count(3, "entry"), "3 entries");
+        assert_eq!(count(2, "pass"), "2 passes");
         assert_eq!(size(512), "512 bytes");
         assert_eq!(size(12_345_678), "11.7 MiB");
         assert_eq!(size(4096), "4.0 KiB");
