@@ -34,6 +34,14 @@ const WORDS: &[&[&str]] = &[
     &["log", "audit"],
     &["log", "verify-attempts"],
     &["log", "verify"],
+    &["log", "email"],
+    &["export", "alice"],
+    &["email", "alice"],
+    &["logout"],
+    &["task", "list"],
+    &["task", "show", "1"],
+    &["task", "retry", "1"],
+    &["worker", "--once"],
 ];
 
 /// Words that make a store where there is none.
@@ -146,7 +154,7 @@ fn a_code_in_place_of_a_name_is_not_written_down() {
         assert!(!said.contains(&codes[0][7..13]), "{said}");
     }
     let add = ["user", "add", &codes[0]];
-    let said = desk.refuses(&add, 2, "malformed_name");
+    let said = desk.refuses(&add, 2, "usage");
     assert!(!said.contains(&codes[0][7..13]), "{said}");
 }
 

@@ -88,7 +88,7 @@ fn the_version_is_said() {
 fn a_command_line_that_makes_no_sense_ends_with_2() {
     let desk = Desk::new();
     for (args, message, hint) in [
-        (vec!["bogus"], "unrecognized subcommand 'bogus'", "--help"),
+        (vec!["xyzzy"], "unrecognized subcommand 'xyzzy'", "--help"),
         (
             vec!["verfy", "alice"],
             "unrecognized subcommand 'verfy'",
