@@ -12,6 +12,7 @@ mod harness;
 
 mod generated;
 mod layering;
+mod mailer;
 mod verify;
 
 /// A file that is not listed above would be silently left out.

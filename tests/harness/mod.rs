@@ -1,6 +1,8 @@
 //! A desk to work at: a home of its own, a clock that stands still, a terminal that follows a
 //! script, and randomness that repeats itself.
 
+pub mod smtp;
+
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io::{self, Write};
