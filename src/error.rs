@@ -49,6 +49,9 @@ pub enum Kind {
     NoEmail,
     FileExists,
     UnknownTask,
+    UnknownSchedule,
+    ScheduleExists,
+    UnknownPurge,
     NotConfirmed,
     NoStore,
     DamagedStore,
@@ -62,6 +65,7 @@ pub enum Kind {
     DamagedKey,
     Config,
     Mail,
+    Interrupted,
     Io,
     Wait,
 }
@@ -89,6 +93,9 @@ impl Kind {
             Self::NoEmail => "no_email",
             Self::FileExists => "file_exists",
             Self::UnknownTask => "unknown_task",
+            Self::UnknownSchedule => "unknown_schedule",
+            Self::ScheduleExists => "schedule_exists",
+            Self::UnknownPurge => "unknown_purge",
             Self::NotConfirmed => "not_confirmed",
             Self::NoStore => "no_store",
             Self::DamagedStore => "damaged_store",
@@ -102,6 +109,7 @@ impl Kind {
             Self::DamagedKey => "damaged_key",
             Self::Config => "config",
             Self::Mail => "mail",
+            Self::Interrupted => "interrupted",
             Self::Io => "io",
             Self::Wait => "wait",
         }
@@ -127,6 +135,9 @@ impl Kind {
             | Self::NoEmail
             | Self::FileExists
             | Self::UnknownTask
+            | Self::UnknownSchedule
+            | Self::ScheduleExists
+            | Self::UnknownPurge
             | Self::NotConfirmed => Exit::Refused,
             Self::NoStore
             | Self::DamagedStore
@@ -140,6 +151,7 @@ impl Kind {
             | Self::DamagedKey
             | Self::Config
             | Self::Mail
+            | Self::Interrupted
             | Self::Io => Exit::Failed,
             Self::Wait => Exit::Wait,
         }

@@ -45,6 +45,8 @@ const DOORS: &[(&str, &[&str])] = &[
         &["platform/journal.rs", "actions", "cli/dispatch.rs"],
     ),
     ("tracing_subscriber", &["platform/journal.rs"]),
+    ("indicatif", &["platform/pace.rs"]),
+    ("signal_hook", &["platform/pace.rs"]),
     (
         "zeroize",
         &["cli", "actions", "secret", "render", "platform"],

@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::audit::Origin;
 use crate::model::environment::Entropy;
 use crate::model::id::{BatchId, BatchName, TaskId};
-use crate::model::mail::{Backend, LetterKind, MessageId};
+use crate::model::mail::{Backend, LetterKind, Mailbox, MessageId};
 use crate::model::task::{TaskKind, TaskState};
 use crate::model::time::Timestamp;
 use crate::model::user::Email;
@@ -111,7 +111,7 @@ impl<'a> Sealing<'a> {
         if mail.backend == Backend::None || !mail.notify.contains(&kind) {
             return Ok(None);
         }
-        if tasks::count(tx, TaskState::Queued)? >= self.settings.task.queue_limit {
+        if self.is_full(tx)? {
             tracing::warn!(
                 kind = kind.word(),
                 user = user.name.as_str(),
@@ -122,6 +122,27 @@ impl<'a> Sealing<'a> {
         let values = fill(self.values(user, batch));
         self.queue(tx, kind, user.name.as_str(), to, None, &values)
             .map(Some)
+    }
+
+    /// Queues a report to the administrator; one that finds the queue full is dropped.
+    pub fn report(
+        &self,
+        tx: &Transaction<'_>,
+        to: &str,
+        name: &str,
+        fill: impl FnOnce(Record) -> Record,
+    ) -> Result<Option<TaskId>> {
+        if self.is_full(tx)? {
+            tracing::warn!("the queue is full; a report is dropped");
+            return Ok(None);
+        }
+        let to = Email::parse(Mailbox::parse(to)?.address())?;
+        let values = fill(Record::new().data("user", name).data("at", self.origin.at));
+        self.queue(tx, LetterKind::Report, "the administrator", &to, None, &values).map(Some)
+    }
+
+    fn is_full(&self, tx: &Transaction<'_>) -> Result<bool> {
+        Ok(tasks::count(tx, TaskState::Queued)? >= self.settings.task.queue_limit)
     }
 
     fn values(&self, user: &User, batch: Option<&BatchName>) -> Record {
@@ -140,7 +161,7 @@ impl<'a> Sealing<'a> {
         batch_id: Option<BatchId>,
         values: &Record,
     ) -> Result<TaskId> {
-        if tasks::count(tx, TaskState::Queued)? >= self.settings.task.queue_limit {
+        if self.is_full(tx)? {
             return Err(Error::new(Kind::Mail, "the mail queue is full")
                 .hint("see `recovery-codes task list`; run `recovery-codes worker --once`, or raise task.queue_limit"));
         }
@@ -157,7 +178,7 @@ impl<'a> Sealing<'a> {
         )?;
         random.finish()?;
         let subject = format!("{} for {about}", kind.word());
-        let task_id = tasks::insert(tx, TaskKind::Mail, &subject, now, now)?;
+        let task_id = tasks::insert(tx, TaskKind::Mail, &subject, None, now, now)?;
         letters::insert(
             tx,
             &LetterRow {

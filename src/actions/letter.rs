@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::mail::LetterKind;
 use crate::platform::files;
 use crate::render::json::Document;
-use crate::render::letter::{self, Letter, News, Occasion, Overrides};
+use crate::render::letter::{self, Letter, News, Occasion, Overrides, ReportRow};
 
 /// Composes the letter of this kind from the values it was queued with.
 pub(super) fn compose(settings: &Settings, kind: LetterKind, values: &[u8]) -> Result<Letter> {
@@ -15,6 +15,8 @@ pub(super) fn compose(settings: &Settings, kind: LetterKind, values: &[u8]) -> R
     let (user, at) = (values.text("user")?, values.time("at")?);
     let codes: Vec<Zeroizing<String>>;
     let (batch, hint): (String, String);
+    let schedule: Option<String>;
+    let rows: Vec<ReportRow>;
     let occasion = match kind {
         LetterKind::Codes => {
             codes = values.secrets("codes")?;
@@ -44,12 +46,19 @@ pub(super) fn compose(settings: &Settings, kind: LetterKind, values: &[u8]) -> R
         LetterKind::Locked => Occasion::Locked {
             failures: values.number("failures")?,
         },
-        LetterKind::Report => Occasion::Report {
+        LetterKind::Report => {
+            schedule = values.text("schedule").ok();
+            rows = report_rows(&values)?;
+            Occasion::Report {
             codes: values.number("codes")?,
             batches: values.number("batches")?,
             skipped: values.number("skipped")?,
             retention_days: values.number("retention_days")?,
-        },
+            schedule: schedule.as_deref(),
+            rows: &rows,
+            more: values.number("more")?,
+        }
+        }
     };
     let news = News {
         site: &settings.site.name,
@@ -59,6 +68,20 @@ pub(super) fn compose(settings: &Settings, kind: LetterKind, values: &[u8]) -> R
         occasion,
     };
     letter::compose(&news, &overrides(settings)?)
+}
+
+fn report_rows(values: &Document) -> Result<Vec<ReportRow>> {
+    values
+        .documents("rows")?
+        .iter()
+        .map(|row| {
+            Ok(ReportRow {
+                user: row.text("user")?,
+                batch: row.text("batch")?,
+                codes: row.number("codes")?,
+            })
+        })
+        .collect()
 }
 
 /// The templates by which the site replaces built-in ones.

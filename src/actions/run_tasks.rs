@@ -1,13 +1,16 @@
 //! Does the background work that is due, one task after the other, each under a lease.
 
-use crate::actions::add_user::vanished;
+use std::sync::atomic::Ordering;
+
 use crate::actions::deliver::{self, Ended, Post, deliver};
+use crate::actions::run_schedule;
 use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::TaskId;
 use crate::model::mail::LetterKind;
 use crate::model::task::{TaskKind, TaskState};
 use crate::model::time;
+use crate::platform::pace::Stop;
 use crate::store::letters;
 use crate::store::tasks::{self, Task};
 
@@ -22,17 +25,22 @@ pub struct Summary {
 }
 
 /// Does everything that is due.
-pub fn run_due(workspace: &mut Workspace, post: &mut Post<'_>) -> Result<Summary> {
+pub fn run_due(workspace: &mut Workspace, post: &mut Post<'_>, stop: &Stop) -> Result<Summary> {
     let mut summary = Summary::default();
     take_up_abandoned(workspace, &mut summary)?;
-    while let Some(task) = take(workspace, None)? {
+    run_schedule::queue_due(workspace)?;
+    while !stop.load(Ordering::Relaxed) {
+        let Some(task) = take(workspace, None)? else {
+            break;
+        };
         let id = task.id;
-        match run(workspace, post, &task)? {
+        match run(workspace, post, &task, stop)? {
             Ended::Done => summary.done += 1,
             Ended::Later(_, error) => summary.later.push((id, error)),
             Ended::Failed(error) => summary.failed.push((id, error)),
         }
     }
+    run_schedule::auto_prune(workspace, stop)?;
     Ok(summary)
 }
 
@@ -41,17 +49,18 @@ pub fn run_one(
     workspace: &mut Workspace,
     post: &mut Post<'_>,
     id: TaskId,
+    stop: &Stop,
 ) -> Result<Option<Ended>> {
     match take(workspace, Some(id))? {
-        Some(task) => run(workspace, post, &task).map(Some),
+        Some(task) => run(workspace, post, &task, stop).map(Some),
         None => Ok(None),
     }
 }
 
-fn run(workspace: &mut Workspace, post: &mut Post<'_>, task: &Task) -> Result<Ended> {
+fn run(workspace: &mut Workspace, post: &mut Post<'_>, task: &Task, stop: &Stop) -> Result<Ended> {
     match task.kind {
         TaskKind::Mail => deliver(workspace, post, task),
-        TaskKind::Purge | TaskKind::Prune => Err(vanished()),
+        TaskKind::Purge | TaskKind::Prune => run_schedule::run(workspace, task, stop),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::actions::workspace::Workspace;
 use crate::error::{Error, Result};
 use crate::model::id::TaskId;
 use crate::model::time;
+use crate::platform::pace::Stop;
 
 /// Sends these letters if `mail.delivery` is `now`. What does not leave stays in the queue and
 /// undoes nothing; where the mail `was_asked_for`, it is told as an obstacle beside the report.
@@ -30,7 +31,7 @@ pub fn send_now(
             mailer: &mut *call.platform.mailer,
             terminal: &mut *call.platform.terminal,
         };
-        let ended = run_one(workspace, &mut post, *task);
+        let ended = run_one(workspace, &mut post, *task, &Stop::default());
         let obstacle = match ended {
             Ok(Some(Ended::Done)) => {
                 if was_asked_for {

@@ -7,6 +7,7 @@ use super::value::Value;
 use crate::model::alphabet::Alphabet;
 use crate::model::format::Format;
 use crate::model::limiter::Policy;
+use crate::model::state::words;
 use crate::model::mail::{Backend, LetterKind, Mailbox, Security};
 
 /// Every setting some word uses.
@@ -21,6 +22,8 @@ pub struct Settings {
     pub site: Site,
     pub mail: Mail,
     pub task: Task,
+    pub purge: Purge,
+    pub audit: Audit,
     pub log: Log,
     ttl_min: u64,
     ttl_max: u64,
@@ -92,6 +95,33 @@ pub struct Mail {
     pub notify: Vec<LetterKind>,
 }
 
+/// `purge.*`
+#[derive(Clone, Copy, Debug)]
+pub struct Purge {
+    pub retention_days: u64,
+    pub chunk: u64,
+    /// None for all.
+    pub max_per_run: Option<u64>,
+    pub report: ReportWhen,
+    pub log: bool,
+}
+
+words! {
+    /// When the administrator gets a report.
+    pub enum ReportWhen {
+        Always = "always",
+        Changes = "changes",
+        Never = "never",
+    }
+}
+
+/// `audit.*`
+#[derive(Clone, Copy, Debug)]
+pub struct Audit {
+    pub auto_prune: bool,
+    pub retention_days: u64,
+}
+
 /// `task.*`; times in seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Task {
@@ -142,6 +172,20 @@ impl Settings {
                 login_url: reader.optional("site.login_url"),
             },
             mail: reader.mail(),
+            purge: Purge {
+                retention_days: reader.number("purge.retention_days"),
+                chunk: reader.number("purge.chunk"),
+                max_per_run: match reader.value("purge.max_per_run") {
+                    Value::Number(number) => Some(*number),
+                    _ => None,
+                },
+                report: reader.word("purge.report", ReportWhen::from_word),
+                log: reader.flag("purge.log"),
+            },
+            audit: Audit {
+                auto_prune: reader.flag("audit.auto_prune"),
+                retention_days: reader.number("audit.retention_days"),
+            },
             task: Task {
                 timeout: reader.number("task.timeout"),
                 retry_after: reader.number("task.retry_after"),

@@ -223,6 +223,13 @@ pub const SETTINGS: &[Setting] = &[
         "Codes a purge deletes in one run.",
     ),
     setting(
+        "purge.report",
+        Word(&["always", "changes", "never"]),
+        "always",
+        &[],
+        "When mail.report_to gets a report: after every purge, only if codes were purged, or never.",
+    ),
+    setting(
         "purge.log",
         Flag,
         "false",

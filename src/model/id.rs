@@ -16,6 +16,14 @@ pub struct BatchId(pub i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TaskId(pub i64);
 
+/// The number of a purge's run, as shown and typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PurgeId(pub i64);
+
+/// The store's number for a schedule; never shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ScheduleId(pub i64);
+
 /// The public id of a batch: 16 hexadecimal digits, of which people read the first 8.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BatchName(String);

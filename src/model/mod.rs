@@ -1,14 +1,17 @@
 //! Values: names, ids, states, waits and time spans, true wherever they stand.
 
 pub mod alphabet;
+pub mod at;
 pub mod attempt;
 pub mod audit;
+pub mod calendar;
 pub mod environment;
 pub mod format;
 pub mod id;
 pub mod limiter;
 pub mod mail;
 pub mod page;
+pub mod schedule;
 pub mod span;
 pub mod state;
 pub mod task;

@@ -29,6 +29,13 @@ pub fn after_seconds(at: Timestamp, seconds: u64) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
+/// The moment this many days of 24 hours earlier, at least the beginning of the calendar.
+pub fn before_days(at: Timestamp, days: u64) -> Timestamp {
+    let hours = i64::try_from(days).unwrap_or(i64::MAX).saturating_mul(24);
+    at.checked_sub(SignedDuration::from_secs(hours.saturating_mul(3600)))
+        .unwrap_or(Timestamp::MIN)
+}
+
 /// Whole seconds from `now` until `then`, rounded up; 0 if it has passed.
 pub fn seconds_until(now: Timestamp, then: Timestamp) -> u64 {
     let millis = then.as_millisecond() - now.as_millisecond();

@@ -78,6 +78,12 @@ impl Document {
         }
     }
 
+    /// A list of records under this name.
+    pub fn documents(&self, name: &str) -> Result<Vec<Self>> {
+        let list = self.0[name].as_array().ok_or_else(damaged)?;
+        Ok(list.iter().cloned().map(Self).collect())
+    }
+
     /// A list of secrets under this name.
     pub fn secrets(&self, name: &str) -> Result<Vec<Zeroizing<String>>> {
         let list = self.0[name].as_array().ok_or_else(damaged)?;

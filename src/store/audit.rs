@@ -105,6 +105,37 @@ pub fn walk(connection: &Connection, mut visit: impl FnMut(Entry) -> Result<bool
     Ok(())
 }
 
+/// The entry with this number.
+pub fn by_number(connection: &Connection, number: i64) -> Result<Option<Entry>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM audit WHERE number = :number"))?;
+    Ok(statement
+        .query_row(named_params! { ":number": number }, from_row)
+        .optional()?)
+}
+
+/// The last number of the beginning in which every entry is older than `cutoff`; the number
+/// before the first if there is no such beginning.
+pub fn last_before(connection: &Connection, cutoff: Timestamp) -> Result<i64> {
+    let last = connection.query_row(
+        "SELECT COALESCE(
+             (SELECT MIN(number) - 1 FROM audit WHERE at >= :cutoff),
+             (SELECT MAX(number) FROM audit),
+             (SELECT pruned FROM audit_head WHERE id = 1), 0)",
+        named_params! { ":cutoff": cutoff.as_millisecond() },
+        |row| row.get(0),
+    )?;
+    Ok(last)
+}
+
+/// Deletes what lies before the beginning that the head names; says how many.
+pub fn delete_pruned(tx: &Transaction<'_>) -> Result<u64> {
+    let deleted = tx.execute(
+        "DELETE FROM audit WHERE number <= (SELECT pruned FROM audit_head WHERE id = 1)",
+        [],
+    )?;
+    Ok(deleted as u64)
+}
+
 /// Which entries a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

@@ -4,6 +4,7 @@
 //! `flock` is served in order. The lock is advisory: SQLite still guards the data itself.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -16,6 +17,7 @@ use crate::error::{Error, Kind, Result};
 #[derive(Debug)]
 pub struct Gate {
     path: PathBuf,
+    queue: PathBuf,
     patience: Duration,
     file: Option<File>,
 }
@@ -34,10 +36,14 @@ impl Drop for Turn {
 impl Gate {
     /// The queue for the store at `store`, in which nobody waits longer than `patience`.
     pub fn of(store: &Path, patience: Duration) -> Self {
-        let mut name = store.as_os_str().to_owned();
-        name.push(".lock");
+        let beside = |ending: &str| {
+            let mut name = store.as_os_str().to_owned();
+            name.push(ending);
+            PathBuf::from(name)
+        };
         Self {
-            path: name.into(),
+            path: beside(".lock"),
+            queue: beside(".queue"),
             patience,
             file: None,
         }
@@ -64,12 +70,23 @@ impl Gate {
         }
     }
 
+    /// Whether another program waits for its turn at this moment.
+    pub fn is_awaited(&self) -> bool {
+        match open_private(&self.queue) {
+            // Whoever waits holds the queue's file together with all others who wait.
+            Ok(file) => matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
+            Err(_) => true,
+        }
+    }
+
     /// `flock` knows no deadline, so a thread does the waiting; one that comes too late finds
     /// nobody listening and lets go at once.
     fn wait(&self, held: File) -> Result<Turn> {
+        let queue = open_private(&self.queue).map_err(|error| Error::file(self.doing(), error))?;
         let (sender, receiver) = mpsc::sync_channel(1);
         thread::spawn(move || {
-            let locked = held.lock().map(|()| Turn(held));
+            let locked = queue.lock_shared().and_then(|()| held.lock()).map(|()| Turn(held));
+            drop(queue);
             let _ = sender.send(locked);
         });
         match receiver.recv_timeout(self.patience) {
@@ -87,19 +104,22 @@ impl Gate {
     }
 
     fn open(&self) -> Result<File> {
-        OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(&self.path)
-            .map_err(|error| Error::file(self.doing(), error))
+        open_private(&self.path).map_err(|error| Error::file(self.doing(), error))
     }
 
     fn doing(&self) -> String {
         format!("cannot lock {}", self.path.display())
     }
+}
+
+fn open_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
 }
 
 #[cfg(test)]
@@ -118,5 +138,24 @@ mod tests {
         let mut third = Gate::of(&store, Duration::from_secs(5));
         drop(third.enter().unwrap());
         drop(first.enter().unwrap());
+    }
+
+    #[test]
+    fn who_has_the_turn_sees_that_somebody_waits() {
+        let place = tempfile::tempdir().unwrap();
+        let store = place.path().join("s.db");
+        let mut first = Gate::of(&store, Duration::from_secs(5));
+        let turn = first.enter().unwrap();
+        assert!(!first.is_awaited());
+        let waiting = thread::spawn({
+            let mut second = Gate::of(&store, Duration::from_secs(5));
+            move || drop(second.enter().unwrap())
+        });
+        while !first.is_awaited() {
+            thread::yield_now();
+        }
+        drop(turn);
+        waiting.join().unwrap();
+        assert!(!first.is_awaited());
     }
 }

@@ -39,6 +39,16 @@ pub fn insert(tx: &Transaction<'_>, mailed: &Mailed) -> Result<()> {
     Ok(())
 }
 
+/// How many are older than `cutoff`.
+pub fn count_before(connection: &Connection, cutoff: Timestamp) -> Result<u64> {
+    super::paging::count_before(connection, "mail_log", cutoff)
+}
+
+/// Deletes the oldest `most` of those that are older than `cutoff`; says how many.
+pub fn delete_before(tx: &Transaction<'_>, cutoff: Timestamp, most: u64) -> Result<u64> {
+    super::paging::delete_before(tx, "mail_log", cutoff, most)
+}
+
 /// Which mail a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

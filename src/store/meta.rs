@@ -36,6 +36,22 @@ pub fn insert(tx: &Transaction<'_>, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
+/// When the logs were last pruned by themselves.
+pub fn auto_pruned_at(connection: &Connection) -> Result<Option<Timestamp>> {
+    let at: Option<i64> =
+        connection.query_row("SELECT auto_pruned_at FROM store WHERE id = 1", [], |row| row.get(0))?;
+    Ok(at.map(from_millis))
+}
+
+/// Notes that the logs are pruned by themselves.
+pub fn set_auto_pruned(tx: &Transaction<'_>, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "UPDATE store SET auto_pruned_at = :now WHERE id = 1",
+        named_params! { ":now": now.as_millisecond() },
+    )?;
+    Ok(())
+}
+
 /// Bytes of the file that hold something, and bytes that are free for reuse.
 pub fn size(connection: &Connection) -> Result<(u64, u64)> {
     let (pages, free, page): (i64, i64, i64) = connection.query_row(

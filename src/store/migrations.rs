@@ -11,6 +11,7 @@ const APPLICATION_ID: i64 = 0x5243_4F44;
 const STEPS: &[&str] = &[
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_delivery.sql"),
+    include_str!("../../migrations/0003_cleaning.sql"),
 ];
 
 /// The version this program writes.

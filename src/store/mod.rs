@@ -14,6 +14,8 @@ pub mod meta;
 pub mod migrations;
 pub mod open;
 mod paging;
+pub mod purges;
+pub mod schedules;
 pub mod sessions;
 pub mod tasks;
 pub mod users;

@@ -145,6 +145,11 @@ impl Store {
         Ok(done)
     }
 
+    /// Whether another program waits to write at this moment.
+    pub fn is_awaited(&self) -> bool {
+        self.gate.is_awaited()
+    }
+
     /// Where the store lies.
     pub fn path(&self) -> &Path {
         &self.path

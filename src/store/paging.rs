@@ -1,9 +1,10 @@
 //! Pages of a table that only grows at its end and is only pruned at its beginning.
 
-use rusqlite::{Connection, Row, ToSql};
+use rusqlite::{Connection, Row, ToSql, Transaction};
 
 use crate::error::Result;
 use crate::model::page::{Page, PageRequest};
+use crate::model::time::Timestamp;
 
 /// What is listed.
 pub(super) struct Listing<'a> {
@@ -74,4 +75,30 @@ pub(super) fn newest_first<T>(
         .query_map(all.as_slice(), from_row)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(Page::new(items, request, total))
+}
+
+/// How many rows of a log are older than `cutoff`.
+pub(super) fn count_before(connection: &Connection, table: &str, cutoff: Timestamp) -> Result<u64> {
+    Ok(connection.query_row(
+        &format!("SELECT COUNT(*) FROM {table} WHERE at < :cutoff"),
+        rusqlite::named_params! { ":cutoff": cutoff.as_millisecond() },
+        |row| row.get(0),
+    )?)
+}
+
+/// Deletes the first rows of a log, at most `most` and only as far as all of them are older than
+/// `cutoff`, so that no gap arises behind a clock that went back; says how many.
+pub(super) fn delete_before(
+    tx: &Transaction<'_>,
+    table: &str,
+    cutoff: Timestamp,
+    most: u64,
+) -> Result<u64> {
+    let deleted = tx
+        .prepare_cached(&format!(
+            "DELETE FROM {table} WHERE id IN (SELECT id FROM {table} ORDER BY id LIMIT :most)
+               AND id < COALESCE((SELECT MIN(id) FROM {table} WHERE at >= :cutoff), 9223372036854775807)"
+        ))?
+        .execute(rusqlite::named_params! { ":cutoff": cutoff.as_millisecond(), ":most": most })?;
+    Ok(deleted as u64)
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 use super::error::unknown_word;
 use crate::error::Result;
-use crate::model::id::TaskId;
+use crate::model::id::{ScheduleId, TaskId};
 use crate::model::page::{Page, PageRequest};
 use crate::model::task::{TaskKind, TaskState};
 use crate::model::time::{Timestamp, from_millis};
@@ -25,10 +25,12 @@ pub struct Task {
     pub finished_at: Option<Timestamp>,
     /// Why the last try failed, or what the run did.
     pub outcome: Option<String>,
+    /// The schedule whose run it is.
+    pub schedule_id: Option<ScheduleId>,
 }
 
 const COLUMNS: &str =
-    "id, kind, subject, state, created_at, due_at, tries, lease_until, finished_at, outcome";
+    "id, kind, subject, state, created_at, due_at, tries, lease_until, finished_at, outcome, schedule_id";
 
 impl Task {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -49,6 +51,7 @@ impl Task {
             lease_until: moment(7)?,
             finished_at: moment(8)?,
             outcome: row.get(9)?,
+            schedule_id: row.get::<_, Option<i64>>(10)?.map(ScheduleId),
         })
     }
 }
@@ -99,10 +102,11 @@ pub fn count(connection: &Connection, state: TaskState) -> Result<u64> {
     )?)
 }
 
-/// When the next queued task is due.
+/// When there is something to do next: a queued task is due, or a lease is over.
 pub fn next_due(connection: &Connection) -> Result<Option<Timestamp>> {
     let at: Option<i64> = connection.query_row(
-        "SELECT MIN(due_at) FROM tasks WHERE state = 'queued'",
+        "SELECT MIN(at) FROM (SELECT MIN(due_at) AS at FROM tasks WHERE state = 'queued'
+             UNION ALL SELECT MIN(lease_until) FROM tasks WHERE state = 'running')",
         [],
         |row| row.get(0),
     )?;
@@ -114,18 +118,19 @@ pub fn insert(
     tx: &Transaction<'_>,
     kind: TaskKind,
     subject: &str,
+    schedule: Option<ScheduleId>,
     due_at: Timestamp,
     now: Timestamp,
 ) -> Result<TaskId> {
     let id = tx
         .prepare_cached(
-            "INSERT INTO tasks (kind, subject, state, created_at, due_at)
-             VALUES (:kind, :subject, 'queued', :now, :due_at) RETURNING id",
+            "INSERT INTO tasks (kind, subject, state, created_at, due_at, schedule_id)
+             VALUES (:kind, :subject, 'queued', :now, :due_at, :schedule) RETURNING id",
         )?
         .query_row(
             named_params! {
                 ":kind": kind.word(), ":subject": subject, ":now": now.as_millisecond(),
-                ":due_at": due_at.as_millisecond(),
+                ":due_at": due_at.as_millisecond(), ":schedule": schedule.map(|id| id.0),
             },
             |row| row.get(0),
         )?;
@@ -205,6 +210,37 @@ pub fn requeue(tx: &Transaction<'_>, id: TaskId, now: Timestamp) -> Result<bool>
         named_params! { ":id": id.0, ":now": now.as_millisecond() },
     )?;
     Ok(changed == 1)
+}
+
+/// Which finished or waiting tasks are cleared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clear {
+    Failed,
+    /// Runs of schedules.
+    Scheduler,
+    All,
+}
+
+impl Clear {
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Failed => "state = 'failed'",
+            Self::Scheduler => "state <> 'running' AND kind <> 'mail'",
+            Self::All => "state <> 'running'",
+        }
+    }
+}
+
+/// Forgets tasks that are not running; says how many.
+pub fn clear(tx: &Transaction<'_>, which: Clear) -> Result<u64> {
+    let deleted = tx.execute(&format!("DELETE FROM tasks WHERE {}", which.condition()), [])?;
+    Ok(deleted as u64)
+}
+
+/// How many tasks [`clear`] would forget.
+pub fn count_clearable(connection: &Connection, which: Clear) -> Result<u64> {
+    let sql = format!("SELECT COUNT(*) FROM tasks WHERE {}", which.condition());
+    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
 }
 
 /// Forgets all but the newest `keep` finished tasks.

@@ -6,7 +6,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use zeroize::Zeroizing;
 
-use super::news::{News, Occasion};
+use super::news::{News, Occasion, ReportRow};
 use super::templates::{BUILT_IN, Overrides};
 use crate::error::{Error, Kind, Result};
 use crate::model::time;
@@ -37,6 +37,11 @@ pub fn compose(news: &News<'_>, overrides: &Overrides) -> Result<Letter> {
 pub fn rehearse(overrides: &Overrides) -> Result<()> {
     let codes = [Zeroizing::new("aaaaaa-bbbbbb".to_owned())];
     let expires_at = Some(time::from_millis(0));
+    let rows = [ReportRow {
+        user: "name".to_owned(),
+        batch: "0123abcd".to_owned(),
+        codes: 10,
+    }];
     let occasions = [
         Occasion::Codes {
             codes: &codes,
@@ -58,6 +63,9 @@ pub fn rehearse(overrides: &Overrides) -> Result<()> {
             batches: 1,
             skipped: 0,
             retention_days: 90,
+            schedule: Some("name"),
+            rows: &rows,
+            more: 1,
         },
     ];
     for occasion in occasions {

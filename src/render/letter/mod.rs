@@ -5,5 +5,5 @@ mod news;
 mod templates;
 
 pub use compose::{Letter, compose, rehearse};
-pub use news::{News, Occasion};
+pub use news::{News, Occasion, ReportRow};
 pub use templates::{Overrides, file_names};

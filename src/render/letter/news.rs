@@ -47,12 +47,26 @@ pub enum Occasion<'a> {
     Locked {
         failures: u64,
     },
+    /// A purge: what it took, and what is left for the next.
     Report {
         codes: u64,
         batches: u64,
         skipped: u64,
         retention_days: u64,
+        schedule: Option<&'a str>,
+        rows: &'a [ReportRow],
+        /// Batches beyond those in `rows`.
+        more: u64,
     },
+}
+
+/// What a purge took of one batch.
+#[derive(Clone, Debug)]
+pub struct ReportRow {
+    pub user: String,
+    /// Its short id.
+    pub batch: String,
+    pub codes: u64,
 }
 
 impl Occasion<'_> {
@@ -100,13 +114,29 @@ impl Occasion<'_> {
                 batches,
                 skipped,
                 retention_days,
+                schedule,
+                rows,
+                more,
             } => vec![
                 ("codes", (*codes).into()),
                 ("batches", (*batches).into()),
                 ("skipped", (*skipped).into()),
                 ("retention_days", (*retention_days).into()),
+                ("schedule", text(schedule.map(one_line))),
+                ("rows", rows.iter().map(ReportRow::variables).collect()),
+                ("more", (*more).into()),
             ],
         }
+    }
+}
+
+impl ReportRow {
+    fn variables(&self) -> Value {
+        Value::from(BTreeMap::from([
+            ("user", Value::from(one_line(&self.user))),
+            ("batch", one_line(&self.batch).into()),
+            ("codes", self.codes.into()),
+        ]))
     }
 }
 

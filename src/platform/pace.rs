@@ -1,0 +1,124 @@
+//! The pace of long work: when to stop, how far it has come, and when to let others go first.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::error::{Error, Result};
+
+/// Set by SIGINT and SIGTERM.
+pub type Stop = Arc<AtomicBool>;
+
+/// From now on SIGINT and SIGTERM ask for an end instead of ending the process.
+pub fn stop_on_signals() -> Result<Stop> {
+    let stop = Stop::default();
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stop))
+            .map_err(|error| Error::file("cannot wait for signals", error))?;
+    }
+    Ok(stop)
+}
+
+/// How one piece of long work goes.
+#[derive(Debug)]
+pub struct Pace<'a> {
+    stop: &'a Stop,
+    began: Instant,
+    limit: Option<Duration>,
+    bar: Option<ProgressBar>,
+    shows: bool,
+}
+
+impl<'a> Pace<'a> {
+    /// Goes on until `stop`, or for `limit` if there is one; `shows` a bar on a terminal.
+    pub fn new(stop: &'a Stop, limit: Option<Duration>, shows: bool) -> Self {
+        Self {
+            stop,
+            began: now(),
+            limit,
+            bar: None,
+            shows,
+        }
+    }
+
+    /// Says how much there is to do.
+    #[expect(clippy::disallowed_methods, reason = "a bar is only drawn on a terminal")]
+    pub fn begin(&mut self, goal: u64) {
+        if self.shows && goal > 0 && std::io::stderr().is_terminal() {
+            let bar = ProgressBar::with_draw_target(Some(goal), ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} codes, {eta} left") {
+                bar.set_style(style);
+            }
+            self.bar = Some(bar);
+        }
+    }
+
+    /// Says how much is done.
+    pub fn advance(&self, done: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(done);
+        }
+    }
+
+    /// The work is done.
+    pub fn end(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Whether to stop at the next good moment.
+    pub fn must_stop(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || self.limit.is_some_and(|limit| self.began.elapsed() >= limit)
+    }
+
+    /// Whether a signal asked to stop.
+    pub fn is_signalled(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Begins to measure one stretch of the work.
+    pub fn measure(&self) -> Stretch {
+        Stretch(now())
+    }
+
+    /// Milliseconds since the beginning.
+    pub fn elapsed_millis(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// One stretch of the work.
+#[derive(Debug)]
+pub struct Stretch(Instant);
+
+impl Stretch {
+    /// Lets others go first for as long as the stretch took.
+    #[expect(clippy::disallowed_methods, reason = "giving way is waiting")]
+    pub fn pause_as_long(self) {
+        std::thread::sleep(self.0.elapsed());
+    }
+}
+
+/// Waits this long, or until `stop`; says whether it was stopped.
+#[expect(clippy::disallowed_methods, reason = "a worker sleeps until its next work")]
+pub fn wait(stop: &Stop, time: Duration) -> bool {
+    const LOOK: Duration = Duration::from_millis(100);
+    let began = now();
+    while !stop.load(Ordering::Relaxed) {
+        let left = time.saturating_sub(began.elapsed());
+        if left.is_zero() {
+            return false;
+        }
+        std::thread::sleep(left.min(LOOK));
+    }
+    true
+}
+
+#[expect(clippy::disallowed_methods, reason = "durations are measured, never stored")]
+fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,338 @@
+//! Tables `purges` and `purged_batches`, and the deletion of dead codes itself.
+
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, named_params};
+
+use crate::error::Result;
+use crate::model::id::{BatchName, PurgeId, UserId};
+use crate::model::page::{Page, PageRequest};
+use crate::model::time::{Timestamp, from_millis};
+
+/// One row of `purges`.
+#[derive(Clone, Debug)]
+pub struct Purge {
+    pub id: PurgeId,
+    pub at: Timestamp,
+    pub actor: String,
+    /// The schedule whose run it was.
+    pub schedule: Option<String>,
+    pub retention_days: u64,
+    pub codes: u64,
+    pub batches: u64,
+    /// None while it runs, and for ever if it was killed.
+    pub finished_at: Option<Timestamp>,
+}
+
+impl Purge {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: PurgeId(row.get(0)?),
+            at: from_millis(row.get(1)?),
+            actor: row.get(2)?,
+            schedule: row.get(3)?,
+            retention_days: row.get(4)?,
+            codes: row.get(5)?,
+            batches: row.get(6)?,
+            finished_at: row.get::<_, Option<i64>>(7)?.map(from_millis),
+        })
+    }
+}
+
+/// What a purge may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope {
+    /// Codes that ended, or expired, at this moment or before.
+    pub cutoff: Timestamp,
+    /// Whether a batch without rows keeps its state.
+    pub keep_empty: bool,
+}
+
+/// A batch with rows that may go.
+struct Candidate {
+    id: i64,
+    /// All its codes are dead by expiry.
+    is_expired: bool,
+    /// Rows it has.
+    rows: u64,
+}
+
+/// Codes and batches that were taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    pub codes: u64,
+    pub batches: u64,
+}
+
+/// SQL: a row of `codes c` that is dead since the cutoff, in a batch `b`.
+const DEAD: &str = "(c.ended_at <= :cutoff OR b.expires_at <= :cutoff)";
+
+/// Codes and batches a purge would take, counted in the way in which it takes them.
+pub fn count(connection: &Connection, scope: &Scope) -> Result<Taken> {
+    let taken = connection.query_row(
+        &format!(
+            "SELECT COUNT(*), COUNT(DISTINCT c.batch_id) FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
+             WHERE b.dead_from <= :cutoff AND {DEAD}"
+        ),
+        named_params! { ":cutoff": scope.cutoff.as_millisecond() },
+        |row| {
+            Ok(Taken {
+                codes: row.get(0)?,
+                batches: row.get(1)?,
+            })
+        },
+    )?;
+    Ok(taken)
+}
+
+/// Deletes at most `most` dead codes of the batches that were dead first, notes them under the
+/// run, and closes emptied batches. Takes nothing when nothing is left.
+pub fn take_chunk(tx: &Transaction<'_>, run: PurgeId, scope: &Scope, most: u64) -> Result<Taken> {
+    let mut taken = Taken::default();
+    for candidate in candidates(tx, scope, most)? {
+        let room = most - taken.codes;
+        if room == 0 {
+            break;
+        }
+        let codes = delete_rows(tx, &candidate, scope, room)?;
+        if codes == candidate.rows {
+            close(tx, candidate.id, codes, scope.keep_empty)?;
+        } else {
+            shrink(tx, candidate.id, codes)?;
+        }
+        if codes > 0 {
+            taken.codes += codes;
+            taken.batches += u64::from(note(tx, run, candidate.id, codes)?);
+        }
+    }
+    if taken.codes > 0 {
+        tx.prepare_cached(
+            "UPDATE purges SET codes = codes + :codes, batches = batches + :batches WHERE id = :id",
+        )?
+        .execute(named_params! { ":id": run.0, ":codes": taken.codes, ":batches": taken.batches })?;
+    }
+    Ok(taken)
+}
+
+fn candidates(tx: &Transaction<'_>, scope: &Scope, most: u64) -> Result<Vec<Candidate>> {
+    let mut statement = tx.prepare_cached(
+        "SELECT id, expires_at IS NOT NULL AND expires_at <= :cutoff, issued - purged FROM batches
+         WHERE dead_from <= :cutoff ORDER BY dead_from LIMIT :most",
+    )?;
+    let found = statement
+        .query_map(
+            named_params! { ":cutoff": scope.cutoff.as_millisecond(), ":most": most },
+            |row| {
+                Ok(Candidate {
+                    id: row.get(0)?,
+                    is_expired: row.get(1)?,
+                    rows: row.get(2)?,
+                })
+            },
+        )?
+        .scan(0, |rows, candidate: rusqlite::Result<Candidate>| {
+            // A batch has several codes: most of `most` batches would not be reached.
+            let is_wanted = *rows < most;
+            *rows += candidate.as_ref().map_or(0, |candidate| candidate.rows);
+            is_wanted.then_some(candidate)
+        })
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(found)
+}
+
+fn delete_rows(tx: &Transaction<'_>, batch: &Candidate, scope: &Scope, room: u64) -> Result<u64> {
+    let deleted = if batch.is_expired && batch.rows <= room {
+        tx.prepare_cached("DELETE FROM codes WHERE batch_id = :batch")?
+            .execute(named_params! { ":batch": batch.id })?
+    } else if batch.rows <= room {
+        tx.prepare_cached("DELETE FROM codes WHERE batch_id = :batch AND ended_at <= :cutoff")?
+            .execute(named_params! { ":batch": batch.id, ":cutoff": scope.cutoff.as_millisecond() })?
+    } else {
+        tx.prepare_cached(
+            "DELETE FROM codes WHERE batch_id = :batch AND position IN (
+                 SELECT position FROM codes WHERE batch_id = :batch AND (:expired OR ended_at <= :cutoff)
+                 ORDER BY position LIMIT :room)",
+        )?
+        .execute(named_params! {
+            ":batch": batch.id, ":expired": batch.is_expired, ":room": room,
+            ":cutoff": scope.cutoff.as_millisecond(),
+        })?
+    };
+    Ok(deleted as u64)
+}
+
+/// A batch of which no row is left.
+fn close(tx: &Transaction<'_>, batch: i64, codes: u64, keep: bool) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE batches SET purged = purged + :codes, dead_from = NULL,
+                state = CASE WHEN :keep THEN state ELSE 'purged' END
+         WHERE id = :batch",
+    )?
+    .execute(named_params! { ":batch": batch, ":codes": codes, ":keep": keep })?;
+    Ok(())
+}
+
+/// A batch that keeps rows: it is dead again from the first end among them, or its expiry.
+fn shrink(tx: &Transaction<'_>, batch: i64, codes: u64) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE batches SET purged = purged + :codes,
+                dead_from = (SELECT MIN(at) FROM (
+                    SELECT MIN(ended_at) AS at FROM codes WHERE batch_id = :batch
+                    UNION ALL SELECT expires_at FROM batches WHERE id = :batch))
+         WHERE id = :batch",
+    )?
+    .execute(named_params! { ":batch": batch, ":codes": codes })?;
+    Ok(())
+}
+
+/// Notes how many codes of a batch a run took; says whether it is the run's first of it.
+fn note(tx: &Transaction<'_>, run: PurgeId, batch: i64, codes: u64) -> Result<bool> {
+    let all: u64 = tx
+        .prepare_cached(
+            "INSERT INTO purged_batches (purge_id, batch_id, codes) VALUES (:run, :batch, :codes)
+             ON CONFLICT (purge_id, batch_id) DO UPDATE SET codes = codes + excluded.codes
+             RETURNING codes",
+        )?
+        .query_row(named_params! { ":run": run.0, ":batch": batch, ":codes": codes }, |row| row.get(0))?;
+    Ok(all == codes)
+}
+
+/// Begins a run.
+pub fn insert(
+    tx: &Transaction<'_>,
+    now: Timestamp,
+    actor: &str,
+    schedule: Option<&str>,
+    retention_days: u64,
+) -> Result<PurgeId> {
+    let id = tx.query_row(
+        "INSERT INTO purges (at, actor, schedule, retention_days) VALUES (:now, :actor, :schedule, :days)
+         RETURNING id",
+        named_params! {
+            ":now": now.as_millisecond(), ":actor": actor, ":schedule": schedule, ":days": retention_days,
+        },
+        |row| row.get(0),
+    )?;
+    Ok(PurgeId(id))
+}
+
+/// Ends a run.
+pub fn finish(tx: &Transaction<'_>, id: PurgeId, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "UPDATE purges SET finished_at = :now WHERE id = :id",
+        named_params! { ":id": id.0, ":now": now.as_millisecond() },
+    )?;
+    Ok(())
+}
+
+/// The run with this number.
+pub fn by_id(connection: &Connection, id: PurgeId) -> Result<Option<Purge>> {
+    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM purges WHERE id = :id"))?;
+    Ok(statement
+        .query_row(named_params! { ":id": id.0 }, Purge::from_row)
+        .optional()?)
+}
+
+const COLUMNS: &str = "id, at, actor, schedule, retention_days, codes, batches, finished_at";
+
+/// What a run took of one batch.
+#[derive(Clone, Debug)]
+pub struct PurgedBatch {
+    pub user: String,
+    pub batch: BatchName,
+    pub codes: u64,
+}
+
+/// What a run took, batch by batch, one page in the order of the batches.
+pub fn batches(
+    connection: &Connection,
+    run: PurgeId,
+    request: PageRequest,
+) -> Result<Page<PurgedBatch>> {
+    let total = connection.query_row(
+        "SELECT COUNT(*) FROM purged_batches WHERE purge_id = :run",
+        named_params! { ":run": run.0 },
+        |row| row.get(0),
+    )?;
+    let mut statement = connection.prepare(
+        "SELECT COALESCE(u.name, '-'), COALESCE(b.name, '-'), p.codes FROM purged_batches p
+         LEFT JOIN batches b ON b.id = p.batch_id LEFT JOIN users u ON u.id = b.user_id
+         WHERE p.purge_id = :run ORDER BY p.batch_id LIMIT :size OFFSET :offset",
+    )?;
+    let items = statement
+        .query_map(
+            named_params! {
+                ":run": run.0, ":size": request.size,
+                ":offset": i64::try_from(request.offset()).unwrap_or(i64::MAX),
+            },
+            |row| {
+                Ok(PurgedBatch {
+                    user: row.get(0)?,
+                    batch: BatchName::from_stored(row.get(1)?),
+                    codes: row.get(2)?,
+                })
+            },
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Page::new(items, request, total))
+}
+
+/// Which runs a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only those that took codes of this user.
+    pub user: Option<UserId>,
+    /// The name of a schedule, or `interrupted`.
+    pub action: Option<String>,
+    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+}
+
+/// One page of runs, newest first.
+pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> Result<Page<Purge>> {
+    let mut conditions = vec!["1 = 1"];
+    let user = filter.user.map(|id| id.0);
+    let since = filter.since.map(Timestamp::as_millisecond);
+    let until = filter.until.map(Timestamp::as_millisecond);
+    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
+    if user.is_some() {
+        conditions.push(
+            "id IN (SELECT p.purge_id FROM purged_batches p JOIN batches b ON b.id = p.batch_id
+                    WHERE b.user_id = :user)",
+        );
+        parameters.push((":user", &user));
+    }
+    if filter.action.is_some() {
+        conditions.push("(schedule = :action OR (:action = 'interrupted' AND finished_at IS NULL))");
+        parameters.push((":action", &filter.action));
+    }
+    if since.is_some() {
+        conditions.push("at >= :since");
+        parameters.push((":since", &since));
+    }
+    if until.is_some() {
+        conditions.push("at < :until");
+        parameters.push((":until", &until));
+    }
+    super::paging::newest_first(
+        connection,
+        &super::paging::Listing {
+            table: "purges",
+            columns: COLUMNS,
+            key: "id",
+            filter: &conditions.join(" AND "),
+            is_whole: conditions.len() == 1,
+        },
+        &parameters,
+        request,
+        Purge::from_row,
+    )
+}
+
+/// How many runs are older than `cutoff`.
+pub fn count_before(connection: &Connection, cutoff: Timestamp) -> Result<u64> {
+    super::paging::count_before(connection, "purges", cutoff)
+}
+
+/// Forgets the oldest `most` runs from before `cutoff`; says how many.
+pub fn delete_before(tx: &Transaction<'_>, cutoff: Timestamp, most: u64) -> Result<u64> {
+    super::paging::delete_before(tx, "purges", cutoff, most)
+}
