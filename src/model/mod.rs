@@ -1,8 +1,10 @@
 //! Values: names, ids, states, waits and time spans, true wherever they stand.
 
 pub mod alphabet;
+pub mod at;
 pub mod attempt;
 pub mod audit;
+pub mod calendar;
 pub mod environment;
 pub mod format;
 pub mod id;
