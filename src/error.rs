@@ -65,6 +65,7 @@ pub enum Kind {
     DamagedKey,
     Config,
     Mail,
+    Task,
     Interrupted,
     Io,
     Wait,
@@ -109,6 +110,7 @@ impl Kind {
             Self::DamagedKey => "damaged_key",
             Self::Config => "config",
             Self::Mail => "mail",
+            Self::Task => "task",
             Self::Interrupted => "interrupted",
             Self::Io => "io",
             Self::Wait => "wait",
@@ -151,6 +153,7 @@ impl Kind {
             | Self::DamagedKey
             | Self::Config
             | Self::Mail
+            | Self::Task
             | Self::Interrupted
             | Self::Io => Exit::Failed,
             Self::Wait => Exit::Wait,

@@ -41,7 +41,22 @@ const WORDS: &[&[&str]] = &[
     &["task", "list"],
     &["task", "show", "1"],
     &["task", "retry", "1"],
+    &["task", "flush", "--all", "--yes"],
     &["worker", "--once"],
+    &["worker"],
+    &["purge"],
+    &["log", "purges"],
+    &["log", "prune"],
+    &[
+        "schedule", "add", "x", "--run", "purge", "--every", "daily", "--at", "03:00",
+    ],
+    &["schedule", "list"],
+    &["schedule", "show", "x"],
+    &["schedule", "edit", "x", "--every", "daily"],
+    &["schedule", "enable", "x"],
+    &["schedule", "disable", "x"],
+    &["schedule", "remove", "x", "--yes"],
+    &["schedule", "run", "x"],
 ];
 
 /// Words that make a store where there is none.
@@ -161,6 +176,7 @@ fn a_code_in_place_of_a_name_is_not_written_down() {
 /// Words that do not need a store, or look at whether there is one.
 const FREE: &[&str] = &[
     "check",
+    "schedule install",
     "config show",
     "config path",
     "config template",

@@ -138,7 +138,15 @@ impl<'a> Sealing<'a> {
         }
         let to = Email::parse(Mailbox::parse(to)?.address())?;
         let values = fill(Record::new().data("user", name).data("at", self.origin.at));
-        self.queue(tx, LetterKind::Report, "the administrator", &to, None, &values).map(Some)
+        self.queue(
+            tx,
+            LetterKind::Report,
+            "the administrator",
+            &to,
+            None,
+            &values,
+        )
+        .map(Some)
     }
 
     fn is_full(&self, tx: &Transaction<'_>) -> Result<bool> {

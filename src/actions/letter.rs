@@ -50,14 +50,14 @@ pub(super) fn compose(settings: &Settings, kind: LetterKind, values: &[u8]) -> R
             schedule = values.text("schedule").ok();
             rows = report_rows(&values)?;
             Occasion::Report {
-            codes: values.number("codes")?,
-            batches: values.number("batches")?,
-            skipped: values.number("skipped")?,
-            retention_days: values.number("retention_days")?,
-            schedule: schedule.as_deref(),
-            rows: &rows,
-            more: values.number("more")?,
-        }
+                codes: values.number("codes")?,
+                batches: values.number("batches")?,
+                skipped: values.number("skipped")?,
+                retention_days: values.number("retention_days")?,
+                schedule: schedule.as_deref(),
+                rows: &rows,
+                more: values.number("more")?,
+            }
         }
     };
     let news = News {

@@ -37,7 +37,12 @@ const CHUNK: u64 = 1000;
 ///
 /// # Errors
 /// [`Kind::WrongState`] for a broken chain.
-pub fn prune(workspace: &mut Workspace, days: u64, dry_run: bool, pace: &mut Pace<'_>) -> Result<Answer> {
+pub fn prune(
+    workspace: &mut Workspace,
+    days: u64,
+    dry_run: bool,
+    pace: &mut Pace<'_>,
+) -> Result<Answer> {
     let cutoff = time::before_days(workspace.origin.at, days);
     let ring = &workspace.ring;
     let last = workspace.store.snapshot(|connection| {
@@ -88,13 +93,23 @@ pub fn prune(workspace: &mut Workspace, days: u64, dry_run: bool, pace: &mut Pac
     }
     answer.is_interrupted = pace.must_stop();
     pace.end();
-    let crate::actions::workspace::Workspace { store, ring, origin, .. } = workspace;
+    let crate::actions::workspace::Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
     store.write(|tx| {
         let details = format!(
             "{} audit entries, {} attempts, {} lines of mail, {} purges, older than {days} days",
             answer.audit, answer.attempts, answer.mail, answer.purges
         );
-        record(tx, ring, origin, Deed::new(Action::LogPruned).details(details))
+        record(
+            tx,
+            ring,
+            origin,
+            Deed::new(Action::LogPruned).details(details),
+        )
     })?;
     Ok(answer)
 }

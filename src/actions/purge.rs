@@ -55,7 +55,9 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
         keep_empty: request.keep_empty,
     };
     let there = purges::count(workspace.store.read(), &scope)?;
-    let goal = request.most.map_or(there.codes, |most| most.min(there.codes));
+    let goal = request
+        .most
+        .map_or(there.codes, |most| most.min(there.codes));
     if request.dry_run {
         return Ok(Answer {
             taken: Taken {
@@ -68,12 +70,14 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
     }
     pace.begin(goal);
     let (actor, schedule) = (workspace.origin.actor.clone(), request.schedule.as_deref());
-    let run = workspace.store.write(|tx| {
-        purges::insert(tx, now, actor.as_str(), schedule, request.retention_days)
-    })?;
+    let run = workspace
+        .store
+        .write(|tx| purges::insert(tx, now, actor.as_str(), schedule, request.retention_days))?;
     let (mut taken, mut is_interrupted) = (Taken::default(), false);
     loop {
-        let room = request.most.map_or(request.chunk, |most| request.chunk.min(most - taken.codes));
+        let room = request
+            .most
+            .map_or(request.chunk, |most| request.chunk.min(most - taken.codes));
         if room == 0 {
             break;
         }
@@ -82,7 +86,9 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
             break;
         }
         let held = pace.measure();
-        let chunk = workspace.store.write(|tx| purges::take_chunk(tx, run, &scope, room))?;
+        let chunk = workspace
+            .store
+            .write(|tx| purges::take_chunk(tx, run, &scope, room))?;
         taken.codes += chunk.codes;
         taken.batches += chunk.batches;
         if chunk.codes == 0 {
@@ -117,11 +123,25 @@ fn finish(
     run: PurgeId,
     answer: &Answer,
 ) -> Result<Option<TaskId>> {
-    let Workspace { store, ring, settings, origin, entropy, .. } = workspace;
+    let Workspace {
+        store,
+        ring,
+        settings,
+        origin,
+        entropy,
+        ..
+    } = workspace;
     let (now, taken) = (origin.at, answer.taken);
     store.write(|tx| {
         purges::finish(tx, run, now)?;
-        let named = purges::batches(tx, run, PageRequest { number: 1, size: NAMED })?;
+        let named = purges::batches(
+            tx,
+            run,
+            PageRequest {
+                number: 1,
+                size: NAMED,
+            },
+        )?;
         let mut details = format!(
             "run {}: {} codes of {} batches, retention {} days",
             run.0, taken.codes, taken.batches, request.retention_days
@@ -130,7 +150,12 @@ fn finish(
             details.push_str(", interrupted");
         }
         for batch in &named.items {
-            details.push_str(&format!("; {} {}: {}", batch.user, batch.batch.short(), batch.codes));
+            details.push_str(&format!(
+                "; {} {}: {}",
+                batch.user,
+                batch.batch.short(),
+                batch.codes
+            ));
         }
         if named.pages > 1 {
             details.push_str(&format!("; and {} more", named.total - NAMED));
@@ -146,7 +171,12 @@ fn finish(
                 "purge"
             );
         }
-        record(tx, ring, origin, Deed::new(Action::CodesPurged).details(details))?;
+        record(
+            tx,
+            ring,
+            origin,
+            Deed::new(Action::CodesPurged).details(details),
+        )?;
         let sealing = super::enqueue::Sealing::new(ring, settings, origin, entropy);
         report::queue(tx, &sealing, settings, request, answer, &named)
     })

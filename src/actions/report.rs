@@ -32,7 +32,11 @@ pub(super) fn queue(
     if !is_wanted || settings.mail.backend == Backend::None {
         return Ok(None);
     }
-    let name = settings.mail.report_name.as_deref().unwrap_or("administrator");
+    let name = settings
+        .mail
+        .report_name
+        .as_deref()
+        .unwrap_or("administrator");
     let rows: Vec<Record> = named
         .items
         .iter()

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::actions::deliver::Ended;
-use crate::actions::purge::{self, purge};
 use crate::actions::prune::prune;
+use crate::actions::purge::{self, purge};
 use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::calendar::{self, At};
@@ -68,7 +68,12 @@ pub(super) fn auto_prune(workspace: &mut Workspace, stop: &Stop) -> Result<()> {
         return Ok(());
     }
     workspace.store.write(|tx| meta::set_auto_pruned(tx, now))?;
-    prune(workspace, settings.retention_days, false, &mut Pace::new(stop, None, false))?;
+    prune(
+        workspace,
+        settings.retention_days,
+        false,
+        &mut Pace::new(stop, None, false),
+    )?;
     Ok(())
 }
 
@@ -80,7 +85,13 @@ pub(super) fn run(workspace: &mut Workspace, task: &Task, stop: &Stop) -> Result
         None => None,
     };
     let Some(schedule) = schedule else {
-        note(workspace, task, None, &Ok((0, false)), "its schedule was removed")?;
+        note(
+            workspace,
+            task,
+            None,
+            &Ok((0, false)),
+            "its schedule was removed",
+        )?;
         return Ok(Ended::Done);
     };
     let limit = Duration::from_secs(workspace.settings.task.timeout);
@@ -89,8 +100,11 @@ pub(super) fn run(workspace: &mut Workspace, task: &Task, stop: &Stop) -> Result
         RunKind::Purge => purge(workspace, &purge_request(workspace, &schedule), &mut pace)
             .map(|answer| (answer.taken.codes, answer.is_interrupted)),
         RunKind::Prune => {
-            let days = schedule.retention_days.unwrap_or(workspace.settings.audit.retention_days);
-            prune(workspace, days, false, &mut pace).map(|answer| (answer.total(), answer.is_interrupted))
+            let days = schedule
+                .retention_days
+                .unwrap_or(workspace.settings.audit.retention_days);
+            prune(workspace, days, false, &mut pace)
+                .map(|answer| (answer.total(), answer.is_interrupted))
         }
     };
     let said = match &done {
@@ -101,7 +115,10 @@ pub(super) fn run(workspace: &mut Workspace, task: &Task, stop: &Stop) -> Result
     let due_at = note(workspace, task, Some(&schedule), &done, &said)?;
     Ok(match done {
         Ok((_, false)) => Ended::Done,
-        Ok((_, true)) => Ended::Later(due_at, Error::new(Kind::Interrupted, "the run was interrupted")),
+        Ok((_, true)) => Ended::Later(
+            due_at,
+            Error::new(Kind::Interrupted, "the run was interrupted"),
+        ),
         Err(error) if task.tries >= workspace.settings.task.max_tries => Ended::Failed(error),
         Err(error) => Ended::Later(due_at, error),
     })

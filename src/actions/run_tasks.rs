@@ -9,10 +9,10 @@ use crate::error::{Error, Kind, Result};
 use crate::model::id::TaskId;
 use crate::model::mail::LetterKind;
 use crate::model::task::{TaskKind, TaskState};
-use crate::model::time;
+use crate::model::time::{self, Timestamp};
 use crate::platform::pace::Stop;
-use crate::store::letters;
 use crate::store::tasks::{self, Task};
+use crate::store::{letters, schedules};
 
 /// What was done.
 #[derive(Debug, Default)]
@@ -22,6 +22,25 @@ pub struct Summary {
     pub later: Vec<(TaskId, Error)>,
     /// Tasks that are not tried again by themselves, and why.
     pub failed: Vec<(TaskId, Error)>,
+}
+
+impl Summary {
+    /// Both together.
+    pub fn add(&mut self, other: Self) {
+        self.done += other.done;
+        self.later.extend(other.later);
+        self.failed.extend(other.failed);
+    }
+}
+
+/// When there is something to do next.
+pub fn next_due(workspace: &Workspace) -> Result<Option<Timestamp>> {
+    let connection = workspace.store.read();
+    let (task, schedule) = (
+        tasks::next_due(connection)?,
+        schedules::next_due(connection)?,
+    );
+    Ok([task, schedule].into_iter().flatten().min())
 }
 
 /// Does everything that is due.

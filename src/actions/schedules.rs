@@ -34,8 +34,11 @@ pub struct Request {
 /// [`Kind::UnknownSchedule`].
 pub fn find(connection: &Connection, name: &str) -> Result<Schedule> {
     schedules::by_name(connection, name)?.ok_or_else(|| {
-        Error::new(Kind::UnknownSchedule, format!("there is no schedule {}", quote(name)))
-            .hint("`recovery-codes schedule list` shows all")
+        Error::new(
+            Kind::UnknownSchedule,
+            format!("there is no schedule {}", quote(name)),
+        )
+        .hint("`recovery-codes schedule list` shows all")
     })
 }
 
@@ -48,9 +51,17 @@ pub fn add(workspace: &mut Workspace, request: &Request) -> Result<Schedule> {
     let (Some(name), Some(run), Some(every), Some(start)) =
         (&request.name, request.run, request.every, &request.start)
     else {
-        return Err(Error::new(Kind::Usage, "a schedule needs a name, what it runs, how often and from when"));
+        return Err(Error::new(
+            Kind::Usage,
+            "a schedule needs a name, what it runs, how often and from when",
+        ));
     };
-    let Workspace { store, ring, origin, .. } = workspace;
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
     let schedule = Schedule {
         id: ScheduleId(0),
         name: name.clone(),
@@ -83,7 +94,12 @@ pub fn add(workspace: &mut Workspace, request: &Request) -> Result<Schedule> {
 /// # Errors
 /// [`Kind::UnknownSchedule`], [`Kind::ScheduleExists`], [`Kind::Usage`] as [`add`].
 pub fn edit(workspace: &mut Workspace, name: &str, request: &Request) -> Result<Schedule> {
-    let Workspace { store, ring, origin, .. } = workspace;
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
     store.write(|tx| {
         let old = find(tx, name)?;
         let mut new = old.clone();
@@ -106,8 +122,11 @@ pub fn edit(workspace: &mut Workspace, name: &str, request: &Request) -> Result<
             new.next_at = Some(first_run(new.every, &start, request.next, origin.at)?);
         }
         schedules::update(tx, &new)?;
-        let deed = Deed::new(Action::ScheduleEdited)
-            .details(format!("{}; before: {}", describe(&new), describe(&old)));
+        let deed = Deed::new(Action::ScheduleEdited).details(format!(
+            "{}; before: {}",
+            describe(&new),
+            describe(&old)
+        ));
         record(tx, ring, origin, deed)?;
         find(tx, &new.name)
     })
@@ -118,8 +137,17 @@ pub fn edit(workspace: &mut Workspace, name: &str, request: &Request) -> Result<
 ///
 /// # Errors
 /// [`Kind::UnknownSchedule`].
-pub fn switch(workspace: &mut Workspace, name: &str, state: ScheduleState) -> Result<(Schedule, bool)> {
-    let Workspace { store, ring, origin, .. } = workspace;
+pub fn switch(
+    workspace: &mut Workspace,
+    name: &str,
+    state: ScheduleState,
+) -> Result<(Schedule, bool)> {
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
     store.write(|tx| {
         let mut schedule = find(tx, name)?;
         if schedule.state == state {
@@ -128,14 +156,23 @@ pub fn switch(workspace: &mut Workspace, name: &str, state: ScheduleState) -> Re
         schedule.state = state;
         let is_past = schedule.next_at.is_some_and(|at| at <= origin.at);
         if state == ScheduleState::Enabled && is_past {
-            schedule.next_at = calendar::next(schedule.every, &At::from_stored(&schedule.start)?, origin.at);
+            schedule.next_at = calendar::next(
+                schedule.every,
+                &At::from_stored(&schedule.start)?,
+                origin.at,
+            );
         }
         schedules::update(tx, &schedule)?;
         let action = match state {
             ScheduleState::Enabled => Action::ScheduleEnabled,
             ScheduleState::Disabled => Action::ScheduleDisabled,
         };
-        record(tx, ring, origin, Deed::new(action).details(schedule.name.clone()))?;
+        record(
+            tx,
+            ring,
+            origin,
+            Deed::new(action).details(schedule.name.clone()),
+        )?;
         Ok((schedule, true))
     })
 }
@@ -145,17 +182,32 @@ pub fn switch(workspace: &mut Workspace, name: &str, state: ScheduleState) -> Re
 /// # Errors
 /// [`Kind::UnknownSchedule`].
 pub fn remove(workspace: &mut Workspace, name: &str) -> Result<Schedule> {
-    let Workspace { store, ring, origin, .. } = workspace;
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
     store.write(|tx| {
         let schedule = find(tx, name)?;
         schedules::delete(tx, schedule.id)?;
-        record(tx, ring, origin, Deed::new(Action::ScheduleRemoved).details(describe(&schedule)))?;
+        record(
+            tx,
+            ring,
+            origin,
+            Deed::new(Action::ScheduleRemoved).details(describe(&schedule)),
+        )?;
         Ok(schedule)
     })
 }
 
 /// The first run after `now`: the one that is named, or the first by the calendar.
-fn first_run(every: Every, start: &At, next: Option<Timestamp>, now: Timestamp) -> Result<Timestamp> {
+fn first_run(
+    every: Every,
+    start: &At,
+    next: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Timestamp> {
     if let Some(next) = next {
         if next < start.first() {
             return Err(Error::new(Kind::Usage, "--next is earlier than --at")
@@ -167,8 +219,11 @@ fn first_run(every: Every, start: &At, next: Option<Timestamp>, now: Timestamp) 
         return Ok(start.first());
     }
     calendar::next(every, start, now).ok_or_else(|| {
-        Error::new(Kind::Usage, "the schedule would never run: its only run is in the past")
-            .hint("give a moment in the future with --at")
+        Error::new(
+            Kind::Usage,
+            "the schedule would never run: its only run is in the past",
+        )
+        .hint("give a moment in the future with --at")
     })
 }
 

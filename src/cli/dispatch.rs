@@ -85,6 +85,8 @@ fn speak(word: Word, call: &mut Call<'_>) -> Result<Report> {
         Word::History(word) => word.run(call),
         Word::Limit(word) => word.run(call),
         Word::Log(word) => word.run(call),
+        Word::Purge(word) => word.run(call),
+        Word::Schedule(word) => word.run(call),
         Word::Task(word) => word.run(call),
         Word::Worker(word) => word.run(call),
         Word::Completions(word) => word.run(call),

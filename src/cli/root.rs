@@ -5,7 +5,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::global::Global;
 use super::{
     batch, check, code, completions, config, confirm, email, export, generate, history, init,
-    limit, log, logout, status, task, user, verify, worker,
+    limit, log, logout, purge, schedule, status, task, user, verify, worker,
 };
 
 /// One-time recovery codes for two-factor logins
@@ -55,6 +55,9 @@ pub enum Word {
     Limit(limit::Limit),
     #[command(subcommand)]
     Log(log::Log),
+    Purge(purge::Purge),
+    #[command(subcommand)]
+    Schedule(schedule::Schedule),
     #[command(subcommand)]
     Task(task::Task),
     Worker(worker::Worker),

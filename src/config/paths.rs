@@ -1,8 +1,10 @@
 //! Where store, configuration and key lie (the customs of XDG, by the crate `directories`).
 
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
+use directories::{BaseDirs, ProjectDirs};
 
 use crate::model::environment::{Environment, Places};
 
@@ -14,18 +16,29 @@ const STORE: &str = "recovery-codes.db";
 /// The usual places of this user. Without a home there is only the machine's.
 pub fn places() -> Places {
     let system = PathBuf::from("/etc/recovery-codes");
+    let is_root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    let own_units = || BaseDirs::new().map(|user| user.config_dir().join("systemd/user"));
+    let units = match own_units().filter(|_| !is_root) {
+        Some(units) => units,
+        None => PathBuf::from("/etc/systemd/system"),
+    };
+    let crontab = is_root.then(|| PathBuf::from("/etc/cron.d/recovery-codes"));
     match ProjectDirs::from("", "", "recovery-codes") {
         Some(user) => Places {
             config: user.config_dir().to_owned(),
             system_config: system,
             data: user.data_dir().to_owned(),
             runtime: user.runtime_dir().map(Path::to_owned),
+            units,
+            crontab,
         },
         None => Places {
             config: system.clone(),
             system_config: system,
             data: PathBuf::from("/var/lib/recovery-codes"),
             runtime: None,
+            units,
+            crontab,
         },
     }
 }

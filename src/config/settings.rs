@@ -7,8 +7,8 @@ use super::value::Value;
 use crate::model::alphabet::Alphabet;
 use crate::model::format::Format;
 use crate::model::limiter::Policy;
-use crate::model::state::words;
 use crate::model::mail::{Backend, LetterKind, Mailbox, Security};
+use crate::model::state::words;
 
 /// Every setting some word uses.
 #[derive(Clone, Debug)]
@@ -365,6 +365,8 @@ mod tests {
             system_config: "/nowhere".into(),
             data: "/nowhere".into(),
             runtime: None,
+            units: "/nowhere".into(),
+            crontab: None,
         };
         let config = paths::config(None, environment, &places);
         load(

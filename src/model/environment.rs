@@ -43,6 +43,10 @@ pub struct Places {
     pub system_config: PathBuf,
     /// The user's own directory for data.
     pub data: PathBuf,
+    /// Where systemd looks for units: root's are the machine's.
+    pub units: PathBuf,
+    /// The machine's crontab file for this program; only root has one.
+    pub crontab: Option<PathBuf>,
     /// The user's own directory that ends with the login; not every user has one.
     pub runtime: Option<PathBuf>,
 }

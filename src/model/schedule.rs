@@ -35,8 +35,13 @@ words! {
 /// # Errors
 /// [`Kind::MalformedName`].
 pub fn parse_name(text: &str) -> Result<String> {
-    UserName::parse(text).map(|name| name.as_str().to_owned()).map_err(|_| {
-        Error::new(Kind::MalformedName, format!("{} is not the name of a schedule", quote(text)))
+    UserName::parse(text)
+        .map(|name| name.as_str().to_owned())
+        .map_err(|_| {
+            Error::new(
+                Kind::MalformedName,
+                format!("{} is not the name of a schedule", quote(text)),
+            )
             .hint("a name has 1 to 150 visible characters and does not begin or end with a space")
-    })
+        })
 }

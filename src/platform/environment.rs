@@ -1,5 +1,8 @@
 //! The only place that asks the process for its variables and arguments.
 
+use std::path::PathBuf;
+
+use crate::error::{Error, Result};
 use crate::model::environment::Environment;
 
 /// The variables that are text.
@@ -22,4 +25,10 @@ pub fn arguments() -> Vec<String> {
     std::env::args_os()
         .filter_map(|argument| argument.into_string().ok())
         .collect()
+}
+
+/// Where this program lies.
+pub fn program() -> Result<PathBuf> {
+    std::env::current_exe()
+        .map_err(|error| Error::file("cannot find this program's own file", error))
 }

@@ -92,13 +92,22 @@ pub struct Prepared {
 impl Prepared {
     /// Writes the whole file beside its place, durably and for its owner only.
     pub fn write(path: &Path, text: &[u8]) -> Result<Self> {
+        Self::write_with(path, text, 0o600)
+    }
+
+    /// The same for everybody to read, where nothing secret stands in it.
+    pub fn write_readable(path: &Path, text: &[u8]) -> Result<Self> {
+        Self::write_with(path, text, 0o644)
+    }
+
+    fn write_with(path: &Path, text: &[u8], mode: u32) -> Result<Self> {
         let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
         if path.is_dir() {
             return Err(doing(io::Error::from(io::ErrorKind::IsADirectory)));
         }
         let mut draft = tempfile::Builder::new()
             .prefix(".recovery-codes-")
-            .permissions(fs::Permissions::from_mode(0o600))
+            .permissions(fs::Permissions::from_mode(mode))
             .tempfile_in(directory_of(path))
             .map_err(doing)?;
         draft
@@ -158,6 +167,13 @@ pub fn private_directory_of(path: &Path) -> Result<&Path> {
         .create(directory)
         .map_err(|error| Error::file(format!("cannot make {}", directory.display()), error))?;
     Ok(directory)
+}
+
+/// Makes the directory a file is to lie in, with the usual mode.
+pub fn directory_for(path: &Path) -> Result<()> {
+    let directory = directory_of(path);
+    fs::create_dir_all(directory)
+        .map_err(|error| Error::file(format!("cannot make {}", directory.display()), error))
 }
 
 /// Takes a file away; that it is not there is fine.

@@ -45,11 +45,16 @@ impl<'a> Pace<'a> {
     }
 
     /// Says how much there is to do.
-    #[expect(clippy::disallowed_methods, reason = "a bar is only drawn on a terminal")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a bar is only drawn on a terminal"
+    )]
     pub fn begin(&mut self, goal: u64) {
         if self.shows && goal > 0 && std::io::stderr().is_terminal() {
             let bar = ProgressBar::with_draw_target(Some(goal), ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} codes, {eta} left") {
+            if let Ok(style) = ProgressStyle::with_template(
+                "{bar:40} {human_pos} of {human_len} codes, {eta} left",
+            ) {
                 bar.set_style(style);
             }
             self.bar = Some(bar);
@@ -72,7 +77,10 @@ impl<'a> Pace<'a> {
 
     /// Whether to stop at the next good moment.
     pub fn must_stop(&self) -> bool {
-        self.stop.load(Ordering::Relaxed) || self.limit.is_some_and(|limit| self.began.elapsed() >= limit)
+        self.stop.load(Ordering::Relaxed)
+            || self
+                .limit
+                .is_some_and(|limit| self.began.elapsed() >= limit)
     }
 
     /// Whether a signal asked to stop.
@@ -104,7 +112,10 @@ impl Stretch {
 }
 
 /// Waits this long, or until `stop`; says whether it was stopped.
-#[expect(clippy::disallowed_methods, reason = "a worker sleeps until its next work")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a worker sleeps until its next work"
+)]
 pub fn wait(stop: &Stop, time: Duration) -> bool {
     const LOOK: Duration = Duration::from_millis(100);
     let began = now();
@@ -118,7 +129,10 @@ pub fn wait(stop: &Stop, time: Duration) -> bool {
     true
 }
 
-#[expect(clippy::disallowed_methods, reason = "durations are measured, never stored")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "durations are measured, never stored"
+)]
 fn now() -> Instant {
     Instant::now()
 }

@@ -137,6 +137,7 @@ fn write_value(text: &mut Zeroizing<String>, value: &Value) {
             text.push_str(&number.to_string());
         }
         Value::Text(value) => write_text(text, value),
+        Value::Millis(millis) => text.push_str(&format!("{}.{:03}", millis / 1000, millis % 1000)),
         Value::Time(at) => write_text(text, &at.to_string()),
         // Letters, digits and dashes: nothing that JSON would have to escape.
         Value::Secret(secret) => {

@@ -14,6 +14,8 @@ pub enum Value {
     Time(Timestamp),
     /// A length of time in seconds.
     Seconds(u64),
+    /// A length of time in milliseconds, said in seconds.
+    Millis(u64),
     /// A size in bytes.
     Bytes(u64),
     /// Plaintext that is wiped on drop.

@@ -75,6 +75,7 @@ pub fn cell(value: &Value) -> String {
         Value::Text(text) => visible_line(text),
         Value::Time(at) => time::compact(*at),
         Value::Seconds(seconds) => wait(*seconds),
+        Value::Millis(millis) => format!("{}.{} seconds", millis / 1000, millis % 1000 / 100),
         Value::Bytes(bytes) => size(*bytes),
         Value::Secret(_) => "(secret)".into(),
         Value::List(values) => values.iter().map(cell).collect::<Vec<_>>().join(" "),

@@ -107,7 +107,9 @@ pub fn walk(connection: &Connection, mut visit: impl FnMut(Entry) -> Result<bool
 
 /// The entry with this number.
 pub fn by_number(connection: &Connection, number: i64) -> Result<Option<Entry>> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM audit WHERE number = :number"))?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM audit WHERE number = :number"
+    ))?;
     Ok(statement
         .query_row(named_params! { ":number": number }, from_row)
         .optional()?)

@@ -85,7 +85,10 @@ impl Gate {
         let queue = open_private(&self.queue).map_err(|error| Error::file(self.doing(), error))?;
         let (sender, receiver) = mpsc::sync_channel(1);
         thread::spawn(move || {
-            let locked = queue.lock_shared().and_then(|()| held.lock()).map(|()| Turn(held));
+            let locked = queue
+                .lock_shared()
+                .and_then(|()| held.lock())
+                .map(|()| Turn(held));
             drop(queue);
             let _ = sender.send(locked);
         });

@@ -39,7 +39,9 @@ pub fn insert(tx: &Transaction<'_>, now: Timestamp) -> Result<()> {
 /// When the logs were last pruned by themselves.
 pub fn auto_pruned_at(connection: &Connection) -> Result<Option<Timestamp>> {
     let at: Option<i64> =
-        connection.query_row("SELECT auto_pruned_at FROM store WHERE id = 1", [], |row| row.get(0))?;
+        connection.query_row("SELECT auto_pruned_at FROM store WHERE id = 1", [], |row| {
+            row.get(0)
+        })?;
     Ok(at.map(from_millis))
 }
 

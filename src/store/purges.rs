@@ -107,7 +107,9 @@ pub fn take_chunk(tx: &Transaction<'_>, run: PurgeId, scope: &Scope, most: u64) 
         tx.prepare_cached(
             "UPDATE purges SET codes = codes + :codes, batches = batches + :batches WHERE id = :id",
         )?
-        .execute(named_params! { ":id": run.0, ":codes": taken.codes, ":batches": taken.batches })?;
+        .execute(
+            named_params! { ":id": run.0, ":codes": taken.codes, ":batches": taken.batches },
+        )?;
     }
     Ok(taken)
 }
@@ -144,7 +146,9 @@ fn delete_rows(tx: &Transaction<'_>, batch: &Candidate, scope: &Scope, room: u64
             .execute(named_params! { ":batch": batch.id })?
     } else if batch.rows <= room {
         tx.prepare_cached("DELETE FROM codes WHERE batch_id = :batch AND ended_at <= :cutoff")?
-            .execute(named_params! { ":batch": batch.id, ":cutoff": scope.cutoff.as_millisecond() })?
+            .execute(
+                named_params! { ":batch": batch.id, ":cutoff": scope.cutoff.as_millisecond() },
+            )?
     } else {
         tx.prepare_cached(
             "DELETE FROM codes WHERE batch_id = :batch AND position IN (
@@ -191,7 +195,10 @@ fn note(tx: &Transaction<'_>, run: PurgeId, batch: i64, codes: u64) -> Result<bo
              ON CONFLICT (purge_id, batch_id) DO UPDATE SET codes = codes + excluded.codes
              RETURNING codes",
         )?
-        .query_row(named_params! { ":run": run.0, ":batch": batch, ":codes": codes }, |row| row.get(0))?;
+        .query_row(
+            named_params! { ":run": run.0, ":batch": batch, ":codes": codes },
+            |row| row.get(0),
+        )?;
     Ok(all == codes)
 }
 
@@ -225,7 +232,8 @@ pub fn finish(tx: &Transaction<'_>, id: PurgeId, now: Timestamp) -> Result<()> {
 
 /// The run with this number.
 pub fn by_id(connection: &Connection, id: PurgeId) -> Result<Option<Purge>> {
-    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM purges WHERE id = :id"))?;
+    let mut statement =
+        connection.prepare(&format!("SELECT {COLUMNS} FROM purges WHERE id = :id"))?;
     Ok(statement
         .query_row(named_params! { ":id": id.0 }, Purge::from_row)
         .optional()?)
@@ -301,7 +309,8 @@ pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> R
         parameters.push((":user", &user));
     }
     if filter.action.is_some() {
-        conditions.push("(schedule = :action OR (:action = 'interrupted' AND finished_at IS NULL))");
+        conditions
+            .push("(schedule = :action OR (:action = 'interrupted' AND finished_at IS NULL))");
         parameters.push((":action", &filter.action));
     }
     if since.is_some() {

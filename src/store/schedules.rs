@@ -32,7 +32,8 @@ pub struct Schedule {
     pub total_deleted: u64,
 }
 
-const COLUMNS: &str = "id, name, run, every, start, next_at, retention_days, keep_empty, log, state, created_at,
+const COLUMNS: &str =
+    "id, name, run, every, start, next_at, retention_days, keep_empty, log, state, created_at,
     last_run_at, last_status, last_error, last_deleted, total_deleted";
 
 impl Schedule {
@@ -47,7 +48,8 @@ impl Schedule {
             id: ScheduleId(row.get(0)?),
             name: row.get(1)?,
             run: RunKind::from_word(&run).ok_or_else(|| unknown_word("schedules.run", &run))?,
-            every: Every::from_word(&every).ok_or_else(|| unknown_word("schedules.every", &every))?,
+            every: Every::from_word(&every)
+                .ok_or_else(|| unknown_word("schedules.every", &every))?,
             start: row.get(4)?,
             next_at: moment(5)?,
             retention_days: row.get(6)?,
@@ -58,7 +60,10 @@ impl Schedule {
             created_at: from_millis(row.get(10)?),
             last_run_at: moment(11)?,
             last_status: status
-                .map(|word| LastStatus::from_word(&word).ok_or_else(|| unknown_word("schedules.last_status", &word)))
+                .map(|word| {
+                    LastStatus::from_word(&word)
+                        .ok_or_else(|| unknown_word("schedules.last_status", &word))
+                })
                 .transpose()?,
             last_error: row.get(13)?,
             last_deleted: row.get(14)?,
@@ -69,7 +74,9 @@ impl Schedule {
 
 /// The schedule of this name.
 pub fn by_name(connection: &Connection, name: &str) -> Result<Option<Schedule>> {
-    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM schedules WHERE name = :name"))?;
+    let mut statement = connection.prepare(&format!(
+        "SELECT {COLUMNS} FROM schedules WHERE name = :name"
+    ))?;
     Ok(statement
         .query_row(named_params! { ":name": name }, Schedule::from_row)
         .optional()?)
@@ -77,7 +84,8 @@ pub fn by_name(connection: &Connection, name: &str) -> Result<Option<Schedule>> 
 
 /// The schedule with this number.
 pub fn by_id(connection: &Connection, id: ScheduleId) -> Result<Option<Schedule>> {
-    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM schedules WHERE id = :id"))?;
+    let mut statement =
+        connection.prepare(&format!("SELECT {COLUMNS} FROM schedules WHERE id = :id"))?;
     Ok(statement
         .query_row(named_params! { ":id": id.0 }, Schedule::from_row)
         .optional()?)
@@ -85,7 +93,8 @@ pub fn by_id(connection: &Connection, id: ScheduleId) -> Result<Option<Schedule>
 
 /// All schedules by name.
 pub fn all(connection: &Connection) -> Result<Vec<Schedule>> {
-    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM schedules ORDER BY name"))?;
+    let mut statement =
+        connection.prepare(&format!("SELECT {COLUMNS} FROM schedules ORDER BY name"))?;
     let schedules = statement
         .query_map([], Schedule::from_row)?
         .collect::<rusqlite::Result<_>>()?;
@@ -98,7 +107,10 @@ pub fn due(connection: &Connection, now: Timestamp) -> Result<Vec<Schedule>> {
         "SELECT {COLUMNS} FROM schedules WHERE state = 'enabled' AND next_at <= :now ORDER BY next_at, id"
     ))?;
     let schedules = statement
-        .query_map(named_params! { ":now": now.as_millisecond() }, Schedule::from_row)?
+        .query_map(
+            named_params! { ":now": now.as_millisecond() },
+            Schedule::from_row,
+        )?
         .collect::<rusqlite::Result<_>>()?;
     Ok(schedules)
 }
@@ -179,6 +191,9 @@ pub fn delete(tx: &Transaction<'_>, id: ScheduleId) -> Result<()> {
         "DELETE FROM tasks WHERE schedule_id = :id AND state = 'queued'",
         named_params! { ":id": id.0 },
     )?;
-    tx.execute("DELETE FROM schedules WHERE id = :id", named_params! { ":id": id.0 })?;
+    tx.execute(
+        "DELETE FROM schedules WHERE id = :id",
+        named_params! { ":id": id.0 },
+    )?;
     Ok(())
 }

@@ -29,8 +29,7 @@ pub struct Task {
     pub schedule_id: Option<ScheduleId>,
 }
 
-const COLUMNS: &str =
-    "id, kind, subject, state, created_at, due_at, tries, lease_until, finished_at, outcome, schedule_id";
+const COLUMNS: &str = "id, kind, subject, state, created_at, due_at, tries, lease_until, finished_at, outcome, schedule_id";
 
 impl Task {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -233,14 +232,11 @@ impl Clear {
 
 /// Forgets tasks that are not running; says how many.
 pub fn clear(tx: &Transaction<'_>, which: Clear) -> Result<u64> {
-    let deleted = tx.execute(&format!("DELETE FROM tasks WHERE {}", which.condition()), [])?;
+    let deleted = tx.execute(
+        &format!("DELETE FROM tasks WHERE {}", which.condition()),
+        [],
+    )?;
     Ok(deleted as u64)
-}
-
-/// How many tasks [`clear`] would forget.
-pub fn count_clearable(connection: &Connection, which: Clear) -> Result<u64> {
-    let sql = format!("SELECT COUNT(*) FROM tasks WHERE {}", which.condition());
-    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
 }
 
 /// Forgets all but the newest `keep` finished tasks.

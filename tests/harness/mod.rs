@@ -187,6 +187,8 @@ impl Desk {
                 system_config: self.home().join("etc"),
                 data: self.home().join(".local/share/recovery-codes"),
                 runtime: self.runtime.clone(),
+                units: self.home().join("units"),
+                crontab: Some(self.home().join("cron.d/recovery-codes")),
             },
             mailer: Box::new(SystemMailer),
         };

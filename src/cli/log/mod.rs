@@ -2,6 +2,8 @@
 
 mod audit;
 mod email;
+mod prune;
+mod purges;
 mod verify;
 mod verify_attempts;
 
@@ -20,6 +22,8 @@ pub enum Log {
     Audit(audit::Audit),
     VerifyAttempts(verify_attempts::VerifyAttempts),
     Email(email::Email),
+    Purges(purges::Purges),
+    Prune(prune::Prune),
     Verify(verify::Verify),
 }
 
@@ -29,6 +33,8 @@ impl Log {
             Self::Audit(word) => word.run(call),
             Self::VerifyAttempts(word) => word.run(call),
             Self::Email(word) => word.run(call),
+            Self::Purges(word) => word.run(call),
+            Self::Prune(word) => word.run(call),
             Self::Verify(word) => word.run(call),
         }
     }

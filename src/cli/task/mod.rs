@@ -1,5 +1,6 @@
 //! `task …`: background work.
 
+mod flush;
 mod list;
 mod retry;
 mod show;
@@ -14,12 +15,13 @@ use crate::model::task::TaskState;
 use crate::render::record::Record;
 use crate::store::tasks;
 
-/// List, show and retry background work: queued mail and runs of schedules
+/// List, show, retry and clear background work: queued mail and runs of schedules
 #[derive(Debug, Subcommand)]
 pub enum Task {
     List(list::List),
     Show(show::Show),
     Retry(retry::Retry),
+    Flush(flush::Flush),
 }
 
 impl Task {
@@ -28,6 +30,7 @@ impl Task {
             Self::List(word) => word.run(call),
             Self::Show(word) => word.run(call),
             Self::Retry(word) => word.run(call),
+            Self::Flush(word) => word.run(call),
         }
     }
 }

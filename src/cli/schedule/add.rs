@@ -1,0 +1,88 @@
+//! `schedule add`
+
+use clap::Args;
+
+use super::{EveryWord, RunWord, details};
+use crate::actions::schedules::{Request, add};
+use crate::cli::call::Call;
+use crate::cli::report::Report;
+use crate::error::Result;
+use crate::model::calendar::At;
+use crate::model::schedule::{ScheduleState, parse_name};
+use crate::model::time;
+
+/// Add a recurring purge or pruning; the worker runs it
+///
+/// Runs follow the calendar from the first one on: what begins on the 31st runs on the last day
+/// of shorter months. One that was missed runs once when the worker is back.
+#[derive(Debug, Args)]
+pub struct Add {
+    /// The schedule's name
+    name: String,
+
+    /// What it runs
+    #[arg(long)]
+    run: RunWord,
+
+    /// How often
+    #[arg(long)]
+    every: EveryWord,
+
+    /// The first run, in UTC unless a zone is named: 03:00, 2026-11-30T03:00,
+    /// 2026-11-30T03:00[Europe/Berlin]
+    #[arg(long, value_name = "TIME")]
+    at: String,
+
+    /// The next run, if it is to be another than the calendar's; not earlier than --at
+    #[arg(long, value_name = "TIME")]
+    next: Option<String>,
+
+    /// Days a dead code or an entry is kept [default: the setting at the time of the run]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=36_500))]
+    retention_days: Option<u64>,
+
+    /// Keep emptied batches in lists
+    #[arg(long)]
+    keep_empty_batches: bool,
+
+    /// Write a report of each run to the log file
+    #[arg(long)]
+    log: bool,
+
+    /// Add it without letting it run yet
+    #[arg(long)]
+    disabled: bool,
+}
+
+impl Add {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let request = Request {
+            name: Some(parse_name(&self.name)?),
+            run: Some(self.run.into()),
+            every: Some(self.every.into()),
+            start: Some(At::parse(&self.at, call.now)?),
+            next: match &self.next {
+                Some(text) => Some(At::parse(text, call.now)?.first()),
+                None => None,
+            },
+            retention_days: self.retention_days,
+            keep_empty: Some(self.keep_empty_batches),
+            log: Some(self.log),
+            state: Some(if self.disabled {
+                ScheduleState::Disabled
+            } else {
+                ScheduleState::Enabled
+            }),
+        };
+        let mut workspace = call.workspace()?;
+        let schedule = add(&mut workspace, &request)?;
+        let next = schedule
+            .next_at
+            .map_or_else(|| "never".to_owned(), time::readable);
+        let note = format!(
+            "Added {}; next run {next}. The worker runs it: see `recovery-codes schedule install`.",
+            schedule.name
+        );
+        Ok(Report::done(details(&schedule), note))
+    }
+}

@@ -1,0 +1,25 @@
+//! `schedule enable`
+
+use clap::Args;
+use clap_complete::engine::ArgValueCandidates;
+
+use super::switch;
+use crate::cli::call::Call;
+use crate::cli::complete;
+use crate::cli::report::Report;
+use crate::error::Result;
+use crate::model::schedule::ScheduleState;
+
+/// Let a schedule run by itself again, from its next turn on
+#[derive(Debug, Args)]
+pub struct Enable {
+    /// The schedule's name
+    #[arg(add = ArgValueCandidates::new(complete::schedules))]
+    name: String,
+}
+
+impl Enable {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        switch(call, &self.name, ScheduleState::Enabled)
+    }
+}

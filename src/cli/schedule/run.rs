@@ -1,0 +1,53 @@
+//! `schedule run`
+
+use clap::Args;
+use clap_complete::engine::ArgValueCandidates;
+
+use super::details;
+use crate::actions::deliver::{Ended, Post};
+use crate::actions::run_schedule::queue_now;
+use crate::actions::run_tasks::run_one;
+use crate::actions::schedules::find;
+use crate::cli::call::Call;
+use crate::cli::complete;
+use crate::cli::report::Report;
+use crate::error::Result;
+use crate::model::schedule::parse_name;
+use crate::platform::pace::stop_on_signals;
+use crate::render::words::count;
+
+/// Run a schedule now; its next turn stays as it is
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The schedule's name
+    #[arg(add = ArgValueCandidates::new(complete::schedules))]
+    name: String,
+}
+
+impl Run {
+    pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let name = parse_name(&self.name)?;
+        let mut workspace = call.workspace()?;
+        let stop = stop_on_signals()?;
+        let task = queue_now(&mut workspace, &name)?;
+        let mut post = Post {
+            mailer: &mut *call.platform.mailer,
+            terminal: &mut *call.platform.terminal,
+        };
+        let ended = run_one(&mut workspace, &mut post, task, &stop)?;
+        let schedule = find(workspace.store.read(), &name)?;
+        let report = Report::lines(details(&schedule), Vec::new());
+        Ok(match ended {
+            Some(Ended::Done) => {
+                let deleted = schedule.last_deleted.unwrap_or(0);
+                report.note(format!(
+                    "Ran {}: {} deleted.",
+                    schedule.name,
+                    count(deleted, "row")
+                ))
+            }
+            None => report.note("A worker runs it at this moment."),
+            Some(Ended::Later(_, error) | Ended::Failed(error)) => report.obstacle(error),
+        })
+    }
+}
