@@ -6,5 +6,6 @@ pub mod record;
 pub mod sheet;
 pub mod style;
 pub mod table;
+pub mod units;
 pub mod visible;
 pub mod words;

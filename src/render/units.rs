@@ -1,0 +1,475 @@
+//! What systemd or cron need to know so that due work is done: a service, a timer, a line.
+
+use std::fmt::Write as _;
+use std::path::{Component, Path};
+
+use crate::error::{Error, Kind, Result};
+
+/// One call of `worker --once`, whose paths can stand in a unit and in a crontab.
+#[derive(Clone, Debug)]
+pub struct Job {
+    program: String,
+    store: String,
+    config: String,
+    user: Option<String>,
+    /// Directories the run changes, the store's first.
+    writes: Vec<String>,
+    reads: Vec<String>,
+}
+
+impl Job {
+    /// The run of this program over this store. With a `user` it is a matter of the machine
+    /// (`/etc/systemd/system`, `/etc/cron.d`) and runs as that user; without one it is one's own
+    /// (`systemctl --user`, `crontab -e`).
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] for a path that is not absolute, goes up by `..`, is not UTF-8 or holds
+    /// control characters, for a program systemd would not run, and for a user name of more than
+    /// one word.
+    pub fn new(program: &Path, store: &Path, config: &Path, user: Option<&str>) -> Result<Self> {
+        if let Some(name) = user
+            && (name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control()))
+        {
+            return Err(Error::new(
+                Kind::Usage,
+                format!("'{}' cannot be a user of this machine", name.escape_debug()),
+            )
+            .hint("give the name of the account that owns the store"));
+        }
+        let program = checked(program)?;
+        if program.contains(['"', '\'', '\\']) {
+            return Err(Error::new(
+                Kind::Usage,
+                format!(
+                    "systemd runs no program whose path holds quotation marks or backslashes: '{program}'"
+                ),
+            )
+            .hint("install the program in a place with a plainer name, such as /usr/local/bin"));
+        }
+        Ok(Self {
+            program,
+            store: checked(store)?,
+            config: checked(config)?,
+            user: user.map(str::to_owned),
+            writes: vec![checked(store.parent().unwrap_or(store))?],
+            reads: Vec::new(),
+        })
+    }
+
+    /// A directory beside the store's in which the run writes, such as that of the log file.
+    ///
+    /// # Errors
+    /// As for [`Job::new`].
+    pub fn also_writes(mut self, directory: &Path) -> Result<Self> {
+        let directory = checked(directory)?;
+        if !self.writes.contains(&directory) {
+            self.writes.push(directory);
+        }
+        Ok(self)
+    }
+
+    /// A file or directory the run must be able to read, such as a directory of templates.
+    ///
+    /// # Errors
+    /// As for [`Job::new`].
+    pub fn also_reads(mut self, path: &Path) -> Result<Self> {
+        self.reads.push(checked(path)?);
+        Ok(self)
+    }
+
+    /// Program and arguments.
+    fn words(&self) -> [&str; 7] {
+        let Self {
+            program,
+            store,
+            config,
+            ..
+        } = self;
+        [
+            program, "--store", store, "--config", config, "worker", "--once",
+        ]
+    }
+
+    fn touches(&self, places: &[&str]) -> bool {
+        let own = [&self.program, &self.store, &self.config];
+        own.into_iter()
+            .chain(&self.writes)
+            .chain(&self.reads)
+            .any(|path| {
+                places
+                    .iter()
+                    .any(|place| Path::new(path).starts_with(place))
+            })
+    }
+}
+
+/// The service: one run, which may change nothing but the store's directory.
+pub fn service(job: &Job) -> String {
+    let command: Vec<String> = job.words().into_iter().map(in_unit).collect();
+    let mut text = format!(
+        "[Unit]\n\
+         Description=Due work of recovery-codes: purges, pruning, queued mail\n\
+         {}\n\
+         [Service]\n\
+         Type=oneshot\n\
+         # The colon keeps systemd from reading a dollar sign as a variable.\n\
+         ExecStart=:{}\n\
+         TimeoutStartSec=1h\n\
+         UMask=0077\n",
+        if job.user.is_some() {
+            "After=network-online.target\n"
+        } else {
+            ""
+        },
+        command.join(" "),
+    );
+    if let Some(user) = &job.user {
+        let _ = writeln!(text, "User={}", user.replace('%', "%%"));
+        text.push_str(&walls(job));
+    }
+    text.push('\n');
+    text.push_str(MANNERS);
+    text
+}
+
+/// The timer that starts the service of the same name.
+pub fn timer(_job: &Job) -> String {
+    "[Unit]\n\
+     Description=Every five minutes: due work of recovery-codes\n\
+     \n\
+     [Timer]\n\
+     OnCalendar=*:0/5\n\
+     AccuracySec=30s\n\
+     RandomizedDelaySec=30s\n\
+     Persistent=true\n\
+     \n\
+     [Install]\n\
+     WantedBy=timers.target\n"
+        .to_owned()
+}
+
+/// The line for cron; with a user in the form of `/etc/cron.d`, else in that of `crontab -e`.
+pub fn crontab(job: &Job) -> String {
+    let command: Vec<String> = job.words().into_iter().map(in_crontab).collect();
+    let command = command.join(" ");
+    match &job.user {
+        Some(user) => format!("*/5 * * * * {user} {command}\n"),
+        None => format!("*/5 * * * * {command}\n"),
+    }
+}
+
+/// What the machine's systemd can wall off. A systemd of one's own has not the right to.
+fn walls(job: &Job) -> String {
+    // Other people's files are hidden as far as nothing of ours lies among them. Some systems
+    // keep their homes below /var.
+    let home = if job.touches(&["/home", "/root", "/run/user", "/var/home", "/var/roothome"]) {
+        "read-only"
+    } else {
+        "yes"
+    };
+    let tmp = if job.touches(&["/tmp", "/var/tmp"]) {
+        "no"
+    } else {
+        "yes"
+    };
+    let writes: Vec<String> = job.writes.iter().map(|path| in_unit(path)).collect();
+    format!(
+        "\n\
+         ProtectSystem=strict\n\
+         ReadWritePaths={}\n\
+         ProtectHome={home}\n\
+         PrivateTmp={tmp}\n\
+         PrivateDevices=yes\n\
+         ProtectClock=yes\n\
+         ProtectControlGroups=yes\n\
+         ProtectHostname=yes\n\
+         ProtectKernelLogs=yes\n\
+         ProtectKernelModules=yes\n\
+         ProtectKernelTunables=yes\n\
+         ProtectProc=invisible\n\
+         ProcSubset=pid\n\
+         CapabilityBoundingSet=\n\
+         AmbientCapabilities=\n",
+        writes.join(" ")
+    )
+}
+
+/// What a process may promise of itself under any systemd.
+const MANNERS: &str = "\
+NoNewPrivileges=yes
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
+";
+
+/// systemd passes over a path with `..` in silence, and the run could then write nothing.
+fn checked(path: &Path) -> Result<String> {
+    let is_straight = path.is_absolute() && !path.components().any(|c| c == Component::ParentDir);
+    match path.to_str() {
+        Some(text) if is_straight && !text.contains(char::is_control) => Ok(text.to_owned()),
+        _ => Err(Error::new(
+            Kind::Usage,
+            format!(
+                "'{}' cannot stand in a unit or a crontab",
+                path.to_string_lossy().escape_debug()
+            ),
+        )
+        .hint("give an absolute path without `..`, in UTF-8 and without control characters")),
+    }
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_alphanumeric() || "/._-+=:,@".contains(c)
+}
+
+/// One word of a line in a unit (systemd.syntax(7), Quoting; systemd.unit(5), Specifiers).
+fn in_unit(word: &str) -> String {
+    let word = word.replace('%', "%%");
+    if word.chars().all(|c| is_plain(c) || c == '%') {
+        return word;
+    }
+    format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// One word of a command in a crontab. Cron cuts the command at a per cent sign unless a
+/// backslash stands before it, which some crons take away and some leave to the shell; outside
+/// quotation marks both come out the same.
+fn in_crontab(word: &str) -> String {
+    let mut text = String::new();
+    for c in word.chars() {
+        if !is_plain(c) {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Everything that means something to systemd, cron or the shell.
+    const ODD: &str = "a b%c%%\"d\\e'f$g${HOME};h#i~j*&ü`k`\\%";
+
+    fn job(directory: &str, user: Option<&str>) -> Job {
+        Job::new(
+            Path::new("/usr/bin/recovery-codes"),
+            &Path::new(directory).join("codes.db"),
+            Path::new("/etc/recovery-codes/config.toml"),
+            user,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn the_machines_service_runs_the_worker_behind_walls() {
+        let text = service(&job("/var/lib/recovery-codes", Some("codes")));
+        for line in [
+            "ExecStart=:/usr/bin/recovery-codes --store /var/lib/recovery-codes/codes.db --config /etc/recovery-codes/config.toml worker --once",
+            "User=codes",
+            "ReadWritePaths=/var/lib/recovery-codes",
+            "ProtectSystem=strict",
+            "ProtectHome=yes",
+            "PrivateTmp=yes",
+            "NoNewPrivileges=yes",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_service_of_ones_own_asks_for_nothing_it_has_no_right_to() {
+        let text = service(&job("/home/ann", None));
+        for word in [
+            "User=",
+            "Protect",
+            "Private",
+            "Capabilit",
+            "ReadWritePaths",
+            "network",
+        ] {
+            assert!(!text.contains(word), "{word}\n{text}");
+        }
+        assert!(text.contains("NoNewPrivileges=yes\n"));
+    }
+
+    #[test]
+    fn the_walls_stand_where_the_store_permits() {
+        let lines = |job: &Job, start: &str| {
+            let text = service(job);
+            let found = text.lines().find(|line| line.starts_with(start));
+            found.unwrap().to_owned()
+        };
+        for (directory, home, tmp) in [
+            ("/srv/codes", "yes", "yes"),
+            ("/home/ann/codes", "read-only", "yes"),
+            ("/root", "read-only", "yes"),
+            ("/homely", "yes", "yes"),
+            ("/tmp/trial", "yes", "no"),
+        ] {
+            let job = job(directory, Some("codes"));
+            assert_eq!(lines(&job, "ProtectHome="), format!("ProtectHome={home}"));
+            assert_eq!(lines(&job, "PrivateTmp="), format!("PrivateTmp={tmp}"));
+        }
+        let job = job("/srv/codes", Some("codes"))
+            .also_writes(Path::new("/srv/codes"))
+            .and_then(|job| job.also_writes(Path::new("/var/log/my codes")))
+            .and_then(|job| job.also_reads(Path::new("/home/ann/letters")))
+            .unwrap();
+        assert_eq!(
+            lines(&job, "ReadWritePaths="),
+            "ReadWritePaths=/srv/codes \"/var/log/my codes\""
+        );
+        assert_eq!(lines(&job, "ProtectHome="), "ProtectHome=read-only");
+    }
+
+    #[test]
+    fn a_word_keeps_its_meaning_in_a_unit() {
+        for (word, want) in [
+            ("/srv/codes.db", "/srv/codes.db"),
+            ("/srv/my codes", "\"/srv/my codes\""),
+            ("/srv/100%", "/srv/100%%"),
+            ("/srv/5 %h", "\"/srv/5 %%h\""),
+            ("/srv/a\"b", "\"/srv/a\\\"b\""),
+            ("/srv/a\\b", "\"/srv/a\\\\b\""),
+            ("/srv/it's", "\"/srv/it's\""),
+        ] {
+            assert_eq!(in_unit(word), want);
+        }
+    }
+
+    #[test]
+    fn the_line_for_cron_names_a_user_only_for_the_machine() {
+        assert_eq!(
+            crontab(&job("/srv/my 100%", Some("codes"))),
+            "*/5 * * * * codes /usr/bin/recovery-codes --store /srv/my\\ 100\\%/codes.db \
+             --config /etc/recovery-codes/config.toml worker --once\n"
+        );
+        assert!(crontab(&job("/srv", None)).starts_with("*/5 * * * * /usr/bin/recovery-codes "));
+    }
+
+    #[test]
+    fn what_no_unit_can_hold_is_refused() {
+        let good = Path::new("/srv/codes.db");
+        for bad in [
+            "codes.db",
+            "",
+            "/srv/../codes.db",
+            "/srv/a\nb",
+            "/srv/a\u{7f}b",
+        ] {
+            let error = Job::new(good, Path::new(bad), good, None).unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage);
+        }
+        for bad in ["/srv/a\"b", "/srv/it's", "/srv/a\\b"] {
+            assert!(Job::new(Path::new(bad), good, good, None).is_err());
+        }
+        for bad in ["", "a b", "a\nUser=root"] {
+            assert!(Job::new(good, good, good, Some(bad)).is_err());
+        }
+    }
+
+    /// What cron hands to the shell; `keeps` for the crons that leave the backslash in place.
+    fn through_cron(line: &str, keeps: bool) -> String {
+        let (mut text, mut escaped) = (String::new(), false);
+        for c in line.chars() {
+            if escaped {
+                if c == '%' && !keeps {
+                    text.pop();
+                }
+                escaped = false;
+            } else if c == '%' {
+                break;
+            } else {
+                escaped = c == '\\';
+            }
+            text.push(c);
+        }
+        text
+    }
+
+    fn through_the_shell(words: &str) -> String {
+        let asked = format!("printf %s {words}");
+        let said = Command::new("sh").args(["-c", &asked]).output().unwrap();
+        String::from_utf8(said.stdout).unwrap()
+    }
+
+    #[test]
+    fn a_word_comes_through_every_cron_and_the_shell() {
+        for word in [
+            ODD,
+            "/srv/\\%",
+            "/srv/%%",
+            "/srv/\\\\%'",
+            "/srv/~",
+            "/ä ö/\u{a0}",
+        ] {
+            for keeps in [true, false] {
+                let handed = through_cron(&in_crontab(word), keeps);
+                assert_eq!(through_the_shell(&handed), word, "{handed}");
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(50))]
+        #[test]
+        fn any_word_comes_through(word in "[ -~é]{1,30}", keeps: bool) {
+            let handed = through_cron(&in_crontab(&word), keeps);
+            prop_assert_eq!(through_the_shell(&handed), word);
+        }
+    }
+
+    /// systemd reads its own files; where it is not installed there is nothing to ask.
+    #[test]
+    fn systemd_finds_no_fault() {
+        if Command::new("systemd-analyze")
+            .arg("--version")
+            .output()
+            .is_err()
+        {
+            eprintln!("skipped: systemd-analyze is not installed");
+            return;
+        }
+        let directory = tempfile::tempdir().unwrap();
+        for name in ["plain", ODD] {
+            // That it is found and may be run shows that its name was read back.
+            let program = directory.path().join(name.replace(['"', '\'', '\\'], ""));
+            symlink("/bin/true", &program).unwrap();
+            let store = directory.path().join(format!("{name}.d")).join("codes.db");
+            for (user, manager) in [(Some("root"), "--system"), (None, "--user")] {
+                let job = Job::new(&program, &store, &store, user).unwrap();
+                let units = tempfile::tempdir().unwrap();
+                let file = |ending| units.path().join(format!("recovery-codes.{ending}"));
+                std::fs::write(file("service"), service(&job)).unwrap();
+                std::fs::write(file("timer"), timer(&job)).unwrap();
+                let said = Command::new("systemd-analyze")
+                    .args(["verify", "--man=no", manager])
+                    .args([file("service"), file("timer")])
+                    .env("XDG_RUNTIME_DIR", units.path())
+                    .output()
+                    .unwrap();
+                let complaints = String::from_utf8_lossy(&said.stderr).into_owned();
+                // A machine's other units are none of our concern.
+                let about_ours = complaints.contains("recovery-codes");
+                assert!(
+                    said.status.success() && !about_ours,
+                    "{complaints}\n{}",
+                    service(&job)
+                );
+            }
+        }
+    }
+}
