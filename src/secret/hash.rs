@@ -54,6 +54,17 @@ pub struct Hasher {
 }
 
 impl Hasher {
+    /// Begins to make the memory for hashes of this cost ready, beside what the caller does
+    /// until it needs one.
+    pub fn begin(cost: Cost) -> Self {
+        Self {
+            memory: params(cost).map_or_else(
+                |_| Memory::default(),
+                |params| Memory::begin(params.block_count()),
+            ),
+        }
+    }
+
     /// Hashes a code.
     pub fn hash(
         &mut self,
@@ -129,7 +140,7 @@ impl Hasher {
         )
         .map_err(internal)?;
         let mut digest = Zeroizing::new([0; DIGEST]);
-        let blocks = self.memory.blocks(params.block_count());
+        let blocks = self.memory.blocks(params.block_count())?;
         argon2
             .hash_password_into_with_memory(code.secret_part(), salt, &mut *digest, blocks)
             .map_err(internal)?;
