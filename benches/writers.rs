@@ -102,12 +102,12 @@ fn let_write(count: usize) -> Vec<Written> {
 /// longest it took in microseconds.
 fn write(store: &Path) {
     let mut store = Store::open(store).expect("the store is there");
-    let (mut commits, mut longest) = (0_u64, Duration::ZERO);
+    let (mut commits, mut longest) = (0_i64, Duration::ZERO);
     let start = Instant::now();
     while start.elapsed() < SPAN {
         let took = time(|| {
             store
-                .write(|tx| users::set_last_used(tx, UserId(1), from_millis(1_790_000_000_000)))
+                .write(|tx| users::set_last_used(tx, UserId(1), from_millis(commits)))
                 .expect("everybody gets a turn");
         });
         longest = longest.max(took);
