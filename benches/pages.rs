@@ -1,5 +1,5 @@
-//! Pages: the thousandth of a long list beside the first, as the query alone and as a whole
-//! process.
+//! Pages: the thousandth of a long list beside the first, as a whole process; and the query
+//! alone, to see where the time goes.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,8 +19,8 @@ use recovery_codes::store::{Connection, Store, attempts, audit, batches, users};
 
 use measure::crowd;
 use measure::desk::Desk;
-use measure::rounds::{Rounds, time};
-use measure::table::Table;
+use measure::rounds::{Rounds, Times, time};
+use measure::table::{Table, show};
 
 const ROWS: u64 = 100_000;
 
@@ -102,26 +102,22 @@ fn main() {
         let mut rounds = Rounds::default();
         rounds.add("first page", |_| desk.run(&words("1")));
         rounds.add("thousandth page", |_| desk.run(&words("1000")));
-        let times = rounds.go(30);
+        let times = rounds.go(60);
         report(&mut processes, word, &times);
+        processes.ratio(
+            &format!("{word}, thousandth / first"),
+            times.ratio("thousandth page", &["first page"]),
+            1.1,
+        );
     }
     queries.print();
     processes.print();
 }
 
-fn report(table: &mut Table, word: &str, times: &measure::rounds::Times) {
+fn report(table: &mut Table, word: &str, times: &Times) {
     let (first, thousandth) = (times.median("first page"), times.median("thousandth page"));
     table.row(
-        &format!("{word}, first and thousandth"),
-        format!(
-            "{} and {}",
-            measure::table::show(first),
-            measure::table::show(thousandth)
-        ),
-    );
-    table.ratio(
-        &format!("{word}, thousandth / first"),
-        times.ratio("thousandth page", &["first page"]),
-        1.1,
+        &format!("{word}, first and thousandth page"),
+        format!("{} and {}", show(first), show(thousandth)),
     );
 }

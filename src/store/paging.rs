@@ -75,3 +75,12 @@ pub(super) fn newest_first<T>(
         .collect::<rusqlite::Result<_>>()?;
     Ok(Page::new(items, request, total))
 }
+
+/// SQL: rows for which all of these are true. Where nothing is asked nothing is said, for then
+/// SQLite counts pages instead of rows.
+pub(super) fn where_all(conditions: &[String]) -> String {
+    if conditions.is_empty() {
+        return String::new();
+    }
+    format!("WHERE {}", conditions.join(" AND "))
+}
