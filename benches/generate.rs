@@ -22,6 +22,7 @@ fn main() {
     let commits = Commits::new(elsewhere.path());
     let mut plain = Hash::new(false);
     let mut huge = Hash::new(true);
+    let (mut huge_here, mut huge_there) = (Hash::new(true), Hash::new(true));
 
     let mut rounds = Rounds::default();
     rounds.add("generate", |round| {
@@ -32,6 +33,15 @@ fn main() {
     });
     rounds.add("ten bare hashes, huge pages", |_| {
         time(|| (0..10).for_each(|_| huge.compute()))
+    });
+    rounds.add("the same, five on each of two threads", |_| {
+        time(|| {
+            std::thread::scope(|scope| {
+                for hash in [&mut huge_here, &mut huge_there] {
+                    scope.spawn(|| (0..5).for_each(|_| hash.compute()));
+                }
+            });
+        })
     });
     rounds.add("durable commit", |_| time(|| commits.commit()));
     let times = rounds.go(40);
