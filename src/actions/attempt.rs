@@ -61,6 +61,7 @@ pub(super) fn attempt<T>(
     request: &Request<'_>,
     decide: impl FnOnce(&Transaction<'_>, &Match, &Rest<'_>) -> Result<Decision<Option<T>>>,
 ) -> Result<Attempted<T>> {
+    let mut hasher = Hasher::begin(workspace.cost());
     let user = users::find(workspace.store.read(), request.user)?;
     let subject = match &user {
         Some(user) => Subject::User(user.id),
@@ -80,7 +81,8 @@ pub(super) fn attempt<T>(
         Reservation::Locked => return Ok(Attempted::Locked),
         Reservation::Granted => {}
     }
-    let matched = check(workspace, user.as_ref(), request.code)?;
+    let matched = check(workspace, &mut hasher, user.as_ref(), request.code)?;
+    drop(hasher);
     let Workspace {
         store,
         ring,
@@ -236,6 +238,7 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
 /// nothing.
 fn check(
     workspace: &Workspace,
+    hasher: &mut Hasher,
     user: Option<&User>,
     typed: &TypedCode,
 ) -> Result<Option<(CodeRow, Batch)>> {
@@ -253,7 +256,6 @@ fn check(
         )?,
         None => None,
     };
-    let mut hasher = Hasher::default();
     let read = candidate
         .as_ref()
         .and_then(|(_, batch)| typed.in_alphabet(batch.alphabet));

@@ -2,6 +2,7 @@
 //! DESIGN section 4.3).
 
 use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use argon2::password_hash::phc::{Decimal, Ident, Output, ParamsString, PasswordHash, Salt};
@@ -54,6 +55,17 @@ pub struct Hasher {
 }
 
 impl Hasher {
+    /// Begins to make the memory for hashes of this cost ready, beside what the caller does
+    /// until it needs one.
+    pub fn begin(cost: Cost) -> Self {
+        Self {
+            memory: params(cost).map_or_else(
+                |_| Memory::default(),
+                |params| Memory::begin(params.block_count()),
+            ),
+        }
+    }
+
     /// Hashes a code.
     pub fn hash(
         &mut self,
@@ -129,7 +141,7 @@ impl Hasher {
         )
         .map_err(internal)?;
         let mut digest = Zeroizing::new([0; DIGEST]);
-        let blocks = self.memory.blocks(params.block_count());
+        let blocks = self.memory.blocks(params.block_count())?;
         argon2
             .hash_password_into_with_memory(code.secret_part(), salt, &mut *digest, blocks)
             .map_err(internal)?;
@@ -146,35 +158,37 @@ pub fn hash_all(
 ) -> Result<Vec<CodeHash>> {
     let threads = thread::available_parallelism()
         .map_or(1, NonZero::get)
-        .min(codes.len())
-        .max(1);
-    let share = codes.len().div_ceil(threads).max(1);
-    let work = |codes: &[Code], salts: &[SaltBytes]| -> Result<Vec<CodeHash>> {
+        .min(codes.len());
+    // Each takes the next one that is left: a processor that is busy with something else takes
+    // fewer, and nobody waits for it.
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Vec<(usize, CodeHash)>> {
         let mut hasher = Hasher::default();
-        codes
-            .iter()
-            .zip(salts)
-            .map(|(code, salt)| hasher.hash(code, cost, key, salt))
-            .collect()
+        let mut hashes = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let (Some(code), Some(salt)) = (codes.get(number), salts.get(number)) else {
+                return Ok(hashes);
+            };
+            hashes.push((number, hasher.hash(code, cost, key, salt)?));
+        }
     };
-    if threads == 1 {
-        return work(codes, salts);
-    }
-    thread::scope(|scope| {
-        let workers: Vec<_> = codes
-            .chunks(share)
-            .zip(salts.chunks(share))
-            .map(|(codes, salts)| scope.spawn(move || work(codes, salts)))
+    let mut hashes = thread::scope(|scope| {
+        // This thread is one of them, and where no other is to be had it works alone.
+        let others: Vec<_> = (1..threads)
+            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
             .collect();
-        let mut hashes = Vec::with_capacity(codes.len());
-        for worker in workers {
-            match worker.join() {
+        let mut hashes = work()?;
+        for other in others {
+            match other.join() {
                 Ok(done) => hashes.extend(done?),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        Ok(hashes)
-    })
+        Ok::<_, Error>(hashes)
+    })?;
+    hashes.sort_unstable_by_key(|(number, _)| *number);
+    Ok(hashes.into_iter().map(|(_, hash)| hash).collect())
 }
 
 /// Whether these numbers are a cost Argon2 accepts.

@@ -1,50 +1,152 @@
-//! The memory Argon2 works in: one buffer per thread, reused, in huge pages where the system
+//! The memory Argon2 works in: one mapping per thread, reused, in huge pages where the system
 //! has them, wiped when it goes.
 
+use std::ptr::{self, NonNull};
+use std::thread::{self, JoinHandle};
+
 use argon2::Block;
+use rustix::io;
+use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous, munmap};
 use zeroize::Zeroize;
+
+use crate::error::{Error, Kind, Result};
+
+/// The size of a huge page. Less memory than that needs no preparation.
+const HUGE: usize = 2 << 20;
 
 /// A buffer that grows to the largest hash it was used for.
 #[derive(Default)]
-pub struct Memory(Vec<Block>);
+pub struct Memory(Option<Mapping>);
 
 impl Memory {
-    /// At least this many blocks of 1 KiB.
-    pub fn blocks(&mut self, count: usize) -> &mut [Block] {
-        if self.0.len() < count {
-            self.0.zeroize();
-            self.0 = Vec::with_capacity(count);
-            advise_huge_pages(&mut self.0);
-            self.0.resize(count, Block::new());
+    /// Begins to make this many blocks of 1 KiB ready beside what the caller does next: to hand
+    /// out 19 MiB takes the system as long as a seventh of a hash.
+    pub fn begin(count: usize) -> Self {
+        // What is not to be had now is asked for again when it is needed.
+        let mut mapping = Mapping::new(count).ok();
+        if let Some(mapping) = &mut mapping {
+            mapping.fetch();
         }
-        &mut self.0[..count]
+        Self(mapping)
+    }
+
+    /// At least this many blocks of 1 KiB.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] when the system has no more memory.
+    pub fn blocks(&mut self, count: usize) -> Result<&mut [Block]> {
+        let mapping = match self.0.take() {
+            Some(mapping) if mapping.count >= count => mapping,
+            smaller => {
+                drop(smaller);
+                Mapping::new(count).map_err(|error| {
+                    Error::new(Kind::Io, "there is not enough memory for a hash")
+                        .hint("run it again; if it stays so, lower hash.memory_kib")
+                        .because(std::io::Error::from(error))
+                })?
+            }
+        };
+        Ok(&mut self.0.insert(mapping).as_mut_slice()[..count])
     }
 }
 
-impl Drop for Memory {
-    fn drop(&mut self) {
-        self.0.zeroize();
+/// Pages that belong to nobody else: they begin as zeros, and go back at once.
+struct Mapping {
+    start: NonNull<Block>,
+    count: usize,
+    bytes: usize,
+    fetching: Option<JoinHandle<()>>,
+}
+
+// SAFETY: the pages are reached through this value alone.
+#[expect(unsafe_code, reason = "a pointer is not Send by itself")]
+unsafe impl Send for Mapping {}
+
+#[expect(unsafe_code, reason = "the system calls have no safe wrappers")]
+impl Mapping {
+    /// Maps this many blocks, if possible in huge pages: in pages of 4 KiB the first touch of
+    /// 19 MiB costs half as much time as the hash. That the system has none is no error.
+    fn new(count: usize) -> io::Result<Self> {
+        let used = (count * Block::SIZE).max(Block::SIZE);
+        // Only what is whole huge pages long is placed where all of it can be in such.
+        let bytes = if used < HUGE {
+            used
+        } else {
+            used.next_multiple_of(HUGE)
+        };
+        // SAFETY: the system chooses the place, so nothing of ours lies there.
+        let start = unsafe {
+            mmap_anonymous(
+                ptr::null_mut(),
+                bytes,
+                ProtFlags::READ | ProtFlags::WRITE,
+                MapFlags::PRIVATE,
+            )?
+        };
+        if used >= HUGE {
+            // SAFETY: the range is the mapping, in which the advice changes nothing.
+            let _ = unsafe { madvise(start, bytes, Advice::LinuxHugepage) };
+        }
+        Ok(Self {
+            start: NonNull::new(start.cast()).ok_or(io::Errno::NOMEM)?,
+            count,
+            bytes,
+            fetching: None,
+        })
+    }
+
+    /// Has another thread touch the pages first. Whoever needs one sooner does not wait for it.
+    fn fetch(&mut self) {
+        if self.bytes < HUGE {
+            return;
+        }
+        let (start, bytes) = (self.start.as_ptr().expose_provenance(), self.bytes);
+        let fetch = move || {
+            let start = ptr::with_exposed_provenance_mut(start);
+            // SAFETY: the mapping is there until this thread has ended, and the advice changes
+            // nothing that can be read from it.
+            let _ = unsafe { madvise(start, bytes, Advice::LinuxPopulateWrite) };
+        };
+        self.fetching = thread::Builder::new().spawn(fetch).ok();
+    }
+
+    fn as_mut_slice(&mut self) -> &mut [Block] {
+        // SAFETY: the mapping holds as many blocks, begins on a page, has only bytes that were
+        // zeroed or written, any of which make a block, and is borrowed as long as the slice.
+        unsafe { std::slice::from_raw_parts_mut(self.start.as_ptr(), self.count) }
     }
 }
 
-/// Asks for huge pages before the first touch: 19 MiB in pages of 4 KiB cost as much time as a
-/// third of the hash. That the system has none is no error.
 #[expect(unsafe_code, reason = "the system call has no safe wrapper")]
-fn advise_huge_pages(blocks: &mut Vec<Block>) {
-    const PAGE: usize = 4096;
-    let start = blocks.as_mut_ptr().cast::<u8>();
-    let length = blocks.capacity() * Block::SIZE;
-    let before = start.align_offset(PAGE);
-    if length <= before + PAGE {
-        return;
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        self.as_mut_slice().iter_mut().zeroize();
+        if let Some(fetching) = self.fetching.take() {
+            let _ = fetching.join();
+        }
+        // SAFETY: the mapping is whole, and nobody can reach it any more.
+        let _ = unsafe { munmap(self.start.as_ptr().cast(), self.bytes) };
     }
-    // SAFETY: the range lies inside one allocation that this vector owns, begins on a page, and
-    // the advice changes neither its contents nor whether it is mapped.
-    unsafe {
-        let _ = rustix::mm::madvise(
-            start.add(before).cast(),
-            (length - before) / PAGE * PAGE,
-            rustix::mm::Advice::LinuxHugepage,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_grows_and_begins_as_zeros() {
+        let mut memory = Memory::begin(3000);
+        for count in [3000, 8, 5000] {
+            let blocks = memory.blocks(count).unwrap();
+            assert_eq!(blocks.len(), count);
+            blocks[count - 1].as_mut()[0] = 1;
+        }
+        let mut other = Memory::default();
+        let blocks = other.blocks(5000).unwrap();
+        assert!(
+            blocks
+                .iter()
+                .all(|block| block.as_ref().iter().all(|word| *word == 0))
         );
     }
 }

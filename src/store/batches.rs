@@ -1,8 +1,9 @@
 //! Table `batches`: the codes issued to one user at one time, and their counts for ever.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, named_params};
 
 use super::error::unknown_word;
+use super::paging::where_all;
 use crate::error::Result;
 use crate::model::alphabet::Alphabet;
 use crate::model::id::{BatchId, BatchName, BatchPrefix, UserId};
@@ -178,27 +179,42 @@ pub fn list(
     state: Option<BatchState>,
     request: PageRequest,
 ) -> Result<Page<(Batch, String)>> {
-    let filter = "(:user IS NULL OR b.user_id = :user) AND (:state IS NULL OR b.state = :state)";
-    let user = user.map(|id| id.0);
+    let mut conditions = Vec::new();
+    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
+    let id = user.map(|id| id.0);
     let state = state.map(BatchState::word);
+    if id.is_some() {
+        conditions.push("b.user_id = :user".to_owned());
+        parameters.push((":user", &id));
+    }
+    if state.is_some() {
+        conditions.push("b.state = :state".to_owned());
+        parameters.push((":state", &state));
+    }
+    // Among one user's batches the ordinals rise with the ids, and lie in an index.
+    let order = match id {
+        Some(_) => "b.ordinal DESC",
+        None => "b.id DESC",
+    };
+    let chosen = format!("FROM batches b {}", where_all(&conditions));
     let total = connection.query_row(
-        &format!("SELECT COUNT(*) FROM batches b WHERE {filter}"),
-        named_params! { ":user": user, ":state": state },
+        &format!("SELECT COUNT(*) {chosen}"),
+        parameters.as_slice(),
         |row| row.get(0),
     )?;
     let sql = format!(
         "SELECT {COLUMNS}, u.name FROM batches b JOIN users u ON u.id = b.user_id
-         WHERE {filter} ORDER BY b.id DESC LIMIT :size OFFSET :offset"
+         WHERE b.id IN (SELECT b.id {chosen} ORDER BY {order} LIMIT :size OFFSET :offset)
+         ORDER BY b.id DESC"
     );
+    let offset = i64::try_from(request.offset()).unwrap_or(i64::MAX);
+    parameters.push((":size", &request.size));
+    parameters.push((":offset", &offset));
     let mut statement = connection.prepare(&sql)?;
     let items = statement
-        .query_map(
-            named_params! {
-                ":user": user, ":state": state, ":size": request.size,
-                ":offset": i64::try_from(request.offset()).unwrap_or(i64::MAX),
-            },
-            |row| Ok((Batch::from_row(row, 0)?, row.get(COLUMN_COUNT)?)),
-        )?
+        .query_map(parameters.as_slice(), |row| {
+            Ok((Batch::from_row(row, 0)?, row.get(COLUMN_COUNT)?))
+        })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(Page::new(items, request, total))
 }

@@ -102,3 +102,12 @@ pub(super) fn delete_before(
         .execute(rusqlite::named_params! { ":cutoff": cutoff.as_millisecond(), ":most": most })?;
     Ok(deleted as u64)
 }
+
+/// SQL: rows for which all of these are true. Where nothing is asked nothing is said, for then
+/// SQLite counts pages instead of rows.
+pub(super) fn where_all(conditions: &[String]) -> String {
+    if conditions.is_empty() {
+        return String::new();
+    }
+    format!("WHERE {}", conditions.join(" AND "))
+}

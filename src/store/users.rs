@@ -1,9 +1,10 @@
 //! Table `users`, and the view of each user with the codes that are left.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, named_params};
 
 use super::batches::Batch;
 use super::error::unknown_word;
+use super::paging::where_all;
 use crate::error::Result;
 use crate::model::id::UserId;
 use crate::model::page::{Page, PageRequest};
@@ -197,13 +198,15 @@ const LEFT: &str =
     "CASE WHEN b.id IS NULL OR b.expires_at <= :now OR b.epoch < (SELECT epoch FROM store)
       THEN 0 ELSE b.issued - b.used - b.invalidated - b.deleted END";
 
-fn condition_sql(condition: Option<Condition>) -> String {
+/// SQL: a user with the batch whose codes may work.
+const WITH_BATCH: &str = "users u LEFT JOIN batches b ON b.user_id = u.id AND b.state = 'active'";
+
+fn condition_sql(condition: Condition) -> String {
     match condition {
-        None => "1 = 1".to_owned(),
-        Some(Condition::None) => format!("{LEFT} = 0"),
-        Some(Condition::Low) => format!("{LEFT} BETWEEN 1 AND :low"),
-        Some(Condition::Expiring) => format!("{LEFT} > 0 AND b.expires_at <= :soon"),
-        Some(Condition::Unconfirmed) => format!("{LEFT} > 0 AND b.confirmed_at IS NULL"),
+        Condition::None => format!("{LEFT} = 0"),
+        Condition::Low => format!("{LEFT} BETWEEN 1 AND :low"),
+        Condition::Expiring => format!("{LEFT} > 0 AND b.expires_at <= :soon"),
+        Condition::Unconfirmed => format!("{LEFT} > 0 AND b.confirmed_at IS NULL"),
     }
 }
 
@@ -214,53 +217,63 @@ pub fn list(
     measure: &Measure,
     request: PageRequest,
 ) -> Result<Page<(User, Option<Batch>)>> {
-    let source = format!(
-        "FROM users u LEFT JOIN batches b ON b.user_id = u.id AND b.state = 'active'
-         WHERE (:state IS NULL OR u.state = :state)
-           AND (:pattern IS NULL OR u.name LIKE :pattern ESCAPE '\\' OR u.email LIKE :pattern ESCAPE '\\')
-           AND :now IS NOT NULL AND :low IS NOT NULL AND :soon IS NOT NULL
-           AND {}",
-        condition_sql(filter.codes)
-    );
     let pattern = filter
         .search
         .as_deref()
         .map(|search| format!("%{}%", escape_like(search)));
     let state = filter.state.map(UserState::word);
-    // Without a filter the number of users needs no join.
-    let total: u64 = if pattern.is_none() && state.is_none() && filter.codes.is_none() {
-        connection.query_row("SELECT COUNT(*) FROM users", [], |row| row.get(0))?
-    } else {
-        connection.query_row(
-            &format!("SELECT COUNT(*) {source}"),
-            named_params! {
-                ":state": state, ":pattern": pattern, ":now": measure.now.as_millisecond(),
-                ":low": measure.low, ":soon": measure.soon.as_millisecond(),
-            },
-            |row| row.get(0),
-        )?
+    let (now, soon) = (measure.now.as_millisecond(), measure.soon.as_millisecond());
+    let mut conditions = Vec::new();
+    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
+    if state.is_some() {
+        conditions.push("u.state = :state".to_owned());
+        parameters.push((":state", &state));
+    }
+    if pattern.is_some() {
+        conditions.push(
+            "(u.name LIKE :pattern ESCAPE '\\' OR u.email LIKE :pattern ESCAPE '\\')".to_owned(),
+        );
+        parameters.push((":pattern", &pattern));
+    }
+    if let Some(condition) = filter.codes {
+        conditions.push(condition_sql(condition));
+        parameters.push((":now", &now));
+        match condition {
+            Condition::Low => parameters.push((":low", &measure.low)),
+            Condition::Expiring => parameters.push((":soon", &soon)),
+            Condition::None | Condition::Unconfirmed => {}
+        }
+    }
+    // Batches are looked up for the rows of the page alone, unless the filter is about them.
+    let source = match filter.codes {
+        Some(_) => WITH_BATCH,
+        None => "users u",
     };
+    let chosen = format!("FROM {source} {}", where_all(&conditions));
+    let total = connection.query_row(
+        &format!("SELECT COUNT(*) {chosen}"),
+        parameters.as_slice(),
+        |row| row.get(0),
+    )?;
     let sql = format!(
-        "SELECT {COLUMNS}, {} {source} ORDER BY u.name LIMIT :size OFFSET :offset",
+        "SELECT {COLUMNS}, {} FROM {WITH_BATCH}
+         WHERE u.id IN (SELECT u.id {chosen} ORDER BY u.name LIMIT :size OFFSET :offset)
+         ORDER BY u.name",
         super::batches::COLUMNS
     );
+    let offset = i64::try_from(request.offset()).unwrap_or(i64::MAX);
+    parameters.push((":size", &request.size));
+    parameters.push((":offset", &offset));
     let mut statement = connection.prepare(&sql)?;
     let items = statement
-        .query_map(
-            named_params! {
-                ":state": state, ":pattern": pattern, ":now": measure.now.as_millisecond(),
-                ":low": measure.low, ":soon": measure.soon.as_millisecond(),
-                ":size": request.size, ":offset": i64::try_from(request.offset()).unwrap_or(i64::MAX),
-            },
-            |row| {
-                let user = User::from_row(row)?;
-                let batch = match row.get::<_, Option<i64>>(COLUMN_COUNT)? {
-                    Some(_) => Some(Batch::from_row(row, COLUMN_COUNT)?),
-                    None => None,
-                };
-                Ok((user, batch))
-            },
-        )?
+        .query_map(parameters.as_slice(), |row| {
+            let user = User::from_row(row)?;
+            let batch = match row.get::<_, Option<i64>>(COLUMN_COUNT)? {
+                Some(_) => Some(Batch::from_row(row, COLUMN_COUNT)?),
+                None => None,
+            };
+            Ok((user, batch))
+        })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(Page::new(items, request, total))
 }
@@ -282,12 +295,12 @@ pub fn counts(connection: &Connection, measure: &Measure) -> Result<Counts> {
     let sum = |condition| {
         format!(
             "COALESCE(SUM(CASE WHEN u.state = 'active' AND {} THEN 1 ELSE 0 END), 0)",
-            condition_sql(Some(condition))
+            condition_sql(condition)
         )
     };
     let sql = format!(
         "SELECT COUNT(*), COALESCE(SUM(CASE WHEN u.state = 'disabled' THEN 1 ELSE 0 END), 0), {}, {}, {}, {}
-         FROM users u LEFT JOIN batches b ON b.user_id = u.id AND b.state = 'active'",
+         FROM {WITH_BATCH}",
         sum(Condition::None),
         sum(Condition::Low),
         sum(Condition::Expiring),

@@ -1,0 +1,96 @@
+//! The work without the program around it: one hash, one durable commit.
+
+use std::path::Path;
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use rusqlite::Connection;
+
+/// Argon2id at the default cost, in memory that is there already.
+pub struct Hash {
+    blocks: Vec<Block>,
+    argon2: Argon2<'static>,
+}
+
+/// What a hash costs by default: KiB and passes.
+pub const MEMORY_KIB: u32 = 19_456;
+const ITERATIONS: u32 = 2;
+
+impl Hash {
+    /// In pages as they come, or in huge ones where the system has them.
+    pub fn new(in_huge_pages: bool) -> Self {
+        let params =
+            Params::new(MEMORY_KIB, ITERATIONS, 1, Some(32)).expect("the cost is possible");
+        let count = params.block_count();
+        let mut blocks = Vec::with_capacity(count);
+        if in_huge_pages {
+            advise(&mut blocks);
+        }
+        blocks.resize(count, Block::new());
+        let argon2 = Argon2::new_with_secret(
+            b"a pepper of exactly 32 characters",
+            Algorithm::Argon2id,
+            Version::V0x13,
+            params,
+        );
+        Self {
+            blocks,
+            argon2: argon2.expect("the pepper is possible"),
+        }
+    }
+
+    /// Computes one.
+    pub fn compute(&mut self) {
+        let mut digest = [0; 32];
+        self.argon2
+            .hash_password_into_with_memory(
+                b"thirty characters of a secret!",
+                &[7; 16],
+                &mut digest,
+                &mut self.blocks,
+            )
+            .expect("it can be hashed");
+        std::hint::black_box(digest);
+    }
+}
+
+#[expect(unsafe_code, reason = "the system call has no safe wrapper")]
+fn advise(blocks: &mut Vec<Block>) {
+    const PAGE: usize = 4096;
+    let start = blocks.as_mut_ptr().cast::<u8>();
+    let before = start.align_offset(PAGE);
+    let length = (blocks.capacity() * Block::SIZE - before) / PAGE * PAGE;
+    // SAFETY: the range is one this vector owns, and the advice changes nothing in it.
+    unsafe {
+        let _ = rustix::mm::madvise(
+            start.add(before).cast(),
+            length,
+            rustix::mm::Advice::LinuxHugepage,
+        );
+    }
+}
+
+/// A database of one row.
+pub struct Commits(Connection);
+
+impl Commits {
+    /// As durable as the store.
+    pub fn new(directory: &Path) -> Self {
+        let connection =
+            Connection::open(directory.join("bare.db")).expect("a database can be made");
+        connection
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+                 CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER); INSERT INTO t VALUES (1, 0)",
+            )
+            .expect("it can be written");
+        Self(connection)
+    }
+
+    /// Changes the row, durably.
+    pub fn commit(&self) {
+        self.0
+            .prepare_cached("UPDATE t SET n = n + 1 WHERE id = 1")
+            .and_then(|mut statement| statement.execute([]))
+            .expect("it can be written");
+    }
+}
