@@ -37,12 +37,12 @@ fn a_sound_desk_is_well() {
     assert_eq!(
         column(&report, "check"),
         [
-            "settings", "hash", "key", "disk", "store", "counts", "clock", "audit"
+            "settings", "hash", "mail", "key", "disk", "store", "counts", "tasks", "clock", "audit"
         ]
     );
     assert_eq!(
         column(&report, "level"),
-        ["ok", "note", "ok", "ok", "ok", "ok", "ok", "ok"]
+        ["ok", "note", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok"]
     );
 }
 
@@ -178,5 +178,85 @@ fn old_names_without_successor_are_a_note() {
             .as_str()
             .unwrap()
             .starts_with("Q_CLUSTER has no effect")
+    );
+}
+
+/// What `check` found of this kind, as level and message.
+fn found(desk: &Desk, about: &str) -> Vec<(String, String)> {
+    let items = desk.run(&["check", "--json"]).json();
+    let items = items["items"].as_array().unwrap().clone();
+    let text = |item: &serde_json::Value, name: &str| item[name].as_str().unwrap().to_owned();
+    items
+        .iter()
+        .filter(|item| item["check"] == about)
+        .map(|item| (text(item, "level"), text(item, "message")))
+        .collect()
+}
+
+#[test]
+fn mail_that_anybody_could_read_is_noted() {
+    let desk = Desk::new()
+        .with("RECOVERY_CODES_MAIL_BACKEND", "smtp")
+        .with("RECOVERY_CODES_MAIL_HOST", "mail.example.org")
+        .with("RECOVERY_CODES_MAIL_SECURITY", "none")
+        .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
+        .with("RECOVERY_CODES_MAIL_USER", "codes")
+        .with("RECOVERY_CODES_MAIL_PASSWORD_FILE", "/nowhere/password");
+    desk.issue("alice");
+    let found = found(&desk, "mail");
+    assert_eq!(
+        found[0],
+        ("ok".into(), "by mail.example.org:587, none".into())
+    );
+    assert_eq!(
+        found[1],
+        (
+            "note".into(),
+            "mail leaves unencrypted, and with it codes".into()
+        )
+    );
+    assert_eq!(
+        found[2],
+        ("wrong".into(), "there is no file /nowhere/password".into())
+    );
+}
+
+#[test]
+fn a_broken_template_is_found_before_it_is_needed() {
+    let desk = Desk::new();
+    let desk = {
+        let directory = desk.home().join("templates");
+        fs::create_dir(&directory).unwrap();
+        fs::write(directory.join("used.txt"), "Hello {{ name").unwrap();
+        let path = directory.to_str().unwrap().to_owned();
+        desk.with("RECOVERY_CODES_MAIL_TEMPLATES", &path)
+            .with("RECOVERY_CODES_MAIL_BACKEND", "console")
+            .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
+    };
+    desk.issue("alice");
+    let found = found(&desk, "mail");
+    assert_eq!(found[0].0, "note");
+    assert_eq!(found[1].0, "wrong");
+    assert!(found[1].1.contains("used.txt"), "{found:?}");
+}
+
+#[test]
+fn work_that_nobody_does_is_found() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    desk.say(&[
+        "schedule", "add", "x", "--run", "purge", "--every", "hourly", "--at", "03:00",
+    ]);
+    assert_eq!(found(&desk, "tasks")[0].0, "ok");
+    desk.pass(3 * 86_400);
+    let late = found(&desk, "tasks");
+    assert_eq!(late[0].0, "wrong");
+    assert!(late[0].1.contains("nobody does it"), "{late:?}");
+    desk.say(&["worker", "--once"]);
+    assert_eq!(found(&desk, "tasks")[0].0, "ok");
+    desk.tamper("UPDATE tasks SET state = 'failed'");
+    assert_eq!(
+        found(&desk, "tasks")[0],
+        ("wrong".into(), "1 task failed".into())
     );
 }

@@ -2,17 +2,21 @@
 
 use std::path::Path;
 
+use crate::actions::letter;
 use crate::actions::verify_audit::{Verdict, verify_audit};
 use crate::actions::workspace::{KeySource, key_source, missing_key, read_ring};
 use crate::config::Loaded;
 use crate::error::{Error, Kind, Result};
 use crate::model::environment::Environment;
+use crate::model::mail::{Backend, Security};
 use crate::model::state::words;
+use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
 use crate::platform::files;
+use crate::render::letter::rehearse;
 use crate::render::words::count;
 use crate::secret::keyring::Keyring;
-use crate::store::{Store, batches, codes, keys, meta};
+use crate::store::{Store, batches, codes, keys, meta, schedules, tasks};
 
 words! {
     /// How much a finding matters.
@@ -95,6 +99,9 @@ fn least_memory(iterations: u32) -> u32 {
     }
 }
 
+/// Work that is overdue by more than these seconds has nobody to do it.
+const LATE: u64 = 3600;
+
 /// Less free space than this on the store's disk is worth a note: a login needs to write.
 const LITTLE_SPACE: u64 = 64 << 20;
 
@@ -102,6 +109,7 @@ const LITTLE_SPACE: u64 = 64 << 20;
 pub fn check(loaded: &Loaded, environment: &Environment, now: Timestamp) -> Findings {
     let mut findings = Findings::default();
     look_at_settings(&mut findings, loaded);
+    look_at_mail(&mut findings, loaded);
     let ring = look_at_key(&mut findings, loaded, environment);
     look_at_store(&mut findings, loaded, ring.as_ref(), now);
     findings
@@ -149,6 +157,55 @@ fn look_at_settings(findings: &mut Findings, loaded: &Loaded) {
         );
     }
     look_at_exposure(findings, "permissions", &loaded.paths.config, false);
+}
+
+fn look_at_mail(findings: &mut Findings, loaded: &Loaded) {
+    let settings = loaded.settings_so_far();
+    let mail = &settings.mail;
+    match mail.backend {
+        Backend::None => return findings.ok("mail", "mail is switched off"),
+        Backend::Console => findings.note(
+            "mail",
+            "mail is shown on standard error, codes and all",
+            "that is for trying out; set mail.backend to smtp",
+        ),
+        Backend::File => findings.note(
+            "mail",
+            "mail is written to files beside the store, codes and all",
+            "that is for trying out; set mail.backend to smtp",
+        ),
+        Backend::Smtp => findings.ok(
+            "mail",
+            format!(
+                "by {}:{}, {}",
+                mail.host.as_deref().unwrap_or("-"),
+                mail.port,
+                mail.security.word()
+            ),
+        ),
+    }
+    if mail.backend == Backend::Smtp && mail.security == Security::None {
+        findings.note(
+            "mail",
+            "mail leaves unencrypted, and with it codes",
+            "set mail.security to starttls or tls, unless the server is on this machine",
+        );
+    }
+    if let Some(path) = &mail.password_file {
+        match files::read_private(path) {
+            Ok(Some(_)) => {}
+            Ok(None) => findings.wrong(
+                "mail",
+                format!("there is no file {}", path.display()),
+                "mail.password_file names a file that holds the password and nothing else",
+            ),
+            Err(error) => findings.error("mail", &error),
+        }
+    }
+    let templates = letter::overrides(&settings).and_then(|overrides| rehearse(&overrides));
+    if let Err(error) = templates {
+        findings.error("mail", &error);
+    }
 }
 
 fn look_at_key(
@@ -247,6 +304,29 @@ fn look_inside(
             ),
             "somebody edited the store; put a backup in its place",
         );
+    }
+    let failed = tasks::count(connection, TaskState::Failed)?;
+    if failed > 0 {
+        findings.wrong(
+            "tasks",
+            format!("{} failed", count(failed, "task")),
+            "see `recovery-codes task list --state failed`; then `task retry` or `task flush --failed`",
+        );
+    }
+    let overdue = tasks::next_due(connection)?.filter(|due| time::after_seconds(*due, LATE) < now);
+    let missed =
+        schedules::next_due(connection)?.filter(|due| time::after_seconds(*due, LATE) < now);
+    if let Some(due) = overdue.into_iter().chain(missed).min() {
+        findings.wrong(
+            "tasks",
+            format!(
+                "work is due since {} and nobody does it",
+                time::readable(due)
+            ),
+            "let the machine call the worker: see `recovery-codes schedule install`",
+        );
+    } else if failed == 0 {
+        findings.ok("tasks", "no background work failed or is overdue");
     }
     let created_at = meta::get(connection)?.created_at;
     if created_at > now {

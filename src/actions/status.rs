@@ -1,11 +1,12 @@
 //! All users at a glance, at one moment.
 
 use crate::error::Result;
+use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
 use crate::store::batches::{self, Totals};
 use crate::store::limiters::{self, Named};
 use crate::store::users::{self, Counts, Measure};
-use crate::store::{Store, audit, meta};
+use crate::store::{Store, audit, meta, schedules, tasks};
 
 /// Codes that expire within this many seconds expire soon: two weeks.
 const SOON: u64 = 14 * 86_400;
@@ -17,6 +18,10 @@ pub struct Status {
     pub codes: Totals,
     /// Users who have to wait or are locked.
     pub limited: Vec<Named>,
+    /// Tasks that wait, run, and failed.
+    pub tasks: [u64; 3],
+    /// When there is work to do next.
+    pub next_due: Option<Timestamp>,
     pub audit_entries: i64,
     /// Bytes in use and bytes free inside the file.
     pub size: (u64, u64),
@@ -50,6 +55,18 @@ pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
             users: users::counts(connection, measure)?,
             codes: batches::totals(connection, measure.now)?,
             limited,
+            tasks: [
+                tasks::count(connection, TaskState::Queued)?,
+                tasks::count(connection, TaskState::Running)?,
+                tasks::count(connection, TaskState::Failed)?,
+            ],
+            next_due: [
+                tasks::next_due(connection)?,
+                schedules::next_due(connection)?,
+            ]
+            .into_iter()
+            .flatten()
+            .min(),
             audit_entries: audit::head(connection)?.map_or(0, |head| head.count - head.pruned),
             size: meta::size(connection)?,
             created_at: meta.created_at,

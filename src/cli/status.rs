@@ -24,6 +24,7 @@ impl Status {
         let status = status(&mut store, &measure)?;
         let (users, codes) = (status.users, status.codes);
         let (used, free) = status.size;
+        let [waiting, running, failed] = status.tasks;
         let limited: Vec<Record> = status
             .limited
             .iter()
@@ -70,6 +71,15 @@ impl Status {
                     .field("deleted", "Deleted", codes.deleted)
                     .field("purged", "Purged", codes.purged)
                     .field("batches", "In batches", codes.batches),
+            )
+            .field(
+                "tasks",
+                "Background work",
+                Record::new()
+                    .field("queued", "Waiting", waiting)
+                    .field("running", "Running", running)
+                    .field("failed", "Failed", failed)
+                    .field("next_due", "Next", status.next_due),
             )
             .field(
                 "store",
