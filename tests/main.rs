@@ -28,6 +28,7 @@ mod layering;
 mod limit;
 mod limiter;
 mod log;
+mod mailer;
 mod oracle;
 mod race;
 mod state_machine;

@@ -56,7 +56,8 @@ pub(super) fn explain(error: &(dyn StdError + 'static)) -> Option<(String, &'sta
         });
     };
     Some(match certificate {
-        CertificateError::UnknownIssuer => (
+        // An authority that was made anew under the same name shows as a bad signature.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => (
             "its certificate is from an unknown authority".into(),
             "name the server's certificate authority in mail.ca_file",
         ),
