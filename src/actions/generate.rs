@@ -154,7 +154,7 @@ pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
                     .iter()
                     .map(|old| old.batch.clone())
                     .collect();
-                session::forget_keys(workspace, &ended)?;
+                session::forget_keys(workspace, &ended);
                 return Ok(Answer::Issued(Issued {
                     user: stored.user,
                     user_is_new: stored.user_is_new,

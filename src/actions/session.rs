@@ -196,17 +196,21 @@ pub(super) fn sweep(workspace: &mut Workspace) -> Result<()> {
     workspace
         .store
         .write(|tx| sessions::delete_expired(tx, now))?;
-    forget_keys(workspace, &over)
+    forget_keys(workspace, &over);
+    Ok(())
 }
 
-/// Takes the keys away of sessions that are no longer in the store.
-pub(super) fn forget_keys(workspace: &Workspace, batches: &[BatchName]) -> Result<()> {
-    if let Some(directory) = &workspace.runtime {
-        for batch in batches {
-            files::remove(&key_file(directory, batch))?;
+/// Takes the keys away of sessions that are no longer in the store. What ended them is done, so
+/// that a key which stays, and opens nothing any more, is no obstacle.
+pub(super) fn forget_keys(workspace: &Workspace, batches: &[BatchName]) {
+    let Some(directory) = &workspace.runtime else {
+        return;
+    };
+    for batch in batches {
+        if let Err(error) = files::remove(&key_file(directory, batch)) {
+            tracing::warn!("the key of a session stays behind: {error}");
         }
     }
-    Ok(())
 }
 
 /// The directory for keys of sessions, if the login has a private one.

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 use super::error::unknown_word;
 use crate::error::Result;
-use crate::model::id::{BatchId, KeyId, TaskId};
+use crate::model::id::{BatchId, KeyId, TaskId, UserId};
 use crate::model::mail::LetterKind;
 
 /// One row of `letters`.
@@ -88,6 +88,17 @@ pub fn delete_unsent(tx: &Transaction<'_>, batch: BatchId) -> Result<()> {
         "DELETE FROM tasks WHERE state IN ('queued', 'failed')
            AND id IN (SELECT task_id FROM letters WHERE batch_id = :batch)",
         named_params! { ":batch": batch.0 },
+    )?;
+    Ok(())
+}
+
+/// The same for all batches of this user.
+pub fn delete_unsent_of(tx: &Transaction<'_>, user: UserId) -> Result<()> {
+    tx.execute(
+        "DELETE FROM tasks WHERE state IN ('queued', 'failed')
+           AND id IN (SELECT l.task_id FROM letters l JOIN batches b ON b.id = l.batch_id
+                      WHERE b.user_id = :user)",
+        named_params! { ":user": user.0 },
     )?;
     Ok(())
 }
