@@ -27,6 +27,8 @@ use crate::store::{Transaction, batches, users};
 /// By whom mail is sent, and where a console mailer shows it.
 pub struct Post<'a> {
     pub mailer: &'a mut dyn Mailer,
+    /// Mail takes its time: leases and waits begin when they begin, not with the command.
+    pub clock: &'a dyn Fn() -> Timestamp,
     pub terminal: &'a mut dyn Terminal,
 }
 
@@ -46,13 +48,16 @@ pub(super) fn deliver(
     post: &mut Post<'_>,
     task: &Task,
 ) -> Result<Ended> {
-    let row = letters::of_task(workspace.store.read(), task.id)?.ok_or_else(vanished)?;
+    let Some(row) = letters::of_task(workspace.store.read(), task.id)? else {
+        return withdrawn(workspace, task);
+    };
     let sent = write(workspace, &row)
         .map_err(Failure::from)
         .and_then(|envelope| {
             let settings = mail_settings(workspace)?;
             post.mailer.send(&settings, &envelope, post.terminal)
         });
+    workspace.origin.at = (post.clock)();
     let ended = match sent {
         Ok(()) => Ended::Done,
         Err(failure) => after_failure(
@@ -74,6 +79,17 @@ pub(super) fn deliver(
     Ok(ended)
 }
 
+/// A user was removed while their letter was taken: there is nothing to send any more.
+fn withdrawn(workspace: &mut Workspace, task: &Task) -> Result<Ended> {
+    let error = Error::new(Kind::WrongState, "the letter is gone, with its user")
+        .hint("nothing is left to do");
+    let (outcome, now) = (error.to_string(), workspace.origin.at);
+    workspace
+        .store
+        .write(|tx| tasks::end(tx, task, TaskState::Failed, task.due_at, &outcome, now))?;
+    Ok(Ended::Failed(error))
+}
+
 /// Whether trying again is safe and can help. The codes are never sent a second time without
 /// somebody saying so: a mail server that fell silent after it had the letter may have taken it.
 fn after_failure(
@@ -84,6 +100,7 @@ fn after_failure(
     now: Timestamp,
 ) -> Ended {
     let is_in_doubt = failure.may_have_arrived() && row.kind == LetterKind::Codes;
+    let can_help = failure.is_temporary();
     let error = Error::from(failure);
     if is_in_doubt {
         let message = format!("{error}; it may have arrived all the same");
@@ -92,7 +109,7 @@ fn after_failure(
             task.id.0
         )));
     }
-    if task.tries >= settings.task.max_tries {
+    if !can_help || task.tries >= settings.task.max_tries {
         return Ended::Failed(error);
     }
     let wait = retry_wait(settings.task.retry_after, task.tries);
@@ -110,16 +127,23 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
     } = workspace;
     let now = origin.at;
     store.write(|tx| {
-        let (state, due_at, outcome) = match ended {
-            Ended::Done => (TaskState::Done, task.due_at, "sent".to_owned()),
-            Ended::Later(at, error) => (TaskState::Queued, *at, error.to_string()),
-            Ended::Failed(error) => (TaskState::Failed, task.due_at, error.to_string()),
+        let is_ours = match ended {
+            Ended::Done => {
+                tasks::finish(tx, task.id, "sent", now)?;
+                true
+            }
+            Ended::Later(at, error) => {
+                tasks::end(tx, task, TaskState::Queued, *at, &error.to_string(), now)?
+            }
+            Ended::Failed(error) => {
+                let outcome = error.to_string();
+                tasks::end(tx, task, TaskState::Failed, task.due_at, &outcome, now)?
+            }
         };
-        let is_ours = tasks::end(tx, task, state, due_at, &outcome, now)?;
         if !is_ours {
             tracing::warn!(
                 task = task.id.0,
-                "the lease was over before the mail was sent"
+                "the lease was over before the server answered"
             );
         }
         if settings.mail.log {
@@ -183,10 +207,13 @@ pub fn mask(address: &str) -> String {
 fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> {
     let settings = &workspace.settings;
     let sealed = Sealed {
-        bytes: row
-            .sealed
-            .clone()
-            .ok_or_else(|| Error::new(Kind::Mail, "the letter is empty: it was sent before"))?,
+        bytes: row.sealed.clone().ok_or_else(|| {
+            Error::new(
+                Kind::WrongState,
+                "nothing is left to send: the letter has left, or its codes were replaced",
+            )
+            .hint("generate new codes if they are needed")
+        })?,
         key: row.key.clone(),
     };
     let values = seal::open_mail(&workspace.ring, &row.message_id, &sealed)?;
@@ -235,6 +262,12 @@ pub fn mail_settings(workspace: &Workspace) -> Result<MailSettings> {
         password,
         ca_file: mail.ca_file.clone(),
         directory: workspace.store.path().with_file_name("mail"),
-        timeout: Duration::from_secs(10),
+        timeout: patience(workspace.settings.task.timeout),
     })
+}
+
+/// The wait for each answer. The longest conversation, which takes twelve of them, must end while
+/// the task's lease lasts.
+fn patience(lease: u64) -> Duration {
+    (Duration::from_secs(lease) / 15).min(MailSettings::TIMEOUT)
 }

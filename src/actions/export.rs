@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use crate::actions::add_user::vanished;
 use crate::actions::find;
 use crate::actions::record::record;
 use crate::actions::session::{self, Opened};
@@ -67,13 +68,11 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
         ..
     } = workspace;
     store.write(|tx| {
+        session::require_live(tx, &batch)?;
         if !batches::claim_export(tx, batch.id, origin.at)? {
-            let now = batches::by_id(tx, batch.id)?.unwrap_or_else(|| batch.clone());
+            let now = batches::by_id(tx, batch.id)?.ok_or_else(vanished)?;
             refuse_second(&now)?;
-            return Err(Error::new(
-                Kind::NoSession,
-                "the batch was replaced in this moment",
-            ));
+            return Err(vanished());
         }
         let deed = Deed::new(Action::CodesExported)
             .user(user.id, user.name.as_str())

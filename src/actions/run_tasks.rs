@@ -25,7 +25,7 @@ pub struct Summary {
 pub fn run_due(workspace: &mut Workspace, post: &mut Post<'_>) -> Result<Summary> {
     let mut summary = Summary::default();
     take_up_abandoned(workspace, &mut summary)?;
-    while let Some(task) = take(workspace, None)? {
+    while let Some(task) = take(workspace, post, None)? {
         let id = task.id;
         match run(workspace, post, &task)? {
             Ended::Done => summary.done += 1,
@@ -42,7 +42,7 @@ pub fn run_one(
     post: &mut Post<'_>,
     id: TaskId,
 ) -> Result<Option<Ended>> {
-    match take(workspace, Some(id))? {
+    match take(workspace, post, Some(id))? {
         Some(task) => run(workspace, post, &task).map(Some),
         None => Ok(None),
     }
@@ -55,8 +55,9 @@ fn run(workspace: &mut Workspace, post: &mut Post<'_>, task: &Task) -> Result<En
     }
 }
 
-fn take(workspace: &mut Workspace, named: Option<TaskId>) -> Result<Option<Task>> {
-    let now = workspace.origin.at;
+fn take(workspace: &mut Workspace, post: &Post<'_>, named: Option<TaskId>) -> Result<Option<Task>> {
+    let now = (post.clock)();
+    workspace.origin.at = now;
     let lease = time::after_seconds(now, workspace.settings.task.timeout);
     workspace
         .store

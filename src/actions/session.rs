@@ -150,6 +150,22 @@ pub(super) fn newest_live_batch(connection: &Connection, user: &User) -> Result<
     )
 }
 
+/// Refuses a batch that was replaced or deleted since it was looked up.
+pub(super) fn require_live(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
+    let now = batches::by_id(tx, batch.id)?;
+    if now.is_some_and(|now| matches!(now.state, BatchState::Pending | BatchState::Active)) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::NoSession,
+        format!(
+            "batch {} was replaced or deleted in this moment",
+            batch.name.short()
+        ),
+    )
+    .hint("its codes no longer work; run it again for the newer ones"))
+}
+
 /// Ends every session whose key this login holds; says for whom.
 pub fn end_all(workspace: &mut Workspace) -> Result<Vec<(User, BatchName)>> {
     let Some(directory) = workspace.runtime.clone() else {

@@ -28,6 +28,7 @@ pub fn send_now(
     for task in mail {
         let mut post = Post {
             mailer: &mut *call.platform.mailer,
+            clock: &*call.platform.clock,
             terminal: &mut *call.platform.terminal,
         };
         let ended = run_one(workspace, &mut post, *task);

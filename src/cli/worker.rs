@@ -26,6 +26,7 @@ impl Worker {
         let mut workspace = call.workspace()?;
         let mut post = Post {
             mailer: &mut *call.platform.mailer,
+            clock: &*call.platform.clock,
             terminal: &mut *call.platform.terminal,
         };
         let summary = run_due(&mut workspace, &mut post)?;

@@ -82,8 +82,13 @@ pub fn empty(tx: &Transaction<'_>, task: TaskId) -> Result<()> {
     Ok(())
 }
 
-/// Takes away letters with codes of this batch that have not left, with their tasks.
+/// Takes away letters with codes of this batch that have not left, with their tasks. One that
+/// is being sent in this moment loses its contents, so that it is not sent again.
 pub fn delete_unsent(tx: &Transaction<'_>, batch: BatchId) -> Result<()> {
+    tx.execute(
+        "UPDATE letters SET sealed = NULL WHERE batch_id = :batch",
+        named_params! { ":batch": batch.0 },
+    )?;
     tx.execute(
         "DELETE FROM tasks WHERE state IN ('queued', 'failed')
            AND id IN (SELECT task_id FROM letters WHERE batch_id = :batch)",
