@@ -104,16 +104,35 @@ fn after_failure(
     let error = Error::from(failure);
     if is_in_doubt {
         let message = format!("{error}; it may have arrived all the same");
-        return Ended::Failed(Error::new(Kind::Mail, message).hint(format!(
-            "ask whether it did; `recovery-codes task retry {}` sends it again",
-            task.id.0
-        )));
+        let advice = "ask whether it did before it is sent again";
+        return Ended::Failed(retry_advised(
+            Error::new(Kind::Mail, message).hint(advice),
+            task,
+        ));
     }
     if !can_help || task.tries >= settings.task.max_tries {
-        return Ended::Failed(error);
+        return Ended::Failed(match error.kind() {
+            Kind::WrongState => error,
+            _ => retry_advised(error, task),
+        });
     }
-    let wait = retry_wait(settings.task.retry_after, task.tries);
-    Ended::Later(time::after_seconds(now, wait), error)
+    let at = time::after_seconds(now, retry_wait(settings.task.retry_after, task.tries));
+    Ended::Later(
+        at,
+        error.also(format!(
+            "the mail stays queued as task {}; `recovery-codes worker --once` tries again after {}",
+            task.id.0,
+            time::readable(at)
+        )),
+    )
+}
+
+/// Says how a failed letter is sent after all.
+pub(super) fn retry_advised(error: Error, task: &Task) -> Error {
+    error.also(format!(
+        "`recovery-codes task retry {}` sends it again",
+        task.id.0
+    ))
 }
 
 /// Notes the end of a try, and with a success everything that follows from it, in one step.

@@ -96,7 +96,10 @@ fn take_up_abandoned(workspace: &mut Workspace, summary: &mut Summary) -> Result
                 }
                 failed.push((
                     task.id,
-                    Error::new(Kind::Mail, format!("{}: {why}", task.subject)),
+                    deliver::retry_advised(
+                        Error::new(Kind::Mail, format!("{}: {why}", task.subject)),
+                        &task,
+                    ),
                 ));
             }
         }
