@@ -38,6 +38,16 @@ pub struct Answer {
     pub bytes: Option<Zeroizing<Vec<u8>>>,
 }
 
+/// Refuses a user whose codes cannot be exported any more, before anybody is asked anything.
+///
+/// # Errors
+/// `unknown_user`, [`Kind::AlreadyExported`], `no_session`.
+pub fn require_free(workspace: &Workspace, user: &str) -> Result<()> {
+    let user = find::user(workspace.store.read(), user)?;
+    let batch = session::newest_live_batch(workspace.store.read(), &user)?;
+    refuse_second(&batch)
+}
+
 /// Exports a sheet. Of two calls at the same moment one gets it: the claim and the file's
 /// appearance are one step.
 ///
@@ -45,9 +55,7 @@ pub struct Answer {
 /// `unknown_user`, [`Kind::AlreadyExported`], `no_session`, [`Kind::FileExists`], and what
 /// writing the file says; then the export is still free.
 pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
-    let user = find::user(workspace.store.read(), request.user)?;
-    let batch = session::newest_live_batch(workspace.store.read(), &user)?;
-    refuse_second(&batch)?;
+    require_free(workspace, request.user)?;
     let Opened { user, batch, codes } = session::open(workspace, request.user)?;
     let contents = sheet::Contents {
         user: user.name.as_str(),
@@ -67,7 +75,8 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
         origin,
         ..
     } = workspace;
-    store.write(|tx| {
+    let mut placed = None;
+    let claimed = store.write(|tx| {
         session::require_live(tx, &batch)?;
         if !batches::claim_export(tx, batch.id, origin.at)? {
             let now = batches::by_id(tx, batch.id)?.ok_or_else(vanished)?;
@@ -80,17 +89,24 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
             .details(request.format.word());
         record(tx, ring, origin, deed)?;
         // Last, because a file cannot be rolled back.
-        if let Some(file) = file.take()
-            && !file.put(request.replace)?
-        {
-            return Err(
-                Error::new(Kind::FileExists, "the file is there already").hint(
-                    "nothing was changed; name another with --output, or give --yes to replace it",
-                ),
-            );
+        if let Some(file) = file.take() {
+            placed = file.put(request.replace)?;
+            if placed.is_none() {
+                return Err(
+                    Error::new(Kind::FileExists, "the file is there already").hint(
+                        "nothing was changed; name another with --output, or give --yes to replace it",
+                    ),
+                );
+            }
         }
         Ok(())
-    })?;
+    });
+    if claimed.is_err()
+        && let Some(placed) = placed
+    {
+        placed.take_back();
+    }
+    claimed?;
     Ok(Answer {
         user,
         batch,

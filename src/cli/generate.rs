@@ -1,6 +1,6 @@
 //! `generate`: issues codes and prints them once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 use clap_complete::engine::ArgValueCandidates;
@@ -75,6 +75,12 @@ impl Generate {
     pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let user = names::user(&self.user)?;
         let settings = call.settings()?;
+        if self.save.as_deref() == Some(Path::new("-")) {
+            return Err(
+                Error::new(Kind::Usage, "--save wants a file, not standard output")
+                    .hint("the codes are printed there anyway; leave --save out"),
+            );
+        }
         let expires_at = match self.expires_in.as_deref().map(Span::parse).transpose()? {
             Some(span) => Some(span.after(call.now).ok_or_else(|| {
                 Error::new(
