@@ -43,9 +43,14 @@ pub struct Answer {
 /// # Errors
 /// `unknown_user`, [`Kind::AlreadyExported`], `no_session`.
 pub fn require_free(workspace: &Workspace, user: &str) -> Result<()> {
-    let user = find::user(workspace.store.read(), user)?;
-    let batch = session::newest_live_batch(workspace.store.read(), &user)?;
-    refuse_second(&batch)
+    open_free(workspace, user).map(drop)
+}
+
+fn open_free(workspace: &Workspace, user: &str) -> Result<Opened> {
+    let found = find::user(workspace.store.read(), user)?;
+    let batch = session::newest_live_batch(workspace.store.read(), &found)?;
+    refuse_second(&batch)?;
+    session::open(workspace, user)
 }
 
 /// Exports a sheet. Of two calls at the same moment one gets it: the claim and the file's
@@ -55,8 +60,7 @@ pub fn require_free(workspace: &Workspace, user: &str) -> Result<()> {
 /// `unknown_user`, [`Kind::AlreadyExported`], `no_session`, [`Kind::FileExists`], and what
 /// writing the file says; then the export is still free.
 pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
-    require_free(workspace, request.user)?;
-    let Opened { user, batch, codes } = session::open(workspace, request.user)?;
+    let Opened { user, batch, codes } = open_free(workspace, request.user)?;
     let contents = sheet::Contents {
         user: user.name.as_str(),
         batch: &batch.name,

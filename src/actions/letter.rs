@@ -43,6 +43,7 @@ pub(super) fn compose(settings: &Settings, kind: LetterKind, values: &[u8]) -> R
         },
         LetterKind::Locked => Occasion::Locked {
             failures: values.number("failures")?,
+            for_good: values.flag("locked")?,
         },
         LetterKind::Report => Occasion::Report {
             codes: values.number("codes")?,

@@ -2,6 +2,7 @@
 //! script, and randomness that repeats itself.
 
 pub mod asking;
+pub mod delivery;
 pub mod smtp;
 
 use std::collections::VecDeque;
@@ -217,6 +218,7 @@ impl Desk {
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command
+            .current_dir(self.home())
             .env_clear()
             .env("HOME", self.home())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
