@@ -14,6 +14,7 @@ use crate::actions::generate::{Answer, Issued, Request, Save, consequence, gener
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::Alphabet;
+use crate::model::mail::Backend;
 use crate::model::span::Span;
 use crate::model::time;
 use crate::render::record::Record;
@@ -165,10 +166,15 @@ fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report
     if let Some(save) = &request.save {
         notes.push(format!("Wrote the codes to {}.", save.path.display()));
     } else if issued.has_session {
+        let mailed = if request.email || settings.mail.backend == Backend::None {
+            String::new()
+        } else {
+            format!(" or mailed with `recovery-codes email {}`", issued.user)
+        };
         notes.push(format!(
-            "For {} they can still be exported with `recovery-codes export {user}` or mailed with `recovery-codes email {user}`.",
+            "For {} they can still be exported with `recovery-codes export {}`{mailed}.",
             count(settings.session_minutes, "minute"),
-            user = issued.user,
+            issued.user,
         ));
     } else {
         notes.push(
