@@ -329,3 +329,19 @@ fn where_the_queue_is_full_nothing_is_issued() {
     assert!(full.contains("the mail queue is full"), "{full}");
     assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 0);
 }
+
+#[test]
+fn a_wrong_address_is_corrected_and_the_codes_arrive() {
+    let strict = server(Fault::Answer(At::Recipient, "550 5.1.1 unknown"));
+    let desk = desk(strict.address.port());
+    let codes = desk.issue_to("alice");
+    assert_eq!(desk.run(EMAIL).exit, 4);
+    desk.say(&["user", "edit", "alice", "--email", "alice@example.net"]);
+    let good = server(Fault::None);
+    let desk = desk.with_mail(good.address.port());
+    desk.say(&["task", "retry", "1"]);
+    let received = good.received();
+    assert_eq!(received[0].to, ["RCPT TO:<alice@example.net>"]);
+    assert!(received[0].text.contains(codes[0].as_str()));
+    assert_eq!(desk.audit()[0]["details"], "to a…@example.net");
+}

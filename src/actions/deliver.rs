@@ -5,6 +5,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::actions::add_user::vanished;
+use crate::actions::enqueue;
 use crate::actions::letter;
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
@@ -48,10 +49,11 @@ pub(super) fn deliver(
     post: &mut Post<'_>,
     task: &Task,
 ) -> Result<Ended> {
-    let Some(row) = letters::of_task(workspace.store.read(), task.id)? else {
+    let Some(mut row) = letters::of_task(workspace.store.read(), task.id)? else {
         return withdrawn(workspace, task);
     };
-    let sent = write(workspace, &row)
+    let sent = follow_the_user(workspace, &mut row)
+        .and_then(|()| write(workspace, &row))
         .map_err(Failure::from)
         .and_then(|envelope| {
             let settings = mail_settings(workspace)?;
@@ -222,6 +224,20 @@ pub fn mask(address: &str) -> String {
     }
 }
 
+/// Codes go to the address their user has now: the one they were queued for may have been wrong.
+fn follow_the_user(workspace: &Workspace, row: &mut LetterRow) -> Result<()> {
+    let connection = workspace.store.read();
+    let batch = match row.batch_id {
+        Some(id) => batches::by_id(connection, id)?,
+        None => None,
+    };
+    if let Some(batch) = batch {
+        let user = users::by_id(connection, batch.user_id)?.ok_or_else(vanished)?;
+        row.recipient = enqueue::address(&user)?.as_str().to_owned();
+    }
+    Ok(())
+}
+
 /// Opens the letter and fills in its template.
 fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> {
     let settings = &workspace.settings;
@@ -238,7 +254,7 @@ fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> {
     let values = seal::open_mail(&workspace.ring, &row.message_id, &sealed)?;
     let letter = letter::compose(settings, row.kind, &values)?;
     Ok(Envelope {
-        from: sender(settings)?,
+        from: letter::sender(settings)?,
         to: Mailbox::new(Email::parse(&row.recipient)?),
         subject: letter.subject,
         text: letter.text,
@@ -246,14 +262,6 @@ fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> {
         message_id: MessageId::from_stored(row.message_id.clone()),
         date: workspace.origin.at,
     })
-}
-
-/// Who all mail is from.
-pub(super) fn sender(settings: &Settings) -> Result<Mailbox> {
-    let from = settings.mail.from.as_deref().ok_or_else(|| {
-        Error::new(Kind::Mail, "mail.from is not set").hint("set it to the sender's address")
-    })?;
-    Ok(Mailbox::parse(from)?.or_named(&settings.site.name))
 }
 
 /// How mail leaves, as the settings say.
