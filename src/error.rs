@@ -192,6 +192,16 @@ impl Error {
         self
     }
 
+    /// Adds more to do beside what is advised already.
+    pub fn also(self, more: impl Into<String>) -> Self {
+        let more = more.into();
+        let hint = match &self.hint {
+            Some(hint) => format!("{hint}; {more}"),
+            None => more,
+        };
+        self.hint(hint)
+    }
+
     /// Adds the wait in whole seconds.
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);

@@ -18,6 +18,8 @@ mod completions;
 mod config;
 mod confirm;
 mod crash;
+mod delivery_terminal;
+mod email;
 mod export;
 mod generate;
 mod generated;
@@ -28,14 +30,19 @@ mod layering;
 mod limit;
 mod limiter;
 mod log;
+mod logout;
 mod mailer;
+mod notices;
 mod oracle;
 mod race;
+mod session;
 mod state_machine;
 mod status;
+mod task;
 mod terminal;
 mod user;
 mod verify;
+mod worker;
 
 /// A file that is not listed above would be silently left out.
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::actions::attempt::{Attempted, Decision, Match, Request, Rest, attempt, objection};
 use crate::actions::record::record;
+use crate::actions::session;
 use crate::actions::supersede::supersede;
 use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
@@ -22,6 +23,8 @@ pub struct Confirmed {
     pub remaining: u64,
     /// Whether the batch was pending and took the place of another.
     pub is_promoted: bool,
+    /// The batch whose place it took.
+    pub superseded: Option<BatchName>,
 }
 
 /// Yes, no, or not now. A no never says why.
@@ -48,7 +51,10 @@ enum Found {
 pub fn confirm(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
     Ok(
         match attempt(workspace, Purpose::Confirm, request, decide)? {
-            Attempted::Checked(Some(Found::Confirmed(confirmed))) => Answer::Confirmed(confirmed),
+            Attempted::Checked(Some(Found::Confirmed(confirmed))) => {
+                session::forget_keys(workspace, confirmed.superseded.as_slice());
+                Answer::Confirmed(confirmed)
+            }
             Attempted::Checked(Some(Found::Before(batch, at))) => {
                 let when = at.map_or_else(String::new, |at| format!(" on {}", time::readable(at)));
                 return Err(Error::new(
@@ -83,6 +89,7 @@ fn decide(tx: &Transaction<'_>, found: &Match, rest: &Rest<'_>) -> Result<Decisi
     }
     let is_promoted = found.batch.state == BatchState::Pending;
     let mut details = format!("with code {}", found.code.hint);
+    let mut superseded = None;
     if is_promoted && let Some(old) = batches::in_state(tx, found.user.id, BatchState::Active)? {
         let old = supersede(tx, &old, rest.origin)?;
         details.push_str(&format!(
@@ -90,6 +97,7 @@ fn decide(tx: &Transaction<'_>, found: &Match, rest: &Rest<'_>) -> Result<Decisi
             old.batch.short(),
             old.unused
         ));
+        superseded = Some(old.batch);
     }
     batches::confirm(tx, found.batch.id, now)?;
     let deed = Deed::new(Action::BatchConfirmed)
@@ -105,6 +113,7 @@ fn decide(tx: &Transaction<'_>, found: &Match, rest: &Rest<'_>) -> Result<Decisi
             batch: found.batch.name.clone(),
             remaining: found.batch.remaining(),
             is_promoted,
+            superseded,
         })),
     })
 }

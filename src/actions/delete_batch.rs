@@ -1,15 +1,16 @@
-//! Deletes a batch: its codes stop working; with `now` their rows go at once.
+//! Deletes a batch: its codes stop working, its session ends, mail with them that has not left
+//! is dropped; with `now` their rows go at once.
 
-use crate::actions::find;
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
+use crate::actions::{find, session};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::id::BatchPrefix;
 use crate::model::state::{BatchState, CodeState};
 use crate::store::batches::{self, Batch};
 use crate::store::users::{self, User};
-use crate::store::{Connection, codes};
+use crate::store::{Connection, codes, letters, sessions};
 
 /// What was deleted.
 #[derive(Debug)]
@@ -41,7 +42,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
         origin,
         ..
     } = workspace;
-    store.write(|tx| {
+    let answer = store.write(|tx| {
         let (batch, user) = target(tx, id)?;
         if batch.state == BatchState::Purged || (batch.state == BatchState::Deleted && !now) {
             return Err(Error::new(
@@ -68,6 +69,8 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
                 origin.actor.as_str(),
             )?;
         }
+        sessions::delete(tx, batch.id)?;
+        letters::delete_unsent(tx, batch.id)?;
         let mut details = format!("{unused} unused codes");
         let mut purged = 0;
         if now {
@@ -87,5 +90,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
             unused,
             purged,
         })
-    })
+    })?;
+    session::forget_keys(workspace, std::slice::from_ref(&answer.batch.name));
+    Ok(answer)
 }

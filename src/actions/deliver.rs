@@ -5,6 +5,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::actions::add_user::vanished;
+use crate::actions::enqueue;
 use crate::actions::letter;
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
@@ -27,6 +28,8 @@ use crate::store::{Transaction, batches, users};
 /// By whom mail is sent, and where a console mailer shows it.
 pub struct Post<'a> {
     pub mailer: &'a mut dyn Mailer,
+    /// Mail takes its time: leases and waits begin when they begin, not with the command.
+    pub clock: &'a dyn Fn() -> Timestamp,
     pub terminal: &'a mut dyn Terminal,
 }
 
@@ -46,13 +49,17 @@ pub(super) fn deliver(
     post: &mut Post<'_>,
     task: &Task,
 ) -> Result<Ended> {
-    let row = letters::of_task(workspace.store.read(), task.id)?.ok_or_else(vanished)?;
-    let sent = write(workspace, &row)
+    let Some(mut row) = letters::of_task(workspace.store.read(), task.id)? else {
+        return withdrawn(workspace, task);
+    };
+    let sent = follow_the_user(workspace, &mut row)
+        .and_then(|()| write(workspace, &row))
         .map_err(Failure::from)
         .and_then(|envelope| {
             let settings = mail_settings(workspace)?;
             post.mailer.send(&settings, &envelope, post.terminal)
         });
+    workspace.origin.at = (post.clock)();
     let ended = match sent {
         Ok(()) => Ended::Done,
         Err(failure) => after_failure(
@@ -74,6 +81,17 @@ pub(super) fn deliver(
     Ok(ended)
 }
 
+/// A user was removed while their letter was taken: there is nothing to send any more.
+fn withdrawn(workspace: &mut Workspace, task: &Task) -> Result<Ended> {
+    let error = Error::new(Kind::WrongState, "the letter is gone, with its user")
+        .hint("nothing is left to do");
+    let (outcome, now) = (error.to_string(), workspace.origin.at);
+    workspace
+        .store
+        .write(|tx| tasks::end(tx, task, TaskState::Failed, task.due_at, &outcome, now))?;
+    Ok(Ended::Failed(error))
+}
+
 /// Whether trying again is safe and can help. The codes are never sent a second time without
 /// somebody saying so: a mail server that fell silent after it had the letter may have taken it.
 fn after_failure(
@@ -84,19 +102,39 @@ fn after_failure(
     now: Timestamp,
 ) -> Ended {
     let is_in_doubt = failure.may_have_arrived() && row.kind == LetterKind::Codes;
+    let can_help = failure.is_temporary();
     let error = Error::from(failure);
     if is_in_doubt {
         let message = format!("{error}; it may have arrived all the same");
-        return Ended::Failed(Error::new(Kind::Mail, message).hint(format!(
-            "ask whether it did; `recovery-codes task retry {}` sends it again",
-            task.id.0
-        )));
+        let advice = "ask whether it did before it is sent again";
+        return Ended::Failed(retry_advised(
+            Error::new(Kind::Mail, message).hint(advice),
+            task,
+        ));
     }
-    if task.tries >= settings.task.max_tries {
-        return Ended::Failed(error);
+    if !can_help || task.tries >= settings.task.max_tries {
+        return Ended::Failed(match error.kind() {
+            Kind::WrongState => error,
+            _ => retry_advised(error, task),
+        });
     }
-    let wait = retry_wait(settings.task.retry_after, task.tries);
-    Ended::Later(time::after_seconds(now, wait), error)
+    let at = time::after_seconds(now, retry_wait(settings.task.retry_after, task.tries));
+    Ended::Later(
+        at,
+        error.also(format!(
+            "the mail stays queued as task {}; `recovery-codes worker --once` tries again after {}",
+            task.id.0,
+            time::readable(at)
+        )),
+    )
+}
+
+/// Says how a failed letter is sent after all.
+pub(super) fn retry_advised(error: Error, task: &Task) -> Error {
+    error.also(format!(
+        "`recovery-codes task retry {}` sends it again",
+        task.id.0
+    ))
 }
 
 /// Notes the end of a try, and with a success everything that follows from it, in one step.
@@ -110,16 +148,23 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
     } = workspace;
     let now = origin.at;
     store.write(|tx| {
-        let (state, due_at, outcome) = match ended {
-            Ended::Done => (TaskState::Done, task.due_at, "sent".to_owned()),
-            Ended::Later(at, error) => (TaskState::Queued, *at, error.to_string()),
-            Ended::Failed(error) => (TaskState::Failed, task.due_at, error.to_string()),
+        let is_ours = match ended {
+            Ended::Done => {
+                tasks::finish(tx, task.id, "sent", now)?;
+                true
+            }
+            Ended::Later(at, error) => {
+                tasks::end(tx, task, TaskState::Queued, *at, &error.to_string(), now)?
+            }
+            Ended::Failed(error) => {
+                let outcome = error.to_string();
+                tasks::end(tx, task, TaskState::Failed, task.due_at, &outcome, now)?
+            }
         };
-        let is_ours = tasks::end(tx, task, state, due_at, &outcome, now)?;
         if !is_ours {
             tracing::warn!(
                 task = task.id.0,
-                "the lease was over before the mail was sent"
+                "the lease was over before the server answered"
             );
         }
         if settings.mail.log {
@@ -179,20 +224,37 @@ pub fn mask(address: &str) -> String {
     }
 }
 
+/// Codes go to the address their user has now: the one they were queued for may have been wrong.
+fn follow_the_user(workspace: &Workspace, row: &mut LetterRow) -> Result<()> {
+    let connection = workspace.store.read();
+    let batch = match row.batch_id {
+        Some(id) => batches::by_id(connection, id)?,
+        None => None,
+    };
+    if let Some(batch) = batch {
+        let user = users::by_id(connection, batch.user_id)?.ok_or_else(vanished)?;
+        row.recipient = enqueue::address(&user)?.as_str().to_owned();
+    }
+    Ok(())
+}
+
 /// Opens the letter and fills in its template.
 fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> {
     let settings = &workspace.settings;
     let sealed = Sealed {
-        bytes: row
-            .sealed
-            .clone()
-            .ok_or_else(|| Error::new(Kind::Mail, "the letter is empty: it was sent before"))?,
+        bytes: row.sealed.clone().ok_or_else(|| {
+            Error::new(
+                Kind::WrongState,
+                "nothing is left to send: the letter has left, or its codes were replaced",
+            )
+            .hint("generate new codes if they are needed")
+        })?,
         key: row.key.clone(),
     };
     let values = seal::open_mail(&workspace.ring, &row.message_id, &sealed)?;
     let letter = letter::compose(settings, row.kind, &values)?;
     Ok(Envelope {
-        from: sender(settings)?,
+        from: letter::sender(settings)?,
         to: Mailbox::new(Email::parse(&row.recipient)?),
         subject: letter.subject,
         text: letter.text,
@@ -200,14 +262,6 @@ fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> {
         message_id: MessageId::from_stored(row.message_id.clone()),
         date: workspace.origin.at,
     })
-}
-
-/// Who all mail is from.
-pub(super) fn sender(settings: &Settings) -> Result<Mailbox> {
-    let from = settings.mail.from.as_deref().ok_or_else(|| {
-        Error::new(Kind::Mail, "mail.from is not set").hint("set it to the sender's address")
-    })?;
-    Ok(Mailbox::parse(from)?.or_named(&settings.site.name))
 }
 
 /// How mail leaves, as the settings say.
@@ -235,6 +289,12 @@ pub fn mail_settings(workspace: &Workspace) -> Result<MailSettings> {
         password,
         ca_file: mail.ca_file.clone(),
         directory: workspace.store.path().with_file_name("mail"),
-        timeout: Duration::from_secs(10),
+        timeout: patience(workspace.settings.task.timeout),
     })
+}
+
+/// The wait for each answer. The longest conversation, which takes twelve of them, must end while
+/// the task's lease lasts.
+fn patience(lease: u64) -> Duration {
+    (Duration::from_secs(lease) / 15).min(MailSettings::TIMEOUT)
 }

@@ -43,6 +43,7 @@ pub fn email(workspace: &mut Workspace, user: &str) -> Result<Answer> {
     let sealing = enqueue::Sealing::new(ring, settings, origin, entropy);
     let task = store.write(|tx| {
         refuse_second(tx, &batch)?;
+        session::require_live(tx, &batch)?;
         sealing.codes(
             tx,
             &user,

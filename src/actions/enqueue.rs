@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::actions::deliver;
+use crate::actions::letter;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::Origin;
@@ -175,7 +175,7 @@ impl<'a> Sealing<'a> {
         }
         let now = self.origin.at;
         let mut random = Random::from(self.entropy);
-        let sender = deliver::sender(self.settings)?;
+        let sender = letter::sender(self.settings)?;
         let message_id = MessageId::new(random.bytes(), &sender).as_str().to_owned();
         let text = json::record(values);
         let sealed = seal::seal_mail(

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use crate::actions::add_user::vanished;
 use crate::actions::find;
 use crate::actions::record::record;
 use crate::actions::session::{self, Opened};
@@ -37,6 +38,21 @@ pub struct Answer {
     pub bytes: Option<Zeroizing<Vec<u8>>>,
 }
 
+/// Refuses a user whose codes cannot be exported any more, before anybody is asked anything.
+///
+/// # Errors
+/// `unknown_user`, [`Kind::AlreadyExported`], `no_session`.
+pub fn require_free(workspace: &Workspace, user: &str) -> Result<()> {
+    open_free(workspace, user).map(drop)
+}
+
+fn open_free(workspace: &Workspace, user: &str) -> Result<Opened> {
+    let found = find::user(workspace.store.read(), user)?;
+    let batch = session::newest_live_batch(workspace.store.read(), &found)?;
+    refuse_second(&batch)?;
+    session::open(workspace, user)
+}
+
 /// Exports a sheet. Of two calls at the same moment one gets it: the claim and the file's
 /// appearance are one step.
 ///
@@ -44,10 +60,7 @@ pub struct Answer {
 /// `unknown_user`, [`Kind::AlreadyExported`], `no_session`, [`Kind::FileExists`], and what
 /// writing the file says; then the export is still free.
 pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
-    let user = find::user(workspace.store.read(), request.user)?;
-    let batch = session::newest_live_batch(workspace.store.read(), &user)?;
-    refuse_second(&batch)?;
-    let Opened { user, batch, codes } = session::open(workspace, request.user)?;
+    let Opened { user, batch, codes } = open_free(workspace, request.user)?;
     let contents = sheet::Contents {
         user: user.name.as_str(),
         batch: &batch.name,
@@ -66,14 +79,13 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
         origin,
         ..
     } = workspace;
-    store.write(|tx| {
+    let mut placed = None;
+    let claimed = store.write(|tx| {
+        session::require_live(tx, &batch)?;
         if !batches::claim_export(tx, batch.id, origin.at)? {
-            let now = batches::by_id(tx, batch.id)?.unwrap_or_else(|| batch.clone());
+            let now = batches::by_id(tx, batch.id)?.ok_or_else(vanished)?;
             refuse_second(&now)?;
-            return Err(Error::new(
-                Kind::NoSession,
-                "the batch was replaced in this moment",
-            ));
+            return Err(vanished());
         }
         let deed = Deed::new(Action::CodesExported)
             .user(user.id, user.name.as_str())
@@ -81,17 +93,24 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
             .details(request.format.word());
         record(tx, ring, origin, deed)?;
         // Last, because a file cannot be rolled back.
-        if let Some(file) = file.take()
-            && !file.put(request.replace)?
-        {
-            return Err(
-                Error::new(Kind::FileExists, "the file is there already").hint(
-                    "nothing was changed; name another with --output, or give --yes to replace it",
-                ),
-            );
+        if let Some(file) = file.take() {
+            placed = file.put(request.replace)?;
+            if placed.is_none() {
+                return Err(
+                    Error::new(Kind::FileExists, "the file is there already").hint(
+                        "nothing was changed; name another with --output, or give --yes to replace it",
+                    ),
+                );
+            }
         }
         Ok(())
-    })?;
+    });
+    if claimed.is_err()
+        && let Some(placed) = placed
+    {
+        placed.take_back();
+    }
+    claimed?;
     Ok(Answer {
         user,
         batch,

@@ -142,10 +142,8 @@ pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
         let mut along = along(workspace, request, &draft, &name)?;
         let stored = issue(workspace, request, &draft, &mut along);
         let has_session = along.session.is_some();
-        if !matches!(stored, Ok(Stored::Done(_)))
-            && let Some(session) = along.session.take()
-        {
-            session.abandon();
+        if !matches!(stored, Ok(Stored::Done(_))) {
+            along.take_back();
         }
         match stored? {
             Stored::Done(stored) => {
@@ -154,7 +152,7 @@ pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
                     .iter()
                     .map(|old| old.batch.clone())
                     .collect();
-                session::forget_keys(workspace, &ended)?;
+                session::forget_keys(workspace, &ended);
                 return Ok(Answer::Issued(Issued {
                     user: stored.user,
                     user_is_new: stored.user_is_new,
@@ -194,6 +192,7 @@ fn along(workspace: &Workspace, request: &Request<'_>, draft: &Draft, user: &str
     Ok(Along {
         session: session::begin(workspace, &draft.name, &draft.codes)?,
         sheet,
+        placed: None,
     })
 }
 

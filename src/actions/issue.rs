@@ -19,7 +19,7 @@ use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, UserState};
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
-use crate::platform::files::Prepared;
+use crate::platform::files::{Placed, Prepared};
 use crate::secret::code::Code;
 use crate::store::batches::{self, NewBatch};
 use crate::store::limiters::{self, Subject};
@@ -47,6 +47,20 @@ pub(super) struct StoredBatch {
 pub(super) struct Along {
     pub session: Option<Begun>,
     pub sheet: Option<Prepared>,
+    /// The sheet, once it lies in its place.
+    pub placed: Option<Placed>,
+}
+
+impl Along {
+    /// Takes everything back that lies outside the store.
+    pub fn take_back(self) {
+        if let Some(session) = self.session {
+            session.abandon();
+        }
+        if let Some(placed) = self.placed {
+            placed.take_back();
+        }
+    }
 }
 
 /// Refuses a user for whom nothing is issued.
@@ -182,8 +196,14 @@ pub(super) fn issue(
         // Last, because a file cannot be rolled back.
         if let Some(sheet) = along.sheet.take() {
             batches::claim_export(tx, batch, now)?;
-            record(tx, ring, origin, deed(Action::CodesExported))?;
-            if !sheet.put(request.save.as_ref().is_some_and(|save| save.replace))? {
+            let exported = match &request.save {
+                Some(save) => deed(Action::CodesExported).details(save.format.word()),
+                None => deed(Action::CodesExported),
+            };
+            record(tx, ring, origin, exported)?;
+            let replace = request.save.as_ref().is_some_and(|save| save.replace);
+            along.placed = sheet.put(replace)?;
+            if along.placed.is_none() {
                 return Err(Error::new(
                     Kind::FileExists,
                     "the file for the codes is there already",

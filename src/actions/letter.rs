@@ -3,8 +3,8 @@
 use zeroize::Zeroizing;
 
 use crate::config::Settings;
-use crate::error::Result;
-use crate::model::mail::LetterKind;
+use crate::error::{Error, Kind, Result};
+use crate::model::mail::{LetterKind, Mailbox};
 use crate::platform::files;
 use crate::render::json::Document;
 use crate::render::letter::{self, Letter, News, Occasion, Overrides, ReportRow};
@@ -45,6 +45,7 @@ pub(super) fn compose(settings: &Settings, kind: LetterKind, values: &[u8]) -> R
         },
         LetterKind::Locked => Occasion::Locked {
             failures: values.number("failures")?,
+            for_good: values.flag("locked")?,
         },
         LetterKind::Report => {
             schedule = values.text("schedule").ok();
@@ -90,4 +91,12 @@ pub(super) fn overrides(settings: &Settings) -> Result<Overrides> {
         Some(directory) => files::read_named(directory, &letter::file_names()),
         None => Ok(Overrides::new()),
     }
+}
+
+/// Who all mail is from.
+pub(super) fn sender(settings: &Settings) -> Result<Mailbox> {
+    let from = settings.mail.from.as_deref().ok_or_else(|| {
+        Error::new(Kind::Mail, "mail.from is not set").hint("set it to the sender's address")
+    })?;
+    Ok(Mailbox::parse(from)?.or_named(&settings.site.name))
 }

@@ -1,11 +1,13 @@
-//! Removes a user with all codes and batches; the audit entries stay.
+//! Removes a user with all codes and batches, their sessions, and mail with codes that has not
+//! left; the audit entries stay.
 
-use crate::actions::find;
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
+use crate::actions::{find, session};
 use crate::error::Result;
 use crate::model::audit::{Action, Deed};
 use crate::store::users::{self, User};
+use crate::store::{letters, sessions};
 
 /// Removes a user.
 ///
@@ -18,11 +20,15 @@ pub fn remove_user(workspace: &mut Workspace, user: &str) -> Result<User> {
         origin,
         ..
     } = workspace;
-    store.write(|tx| {
+    let (user, ended) = store.write(|tx| {
         let user = find::user(tx, user)?;
+        let ended = sessions::batches_of(tx, user.id)?;
+        letters::delete_unsent_of(tx, user.id)?;
         users::delete(tx, user.id)?;
         let deed = Deed::new(Action::UserRemoved).user(user.id, user.name.as_str());
         record(tx, ring, origin, deed)?;
-        Ok(user)
-    })
+        Ok((user, ended))
+    })?;
+    session::forget_keys(workspace, &ended);
+    Ok(user)
 }

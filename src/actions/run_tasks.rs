@@ -49,7 +49,7 @@ pub fn run_due(workspace: &mut Workspace, post: &mut Post<'_>, stop: &Stop) -> R
     take_up_abandoned(workspace, &mut summary)?;
     run_schedule::queue_due(workspace)?;
     while !stop.load(Ordering::Relaxed) {
-        let Some(task) = take(workspace, None)? else {
+        let Some(task) = take(workspace, post, None)? else {
             break;
         };
         let id = task.id;
@@ -70,7 +70,7 @@ pub fn run_one(
     id: TaskId,
     stop: &Stop,
 ) -> Result<Option<Ended>> {
-    match take(workspace, Some(id))? {
+    match take(workspace, post, Some(id))? {
         Some(task) => run(workspace, post, &task, stop).map(Some),
         None => Ok(None),
     }
@@ -83,8 +83,9 @@ fn run(workspace: &mut Workspace, post: &mut Post<'_>, task: &Task, stop: &Stop)
     }
 }
 
-fn take(workspace: &mut Workspace, named: Option<TaskId>) -> Result<Option<Task>> {
-    let now = workspace.origin.at;
+fn take(workspace: &mut Workspace, post: &Post<'_>, named: Option<TaskId>) -> Result<Option<Task>> {
+    let now = (post.clock)();
+    workspace.origin.at = now;
     let lease = time::after_seconds(now, workspace.settings.task.timeout);
     workspace
         .store
@@ -123,7 +124,10 @@ fn take_up_abandoned(workspace: &mut Workspace, summary: &mut Summary) -> Result
                 }
                 failed.push((
                     task.id,
-                    Error::new(Kind::Mail, format!("{}: {why}", task.subject)),
+                    deliver::retry_advised(
+                        Error::new(Kind::Mail, format!("{}: {why}", task.subject)),
+                        &task,
+                    ),
                 ));
             }
         }

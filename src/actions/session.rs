@@ -150,6 +150,22 @@ pub(super) fn newest_live_batch(connection: &Connection, user: &User) -> Result<
     )
 }
 
+/// Refuses a batch that was replaced or deleted since it was looked up.
+pub(super) fn require_live(tx: &Transaction<'_>, batch: &Batch) -> Result<()> {
+    let now = batches::by_id(tx, batch.id)?;
+    if now.is_some_and(|now| matches!(now.state, BatchState::Pending | BatchState::Active)) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::NoSession,
+        format!(
+            "batch {} was replaced or deleted in this moment",
+            batch.name.short()
+        ),
+    )
+    .hint("its codes no longer work; run it again for the newer ones"))
+}
+
 /// Ends every session whose key this login holds; says for whom.
 pub fn end_all(workspace: &mut Workspace) -> Result<Vec<(User, BatchName)>> {
     let Some(directory) = workspace.runtime.clone() else {
@@ -196,17 +212,21 @@ pub(super) fn sweep(workspace: &mut Workspace) -> Result<()> {
     workspace
         .store
         .write(|tx| sessions::delete_expired(tx, now))?;
-    forget_keys(workspace, &over)
+    forget_keys(workspace, &over);
+    Ok(())
 }
 
-/// Takes the keys away of sessions that are no longer in the store.
-pub(super) fn forget_keys(workspace: &Workspace, batches: &[BatchName]) -> Result<()> {
-    if let Some(directory) = &workspace.runtime {
-        for batch in batches {
-            files::remove(&key_file(directory, batch))?;
+/// Takes the keys away of sessions that are no longer in the store. What ended them is done, so
+/// that a key which stays, and opens nothing any more, is no obstacle.
+pub(super) fn forget_keys(workspace: &Workspace, batches: &[BatchName]) {
+    let Some(directory) = &workspace.runtime else {
+        return;
+    };
+    for batch in batches {
+        if let Err(error) = files::remove(&key_file(directory, batch)) {
+            tracing::warn!("the key of a session stays behind: {error}");
         }
     }
-    Ok(())
 }
 
 /// The directory for keys of sessions, if the login has a private one.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::actions::workspace::{Made, Opening, Workspace};
 use crate::cli::global::Global;
+use crate::cli::report::Printer;
 use crate::config::{Loaded, Settings};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::Origin;
@@ -17,6 +18,8 @@ use crate::store::Store;
 pub struct Call<'a> {
     pub platform: &'a mut Platform,
     pub global: Global,
+    /// How answers are written, for those that cannot wait until the word ends.
+    pub printer: Printer,
     pub loaded: Loaded,
     /// When the command was given; read once.
     pub now: Timestamp,

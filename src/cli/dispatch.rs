@@ -23,13 +23,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, platform: &mut Platform) ->
         Err(error) => return not_understood(&error, &args, platform),
     };
     let printer = Printer::new(&root.global, &platform.environment, &*platform.terminal);
-    match answer(root, platform) {
+    match answer(root, printer, platform) {
         Ok(report) => printer.report(&report, &mut *platform.terminal),
         Err(error) => printer.error(&error, &mut *platform.terminal),
     }
 }
 
-fn answer(root: Root, platform: &mut Platform) -> Result<Report> {
+fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Report> {
     let Root { global, word } = root;
     let now = (platform.clock)();
     let (environment, places) = (&platform.environment, &platform.places);
@@ -51,6 +51,7 @@ fn answer(root: Root, platform: &mut Platform) -> Result<Report> {
     let mut call = Call {
         platform,
         global,
+        printer,
         loaded,
         now,
     };

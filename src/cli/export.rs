@@ -8,7 +8,7 @@ use clap_complete::engine::ArgValueCandidates;
 use super::call::Call;
 use super::report::Report;
 use super::{complete, names};
-use crate::actions::export::{Request, export, release};
+use crate::actions::export::{Request, export, release, require_free};
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::format::Format;
@@ -94,6 +94,7 @@ impl Export {
             None => format!("{}.{}", settings.export.file_name, format.word()).into(),
         };
         let mut workspace = call.workspace()?;
+        require_free(&workspace, &user)?;
         let request = Request {
             user: &user,
             format,

@@ -1,6 +1,6 @@
 //! `generate`: issues codes and prints them once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 use clap_complete::engine::ArgValueCandidates;
@@ -14,6 +14,7 @@ use crate::actions::generate::{Answer, Issued, Request, Save, consequence, gener
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::Alphabet;
+use crate::model::mail::Backend;
 use crate::model::span::Span;
 use crate::model::time;
 use crate::render::record::Record;
@@ -75,6 +76,12 @@ impl Generate {
     pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let user = names::user(&self.user)?;
         let settings = call.settings()?;
+        if self.save.as_deref() == Some(Path::new("-")) {
+            return Err(
+                Error::new(Kind::Usage, "--save wants a file, not standard output")
+                    .hint("the codes are printed there anyway; leave --save out"),
+            );
+        }
         let expires_at = match self.expires_in.as_deref().map(Span::parse).transpose()? {
             Some(span) => Some(span.after(call.now).ok_or_else(|| {
                 Error::new(
@@ -159,10 +166,15 @@ fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report
     if let Some(save) = &request.save {
         notes.push(format!("Wrote the codes to {}.", save.path.display()));
     } else if issued.has_session {
+        let mailed = if request.email || settings.mail.backend == Backend::None {
+            String::new()
+        } else {
+            format!(" or mailed with `recovery-codes email {}`", issued.user)
+        };
         notes.push(format!(
-            "For {} they can still be exported with `recovery-codes export {user}` or mailed with `recovery-codes email {user}`.",
+            "For {} they can still be exported with `recovery-codes export {}`{mailed}.",
             count(settings.session_minutes, "minute"),
-            user = issued.user,
+            issued.user,
         ));
     } else {
         notes.push(

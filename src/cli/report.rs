@@ -19,6 +19,8 @@ use crate::render::{json, table};
 pub enum Data {
     One(Record),
     Many(Page<Record>),
+    /// Said already.
+    Said,
 }
 
 /// What a person sees of it on standard output.
@@ -76,6 +78,11 @@ impl Report {
     /// Data that a person sees as these lines.
     pub fn lines(record: Record, lines: Vec<Zeroizing<String>>) -> Self {
         Self::new(Data::One(record), Shown::Lines(lines))
+    }
+
+    /// What is said after an answer that was written out already, and how that ended.
+    pub fn afterwards(exit: Exit) -> Self {
+        Self::new(Data::Said, Shown::Nothing).exit(exit)
     }
 
     fn new(data: Data, shown: Shown) -> Self {
@@ -160,11 +167,11 @@ impl Printer {
     pub fn report(self, report: &Report, terminal: &mut dyn Terminal) -> Exit {
         let width = terminal.width();
         let written = if self.json {
-            let text = match &report.data {
-                Data::One(record) => json::record(record),
-                Data::Many(page) => json::page(page),
-            };
-            terminal.write_output(text.as_bytes())
+            match &report.data {
+                Data::One(record) => terminal.write_output(json::record(record).as_bytes()),
+                Data::Many(page) => terminal.write_output(json::page(page).as_bytes()),
+                Data::Said => Ok(()),
+            }
         } else {
             self.show(report, width, terminal)
         };
@@ -189,7 +196,7 @@ impl Printer {
         terminal: &mut dyn Terminal,
     ) -> io::Result<()> {
         match (&report.shown, &report.data) {
-            (Shown::Nothing, _) => Ok(()),
+            (Shown::Nothing, _) | (_, Data::Said) => Ok(()),
             (Shown::Data, Data::One(record)) => {
                 terminal.write_output(table::details(record, width, self.output_style).as_bytes())
             }

@@ -68,6 +68,7 @@ fn round(call: &mut Call<'_>, stop: &Stop) -> Result<(Summary, Option<u64>)> {
     let mut workspace = call.workspace()?;
     let mut post = Post {
         mailer: &mut *call.platform.mailer,
+        clock: &*call.platform.clock,
         terminal: &mut *call.platform.terminal,
     };
     let summary = run_due(&mut workspace, &mut post, stop)?;

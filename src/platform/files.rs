@@ -6,7 +6,8 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use tempfile::{NamedTempFile, TempPath};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
@@ -102,8 +103,19 @@ impl Prepared {
 
     fn write_with(path: &Path, text: &[u8], mode: u32) -> Result<Self> {
         let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
-        if path.is_dir() {
-            return Err(doing(io::Error::from(io::ErrorKind::IsADirectory)));
+        // A device, too: putting a file in its place would take it away.
+        if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return Err(
+                Error::new(Kind::Io, format!("{} is not a file", path.display()))
+                    .hint("name a file, which need not be there yet"),
+            );
+        }
+        if !directory_of(path).is_dir() {
+            return Err(Error::new(
+                Kind::Io,
+                format!("there is no directory {}", directory_of(path).display()),
+            )
+            .hint("make it first, or name another place"));
         }
         let mut draft = tempfile::Builder::new()
             .prefix(".recovery-codes-")
@@ -120,24 +132,59 @@ impl Prepared {
         })
     }
 
-    /// Puts the file in its place; without `replace`, says `false` if there is one already.
-    pub fn put(self, replace: bool) -> Result<bool> {
-        let path = self.path;
+    /// Puts the file in its place; without `replace`, none if there is one already.
+    pub fn put(self, replace: bool) -> Result<Option<Placed>> {
+        let Self { draft, path } = self;
         let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
-        let put = if replace {
-            self.draft.persist(&path)
+        let exchanged =
+            replace && renameat_with(CWD, draft.path(), CWD, &path, RenameFlags::EXCHANGE).is_ok();
+        let before = if exchanged {
+            Some(draft.into_temp_path())
         } else {
-            self.draft.persist_noclobber(&path)
+            // Nothing is there, or the file system cannot exchange.
+            let put = if replace {
+                draft.persist(&path)
+            } else {
+                draft.persist_noclobber(&path)
+            };
+            match put {
+                Ok(_) => None,
+                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+                    return Ok(None);
+                }
+                Err(error) => return Err(doing(error.error)),
+            }
         };
-        match put {
-            Ok(_) => {}
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
-            Err(error) => return Err(doing(error.error)),
+        let placed = Placed { path, before };
+        let kept = File::open(directory_of(&placed.path)).and_then(|place| place.sync_all());
+        match kept {
+            Ok(()) => Ok(Some(placed)),
+            Err(error) => {
+                let doing = format!("cannot write {}", placed.path.display());
+                placed.take_back();
+                Err(Error::file(doing, error))
+            }
         }
-        File::open(directory_of(&path))
-            .and_then(|directory| directory.sync_all())
-            .map_err(doing)?;
-        Ok(true)
+    }
+}
+
+/// A file that was put in its place.
+#[derive(Debug)]
+pub struct Placed {
+    path: PathBuf,
+    /// What was there before, under another name, until this is dropped.
+    before: Option<TempPath>,
+}
+
+impl Placed {
+    /// Takes the file away again and brings back what was there before.
+    pub fn take_back(self) {
+        let is_back = self.before.as_ref().is_some_and(|before| {
+            renameat_with(CWD, &**before, CWD, &self.path, RenameFlags::EXCHANGE).is_ok()
+        });
+        if !is_back {
+            let _ = remove(&self.path);
+        }
     }
 }
 
@@ -155,7 +202,7 @@ pub fn write_new(path: &Path, text: &[u8]) -> Result<bool> {
         return Ok(false);
     }
     private_directory_of(path)?;
-    Prepared::write(path, text)?.put(false)
+    Ok(Prepared::write(path, text)?.put(false)?.is_some())
 }
 
 /// The directory a file is to lie in, made private with the ones above it if it is not there.

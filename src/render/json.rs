@@ -65,6 +65,11 @@ impl Document {
         self.0[name].as_u64().ok_or_else(damaged)
     }
 
+    /// A yes or no under this name.
+    pub fn flag(&self, name: &str) -> Result<bool> {
+        self.0[name].as_bool().ok_or_else(damaged)
+    }
+
     /// A moment under this name.
     pub fn time(&self, name: &str) -> Result<Timestamp> {
         self.optional_time(name)?.ok_or_else(damaged)

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 use super::error::unknown_word;
 use crate::error::Result;
-use crate::model::id::{BatchId, KeyId, TaskId};
+use crate::model::id::{BatchId, KeyId, TaskId, UserId};
 use crate::model::mail::LetterKind;
 
 /// One row of `letters`.
@@ -82,12 +82,28 @@ pub fn empty(tx: &Transaction<'_>, task: TaskId) -> Result<()> {
     Ok(())
 }
 
-/// Takes away letters with codes of this batch that have not left, with their tasks.
+/// Takes away letters with codes of this batch that have not left, with their tasks. One that
+/// is being sent in this moment loses its contents, so that it is not sent again.
 pub fn delete_unsent(tx: &Transaction<'_>, batch: BatchId) -> Result<()> {
+    tx.execute(
+        "UPDATE letters SET sealed = NULL WHERE batch_id = :batch",
+        named_params! { ":batch": batch.0 },
+    )?;
     tx.execute(
         "DELETE FROM tasks WHERE state IN ('queued', 'failed')
            AND id IN (SELECT task_id FROM letters WHERE batch_id = :batch)",
         named_params! { ":batch": batch.0 },
+    )?;
+    Ok(())
+}
+
+/// The same for all batches of this user.
+pub fn delete_unsent_of(tx: &Transaction<'_>, user: UserId) -> Result<()> {
+    tx.execute(
+        "DELETE FROM tasks WHERE state IN ('queued', 'failed')
+           AND id IN (SELECT l.task_id FROM letters l JOIN batches b ON b.id = l.batch_id
+                      WHERE b.user_id = :user)",
+        named_params! { ":user": user.0 },
     )?;
     Ok(())
 }

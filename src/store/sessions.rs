@@ -41,6 +41,19 @@ pub fn of_user(connection: &Connection, user: UserId) -> Result<Option<Session>>
         .optional()?)
 }
 
+/// Public ids of a user's batches that have a session.
+pub fn batches_of(connection: &Connection, user: UserId) -> Result<Vec<BatchName>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT b.name FROM sessions s JOIN batches b ON b.id = s.batch_id WHERE s.user_id = :user",
+    )?;
+    let names = statement
+        .query_map(named_params! { ":user": user.0 }, |row| {
+            Ok(BatchName::from_stored(row.get(0)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(names)
+}
+
 /// All sessions.
 pub fn all(connection: &Connection) -> Result<Vec<Session>> {
     let mut statement = connection.prepare(SELECT)?;

@@ -201,6 +201,16 @@ pub fn end(
     Ok(changed == 1)
 }
 
+/// Notes that a task is done, whoever may hold it by now.
+pub fn finish(tx: &Transaction<'_>, id: TaskId, outcome: &str, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "UPDATE tasks SET state = 'done', lease_until = NULL, finished_at = :now, outcome = :outcome
+         WHERE id = :id",
+        named_params! { ":id": id.0, ":now": now.as_millisecond(), ":outcome": outcome },
+    )?;
+    Ok(())
+}
+
 /// Queues a failed task anew, with all its tries before it; says whether it was failed.
 pub fn requeue(tx: &Transaction<'_>, id: TaskId, now: Timestamp) -> Result<bool> {
     let changed = tx.execute(

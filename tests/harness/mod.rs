@@ -2,6 +2,7 @@
 //! script, and randomness that repeats itself.
 
 pub mod asking;
+pub mod delivery;
 pub mod smtp;
 
 use std::collections::VecDeque;
@@ -40,6 +41,8 @@ pub struct Desk {
     now: Arc<AtomicI64>,
     seed: Arc<Mutex<u64>>,
     environment: Environment,
+    /// Milliseconds by which each look at the clock moves it on.
+    step: i64,
     width: Option<u16>,
     runtime: Option<PathBuf>,
 }
@@ -85,6 +88,7 @@ impl Desk {
             now: Arc::new(AtomicI64::new(START)),
             seed: Arc::new(Mutex::new(0x9E37_79B9_7F4A_7C15)),
             environment,
+            step: 0,
             width: None,
             runtime: None,
         }
@@ -107,6 +111,12 @@ impl Desk {
     /// With one more environment variable.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.environment = self.environment.with(name, value);
+        self
+    }
+
+    /// With a clock that goes on by so many seconds with each look at it.
+    pub fn with_running_clock(mut self, seconds: i64) -> Self {
+        self.step = seconds * 1000;
         self
     }
 
@@ -165,10 +175,10 @@ impl Desk {
     fn run_script(&self, args: &[&str], mut script: Script) -> Ended {
         script.width = self.width;
         let written = Arc::clone(&script.written);
-        let now = Arc::clone(&self.now);
+        let (now, step) = (Arc::clone(&self.now), self.step);
         let seed = Arc::clone(&self.seed);
         let mut platform = Platform {
-            clock: Box::new(move || time::from_millis(now.load(Ordering::SeqCst))),
+            clock: Box::new(move || time::from_millis(now.fetch_add(step, Ordering::SeqCst))),
             entropy: Arc::new(move |bytes| {
                 let mut seed = seed.lock().unwrap();
                 for byte in bytes {
@@ -219,6 +229,7 @@ impl Desk {
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command
+            .current_dir(self.home())
             .env_clear()
             .env("HOME", self.home())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())

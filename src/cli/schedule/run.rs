@@ -32,6 +32,7 @@ impl Run {
         let task = queue_now(&mut workspace, &name)?;
         let mut post = Post {
             mailer: &mut *call.platform.mailer,
+            clock: &*call.platform.clock,
             terminal: &mut *call.platform.terminal,
         };
         let ended = run_one(&mut workspace, &mut post, task, &stop)?;

@@ -69,7 +69,10 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self {
-            is_temporary: error.kind() != Kind::Config,
+            is_temporary: !matches!(
+                error.kind(),
+                Kind::Config | Kind::NoEmail | Kind::WrongState
+            ),
             error,
             may_have_arrived: false,
         }

@@ -57,7 +57,14 @@ pub fn rehearse(overrides: &Overrides) -> Result<()> {
             left: 9,
         },
         Occasion::Low { left: 1 },
-        Occasion::Locked { failures: 100 },
+        Occasion::Locked {
+            failures: 100,
+            for_good: true,
+        },
+        Occasion::Locked {
+            failures: 5,
+            for_good: false,
+        },
         Occasion::Report {
             codes: 10,
             batches: 1,

@@ -43,9 +43,10 @@ pub enum Occasion<'a> {
     Low {
         left: u64,
     },
-    /// After this many failures in a row.
+    /// After this many failures in a row: until an administrator helps, or for a while.
     Locked {
         failures: u64,
+        for_good: bool,
     },
     /// A purge: what it took, and what is left for the next.
     Report {
@@ -108,7 +109,10 @@ impl Occasion<'_> {
                 vec![("hint", one_line(hint).into()), ("left", (*left).into())]
             }
             Self::Low { left } => vec![("left", (*left).into())],
-            Self::Locked { failures } => vec![("failures", (*failures).into())],
+            Self::Locked { failures, for_good } => vec![
+                ("failures", (*failures).into()),
+                ("for_good", (*for_good).into()),
+            ],
             Self::Report {
                 codes,
                 batches,
