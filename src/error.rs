@@ -53,6 +53,7 @@ pub enum Kind {
     NoStore,
     DamagedStore,
     NewerStore,
+    ReplacedStore,
     LockedStore,
     ReadOnlyStore,
     DiskFull,
@@ -93,6 +94,7 @@ impl Kind {
             Self::NoStore => "no_store",
             Self::DamagedStore => "damaged_store",
             Self::NewerStore => "newer_store",
+            Self::ReplacedStore => "replaced_store",
             Self::LockedStore => "locked_store",
             Self::ReadOnlyStore => "read_only_store",
             Self::DiskFull => "disk_full",
@@ -131,6 +133,7 @@ impl Kind {
             Self::NoStore
             | Self::DamagedStore
             | Self::NewerStore
+            | Self::ReplacedStore
             | Self::LockedStore
             | Self::ReadOnlyStore
             | Self::DiskFull

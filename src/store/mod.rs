@@ -6,6 +6,7 @@ pub mod batches;
 pub mod codes;
 pub mod error;
 pub mod gate;
+pub mod identity;
 pub mod keys;
 pub mod letters;
 pub mod limiters;
