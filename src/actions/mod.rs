@@ -2,6 +2,7 @@
 
 pub mod add_user;
 pub mod attempt;
+pub mod backup;
 pub mod change_code;
 pub mod check;
 pub mod confirm;
@@ -19,6 +20,7 @@ mod letter;
 pub mod record;
 pub mod remove_user;
 pub mod reset_limiter;
+pub mod restore;
 pub mod retry_task;
 pub mod run_tasks;
 pub mod session;

@@ -4,8 +4,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
 use super::{
-    batch, check, code, completions, config, confirm, email, export, generate, history, init,
-    limit, log, logout, status, task, user, verify, worker,
+    backup, batch, check, code, completions, config, confirm, email, export, generate, history,
+    init, limit, log, logout, restore, status, task, user, verify, worker,
 };
 
 /// One-time recovery codes for two-factor logins
@@ -58,6 +58,8 @@ pub enum Word {
     #[command(subcommand)]
     Task(task::Task),
     Worker(worker::Worker),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Completions(completions::Completions),
 }
 

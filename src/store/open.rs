@@ -18,7 +18,7 @@ use crate::error::{Error, Kind, Result};
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long SQLite waits for a program that does not queue at the gate, such as a backup tool.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Pages in the write-ahead log after which a commit moves them into the file. The next
 /// program to open the store reads the whole log, so it is kept short.

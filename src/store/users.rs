@@ -158,6 +158,11 @@ pub fn delete(tx: &Transaction<'_>, id: UserId) -> Result<()> {
     Ok(())
 }
 
+/// How many users there are.
+pub fn count(connection: &Connection) -> Result<u64> {
+    Ok(connection.query_row("SELECT COUNT(*) FROM users", [], |row| row.get(0))?)
+}
+
 /// Which users a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -180,6 +185,8 @@ pub enum Condition {
     Expiring,
     /// A batch that was never confirmed.
     Unconfirmed,
+    /// A batch from before the store was restored.
+    Outdated,
 }
 
 /// What "now", "few" and "soon" mean to a [`Filter`] and to [`counts`].
@@ -204,6 +211,7 @@ fn condition_sql(condition: Option<Condition>) -> String {
         Some(Condition::Low) => format!("{LEFT} BETWEEN 1 AND :low"),
         Some(Condition::Expiring) => format!("{LEFT} > 0 AND b.expires_at <= :soon"),
         Some(Condition::Unconfirmed) => format!("{LEFT} > 0 AND b.confirmed_at IS NULL"),
+        Some(Condition::Outdated) => "b.epoch < (SELECT epoch FROM store)".to_owned(),
     }
 }
 
@@ -229,7 +237,7 @@ pub fn list(
     let state = filter.state.map(UserState::word);
     // Without a filter the number of users needs no join.
     let total: u64 = if pattern.is_none() && state.is_none() && filter.codes.is_none() {
-        connection.query_row("SELECT COUNT(*) FROM users", [], |row| row.get(0))?
+        count(connection)?
     } else {
         connection.query_row(
             &format!("SELECT COUNT(*) {source}"),
@@ -275,6 +283,7 @@ pub struct Counts {
     pub low: u64,
     pub expiring: u64,
     pub unconfirmed: u64,
+    pub outdated: u64,
 }
 
 /// Counts all users by condition, in one pass.
@@ -286,12 +295,13 @@ pub fn counts(connection: &Connection, measure: &Measure) -> Result<Counts> {
         )
     };
     let sql = format!(
-        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN u.state = 'disabled' THEN 1 ELSE 0 END), 0), {}, {}, {}, {}
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN u.state = 'disabled' THEN 1 ELSE 0 END), 0), {}, {}, {}, {}, {}
          FROM users u LEFT JOIN batches b ON b.user_id = u.id AND b.state = 'active'",
         sum(Condition::None),
         sum(Condition::Low),
         sum(Condition::Expiring),
         sum(Condition::Unconfirmed),
+        sum(Condition::Outdated),
     );
     let counts = connection.query_row(
         &sql,
@@ -307,10 +317,40 @@ pub fn counts(connection: &Connection, measure: &Measure) -> Result<Counts> {
                 low: row.get(3)?,
                 expiring: row.get(4)?,
                 unconfirmed: row.get(5)?,
+                outdated: row.get(6)?,
             })
         },
     )?;
     Ok(counts)
+}
+
+/// How many active users hold codes that work, and how many codes that are.
+pub fn holders(connection: &Connection, now: Timestamp) -> Result<(u64, u64)> {
+    let sql = format!(
+        "SELECT COUNT(*), COALESCE(SUM(codes), 0) FROM (
+             SELECT {LEFT} AS codes FROM users u
+             JOIN batches b ON b.user_id = u.id AND b.state = 'active' WHERE u.state = 'active')
+         WHERE codes > 0"
+    );
+    Ok(connection.query_row(
+        &sql,
+        named_params! { ":now": now.as_millisecond() },
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
+}
+
+/// The names of active users whose active batch is from before the store was restored.
+pub fn outdated(connection: &Connection) -> Result<Vec<UserName>> {
+    let sql = format!(
+        "SELECT u.name FROM users u JOIN batches b ON b.user_id = u.id AND b.state = 'active'
+         WHERE u.state = 'active' AND {} ORDER BY u.name",
+        condition_sql(Some(Condition::Outdated))
+    );
+    let names = connection
+        .prepare(&sql)?
+        .query_map([], |row| Ok(UserName::from_stored(row.get(0)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(names)
 }
 
 /// Text in which the wildcards of `LIKE` stand for themselves.
