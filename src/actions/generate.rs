@@ -21,7 +21,7 @@ use crate::platform::files::Prepared;
 use crate::secret::code::Code;
 use crate::store::limiters::{self, Subject};
 use crate::store::users::{self, User};
-use crate::store::{batches, codes};
+use crate::store::{batches, codes, meta};
 
 /// What is to be issued.
 #[derive(Debug)]
@@ -100,9 +100,12 @@ pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Optio
     {
         return Ok(None);
     }
+    let epoch = meta::get(connection)?.epoch;
     let batch = batches::in_state(connection, user.id, BatchState::Active)?;
     Ok(batch
-        .filter(|batch| batch.remaining() > 0 && !batch.is_expired(workspace.origin.at))
+        .filter(|batch| {
+            batch.remaining() > 0 && !batch.is_expired(workspace.origin.at) && batch.epoch >= epoch
+        })
         .map(|batch| Consequence {
             user: user.name,
             unused: batch.remaining(),
