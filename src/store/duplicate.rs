@@ -53,6 +53,14 @@ impl Duplicate {
     /// # Errors
     /// [`Kind::DamagedStore`] with the first fault.
     pub fn check(&self) -> Result<()> {
+        // SQLite reads a page that is cut off as if zeros followed.
+        let length = std::fs::metadata(&self.path).map(|found| found.len());
+        if length.ok() != Some(meta::file_size(&self.connection)?) {
+            return Err(Error::new(
+                Kind::DamagedStore,
+                "it is damaged: its end is missing",
+            ));
+        }
         match meta::integrity_check(&self.connection)?.into_iter().next() {
             None => Ok(()),
             Some(fault) => Err(Error::new(
