@@ -64,6 +64,7 @@ pub enum Kind {
     Config,
     Mail,
     Io,
+    Incomplete,
     Wait,
 }
 
@@ -105,6 +106,7 @@ impl Kind {
             Self::Config => "config",
             Self::Mail => "mail",
             Self::Io => "io",
+            Self::Incomplete => "incomplete",
             Self::Wait => "wait",
         }
     }
@@ -143,7 +145,8 @@ impl Kind {
             | Self::DamagedKey
             | Self::Config
             | Self::Mail
-            | Self::Io => Exit::Failed,
+            | Self::Io
+            | Self::Incomplete => Exit::Failed,
             Self::Wait => Exit::Wait,
         }
     }

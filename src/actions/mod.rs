@@ -18,6 +18,7 @@ pub mod generate;
 mod issue;
 mod letter;
 pub mod record;
+pub mod reissue;
 pub mod remove_user;
 pub mod reset_limiter;
 pub mod restore;

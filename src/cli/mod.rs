@@ -21,6 +21,7 @@ mod log;
 mod logout;
 mod names;
 mod post;
+mod reissue;
 mod report;
 mod restore;
 mod root;

@@ -4,6 +4,7 @@ pub mod alphabet;
 pub mod attempt;
 pub mod audit;
 pub mod environment;
+pub mod file_name;
 pub mod format;
 pub mod id;
 pub mod limiter;

@@ -6,6 +6,7 @@ pub mod environment;
 pub mod files;
 pub mod journal;
 pub mod mailer;
+pub mod progress;
 pub mod service;
 pub mod terminal;
 
