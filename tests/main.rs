@@ -10,6 +10,7 @@
 
 mod harness;
 
+mod backup;
 mod bad_input;
 mod batch;
 mod check;
@@ -30,6 +31,7 @@ mod limiter;
 mod log;
 mod oracle;
 mod race;
+mod restore;
 mod state_machine;
 mod status;
 mod terminal;
