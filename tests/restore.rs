@@ -188,6 +188,8 @@ fn a_log_without_its_store_is_not_applied_to_the_new_one() {
     desk.issue("bob");
     assert!(fs::metadata(&log).unwrap().len() > 0);
     fs::remove_file(desk.store()).unwrap();
+    desk.refuses(&["init"], 4, "damaged_store");
+    desk.refuses(&["generate", "alice", "--create-user"], 4, "damaged_store");
     desk.say(&["restore", text(&file), "--yes"]);
     assert_eq!(desk.query("SELECT COUNT(*) FROM users"), "1");
     desk.assert_sound();

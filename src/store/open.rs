@@ -113,6 +113,7 @@ impl Store {
             drop(turn);
             return Ok((Self::open(path)?, false));
         }
+        refuse_orphaned_log(path)?;
         let draft = draft_of(path);
         // What a killed program left behind is nobody's: this one has the turn.
         remove_if_there(&draft)?;
@@ -229,6 +230,20 @@ pub(super) fn directory_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
+    }
+}
+
+/// SQLite would apply the log of a store that is gone to a new one of the same name.
+fn refuse_orphaned_log(path: &Path) -> Result<()> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    match fs::metadata(&log) {
+        Ok(found) if found.len() > 0 => Err(Error::new(
+            Kind::DamagedStore,
+            format!("the store at {} is gone, but its log is still there", path.display()),
+        )
+        .hint("put a backup in its place with `recovery-codes restore FILE`; to begin anew, move the log away first")),
+        _ => Ok(()),
     }
 }
 
