@@ -81,6 +81,12 @@ fn no_code_from_before_works_until_new_ones_are_issued() {
         0
     );
     desk.assert_sound();
+    let left: Vec<_> = fs::read_dir(desk.store().parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.starts_with("recovery-codes.db"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
     // What was set aside is a whole store of its own.
     let old = desk.json(&["--store", text(&aside[0]), "user", "show", "alice"]);
     assert_eq!(old["remaining"], 9);

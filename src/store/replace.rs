@@ -195,3 +195,67 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.push(ending);
     name.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::time::from_millis;
+    use crate::store::Store;
+    use crate::store::meta;
+
+    fn store(path: &Path) -> Store {
+        Store::open_or_create(path, |tx| meta::insert(tx, from_millis(0)))
+            .unwrap()
+            .0
+    }
+
+    #[test]
+    fn nobody_opens_the_new_store_before_it_is_in_its_place() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("s.db");
+        drop(store(&path));
+        let held = lock(&path).unwrap();
+        let other = Connection::open(&path).unwrap();
+        other.busy_timeout(std::time::Duration::ZERO).unwrap();
+        let read = |connection: &Connection| {
+            connection.query_row("SELECT epoch FROM store", [], |_| Ok(()))
+        };
+        assert!(read(&other).is_err());
+        drop(held);
+        read(&other).unwrap();
+    }
+
+    #[test]
+    fn the_old_log_is_empty_and_stays_so_until_it_is_gone() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("s.db");
+        let mut old = store(&path);
+        old.write(|tx| meta::set_epoch(tx, 5)).unwrap();
+        let held = empty_the_log(&path).unwrap();
+        assert_eq!(fs::metadata(beside(&path, "-wal")).unwrap().len(), 0);
+        let other = Connection::open(&path).unwrap();
+        other.busy_timeout(std::time::Duration::ZERO).unwrap();
+        assert!(other.execute_batch("UPDATE store SET epoch = 6").is_err());
+        drop(held);
+        other.execute_batch("UPDATE store SET epoch = 6").unwrap();
+    }
+
+    #[test]
+    fn a_store_that_was_replaced_since_it_was_looked_at_stays() {
+        let place = tempfile::tempdir().unwrap();
+        let (path, copy) = (place.path().join("s.db"), place.path().join("copy.db"));
+        drop(store(&path));
+        drop(store(&copy));
+        let looked_at = Place::look(&path).unwrap();
+        fs::rename(&path, place.path().join("moved.db")).unwrap();
+        drop(store(&path));
+        let refused = looked_at.take(&copy, ".aside").unwrap_err();
+        assert_eq!(refused.kind(), Kind::ReplacedStore);
+        let aside = Place::look(&path).unwrap().take(&copy, ".aside").unwrap();
+        assert_eq!(
+            aside,
+            Some(place.path().canonicalize().unwrap().join("s.db.aside"))
+        );
+        assert!(!copy.exists());
+    }
+}
