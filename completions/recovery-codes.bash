@@ -16,6 +16,9 @@ _recovery__codes() {
             ",$1")
                 cmd="recovery__codes"
                 ;;
+            recovery__codes,backup)
+                cmd="recovery__codes__subcmd__backup"
+                ;;
             recovery__codes,batch)
                 cmd="recovery__codes__subcmd__batch"
                 ;;
@@ -60,6 +63,9 @@ _recovery__codes() {
                 ;;
             recovery__codes,purge)
                 cmd="recovery__codes__subcmd__purge"
+                ;;
+            recovery__codes,restore)
+                cmd="recovery__codes__subcmd__restore"
                 ;;
             recovery__codes,schedule)
                 cmd="recovery__codes__subcmd__schedule"
@@ -206,8 +212,64 @@ _recovery__codes() {
 
     case "${cmd}" in
         recovery__codes)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version init check config status user generate confirm verify export email logout code batch history limit log purge schedule task worker completions"
+            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version init check config status user generate confirm verify export email logout code batch history limit log purge schedule task worker backup restore completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        recovery__subcmd__codes__subcmd__backup)
+            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1357,12 +1419,19 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__generate)
-            opts="-q -v -y -h -V --count --expires-in --alphabet --create-user --pending --save --format --email --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --all-outdated --sheets --count --expires-in --alphabet --create-user --pending --save --format --email --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --sheets)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
                 --count)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1863,7 +1932,7 @@ _recovery__codes() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "store.created user.added user.edited user.enabled user.disabled user.removed batch.generated batch.confirmed batch.deleted code.used code.invalidated code.reactivated code.deleted codes.exported codes.emailed session.ended codes.purged log.pruned schedule.added schedule.edited schedule.enabled schedule.disabled schedule.removed tasks.flushed task.retried limiter.locked limiter.reset" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "store.created store.backed_up store.restored user.added user.edited user.enabled user.disabled user.removed batch.generated batch.confirmed batch.deleted code.used code.invalidated code.reactivated code.deleted codes.exported codes.emailed codes.trusted session.ended codes.purged log.pruned schedule.added schedule.edited schedule.enabled schedule.disabled schedule.removed tasks.flushed task.retried limiter.locked limiter.reset" -- "${cur}"))
                     return 0
                     ;;
                 --store)
@@ -2338,6 +2407,62 @@ _recovery__codes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        recovery__subcmd__codes__subcmd__restore)
+            opts="-q -v -y -h -V --trust-codes --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --store)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -3651,7 +3776,7 @@ _recovery__codes() {
                     return 0
                     ;;
                 --codes)
-                    COMPREPLY=($(compgen -W "none low expiring unconfirmed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "none low expiring unconfirmed outdated" -- "${cur}"))
                     return 0
                     ;;
                 --page)

@@ -57,6 +57,8 @@ complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "purge
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "schedule" -d 'Add, show, change, run and remove recurring purges and prunings'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "task" -d 'List, show, retry and clear background work: queued mail and runs of schedules'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "worker" -d 'Do the background work that is due: runs of schedules and queued mail'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "backup" -d 'Copy the whole store into a new file, while others go on using it'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "restore" -d 'Put a backup in the place of the store, or where there is none'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "completions" -d 'Print a script that teaches a shell to complete words and options'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l config -d 'The configuration file; the key file lies beside it' -r -F
@@ -193,7 +195,8 @@ disabled\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l codes -d 'Only users whose codes are in this condition' -r -f -a "none\t'No code that works'
 low\t'At most codes.low that work'
 expiring\t'Expiring within two weeks'
-unconfirmed\t'Never confirmed'"
+unconfirmed\t'Never confirmed'
+outdated\t'From before the store was restored'"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l page -d 'Which page' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l per-page -d 'Rows on a page [default: history.per_page]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
@@ -276,6 +279,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l sheets -d 'Write one sheet for each user into this directory' -r -f -a "(__fish_complete_directories)"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l count -d 'How many codes [default: codes.count]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l expires-in -d 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l alphabet -d 'The characters they are made of [default: codes.alphabet]' -r -f -a "full\t'60 characters, upper and lower case'
@@ -291,6 +295,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l all-outdated -d 'For every user whose codes are from before the store was restored; can be repeated'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l create-user -d 'Add the user if there is none of this name'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l pending -d 'Let the old codes work until one of the new ones is confirmed'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l email -d 'Also mail the codes to the user, as the batch\'s one mail'
@@ -608,6 +613,8 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l until -d 'Only before this moment' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l page -d 'Which page' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l action -d 'Only entries of this kind' -r -f -a "store.created\t''
+store.backed_up\t''
+store.restored\t''
 user.added\t''
 user.edited\t''
 user.enabled\t''
@@ -622,6 +629,7 @@ code.reactivated\t''
 code.deleted\t''
 codes.exported\t''
 codes.emailed\t''
+codes.trusted\t''
 session.ended\t''
 codes.purged\t''
 log.pruned\t''
@@ -1031,6 +1039,33 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l trust-codes -d 'Let the backup\'s codes work on, also those that were used or replaced since'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r

@@ -56,6 +56,7 @@ pub enum Kind {
     NoStore,
     DamagedStore,
     NewerStore,
+    ReplacedStore,
     LockedStore,
     ReadOnlyStore,
     DiskFull,
@@ -68,6 +69,7 @@ pub enum Kind {
     Task,
     Interrupted,
     Io,
+    Incomplete,
     Wait,
 }
 
@@ -101,6 +103,7 @@ impl Kind {
             Self::NoStore => "no_store",
             Self::DamagedStore => "damaged_store",
             Self::NewerStore => "newer_store",
+            Self::ReplacedStore => "replaced_store",
             Self::LockedStore => "locked_store",
             Self::ReadOnlyStore => "read_only_store",
             Self::DiskFull => "disk_full",
@@ -113,6 +116,7 @@ impl Kind {
             Self::Task => "task",
             Self::Interrupted => "interrupted",
             Self::Io => "io",
+            Self::Incomplete => "incomplete",
             Self::Wait => "wait",
         }
     }
@@ -144,6 +148,7 @@ impl Kind {
             Self::NoStore
             | Self::DamagedStore
             | Self::NewerStore
+            | Self::ReplacedStore
             | Self::LockedStore
             | Self::ReadOnlyStore
             | Self::DiskFull
@@ -155,7 +160,8 @@ impl Kind {
             | Self::Mail
             | Self::Task
             | Self::Interrupted
-            | Self::Io => Exit::Failed,
+            | Self::Io
+            | Self::Incomplete => Exit::Failed,
             Self::Wait => Exit::Wait,
         }
     }

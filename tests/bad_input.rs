@@ -44,6 +44,7 @@ const WORDS: &[&[&str]] = &[
     &["task", "flush", "--all", "--yes"],
     &["worker", "--once"],
     &["worker"],
+    &["backup", "copy.db"],
     &["purge"],
     &["log", "purges"],
     &["log", "prune"],
@@ -176,6 +177,7 @@ fn a_code_in_place_of_a_name_is_not_written_down() {
 /// Words that do not need a store, or look at whether there is one.
 const FREE: &[&str] = &[
     "check",
+    "restore",
     "schedule install",
     "config show",
     "config path",

@@ -51,7 +51,7 @@ fn words_and_options_are_offered_without_a_store() {
     assert_eq!(offered(&desk, &["user", "en"]), ["enable"]);
     assert_eq!(
         offered(&desk, &["user", "list", "--codes", ""]),
-        ["none", "low", "expiring", "unconfirmed"]
+        ["none", "low", "expiring", "unconfirmed", "outdated"]
     );
     assert!(offered(&desk, &["generate", "--ex"]).contains(&"--expires-in".to_owned()));
     assert!(!offered(&desk, &["verify", "al"]).contains(&"alice".to_owned()));

@@ -33,6 +33,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("csv", &["render/sheet/csv.rs"]),
     ("genpdf", &["render/sheet/pdf"]),
     ("serde_json", &["render/json.rs"]),
+    ("indicatif", &["platform/progress.rs"]),
     ("directories", &["config/paths.rs"]),
     ("strsim", &["config/table.rs"]),
     ("toml", &["config/file.rs", "secret/keyring.rs"]),
@@ -45,7 +46,6 @@ const DOORS: &[(&str, &[&str])] = &[
         &["platform/journal.rs", "actions", "cli/dispatch.rs"],
     ),
     ("tracing_subscriber", &["platform/journal.rs"]),
-    ("indicatif", &["platform/pace.rs"]),
     ("signal_hook", &["platform/pace.rs"]),
     (
         "zeroize",

@@ -10,6 +10,7 @@
 
 mod harness;
 
+mod backup;
 mod bad_input;
 mod batch;
 mod check;
@@ -35,6 +36,7 @@ mod mailer;
 mod notices;
 mod oracle;
 mod race;
+mod restore;
 mod session;
 mod state_machine;
 mod status;

@@ -12,7 +12,7 @@ fn an_empty_store_counts_nothing() {
     let status = desk.json(&["status"]);
     assert_eq!(
         status["users"],
-        json!({"total": 0, "disabled": 0, "none": 0, "low": 0, "expiring": 0, "unconfirmed": 0})
+        json!({"total": 0, "disabled": 0, "none": 0, "low": 0, "expiring": 0, "unconfirmed": 0, "outdated": 0})
     );
     assert_eq!(status["limited"], json!([]));
     assert_eq!(
@@ -40,21 +40,21 @@ fn users_and_codes_are_counted_by_what_became_of_them() {
     let status = desk.json(&["status"]);
     assert_eq!(
         status["users"],
-        json!({"total": 5, "disabled": 1, "none": 2, "low": 1, "expiring": 1, "unconfirmed": 1})
+        json!({"total": 5, "disabled": 1, "none": 2, "low": 1, "expiring": 1, "unconfirmed": 1, "outdated": 0})
     );
     assert_eq!(
         status["codes"],
         json!({
-            "issued": 33, "active": 20, "expired": 10, "used": 1, "invalidated": 1, "deleted": 1,
+            "issued": 33, "active": 20, "expired": 10, "outdated": 0, "used": 1, "invalidated": 1, "deleted": 1,
             "purged": 0, "batches": 4,
         })
     );
     let text = desk.say(&["status"]);
     for line in [
         "Users",
-        " All                                  5",
+        " All                                    5",
         "Codes",
-        " Issued       33",
+        " Issued                 33",
     ] {
         assert!(text.out.lines().any(|found| found == line), "{}", text.out);
     }

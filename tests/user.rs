@@ -213,6 +213,7 @@ fn the_dashboard_shows_everything_about_one_user() {
             "generate_limiter",
             "last_used_at",
             "low",
+            "outdated",
             "pending_batch",
             "remaining",
             "remaining_hints",

@@ -21,7 +21,7 @@ use crate::platform::files::Prepared;
 use crate::secret::code::Code;
 use crate::store::limiters::{self, Subject};
 use crate::store::users::{self, User};
-use crate::store::{batches, codes};
+use crate::store::{batches, codes, meta};
 
 /// What is to be issued.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct Request<'a> {
     pub create_user: bool,
     /// The old batch works until the new one is confirmed.
     pub pending: bool,
+    /// Only in the place of codes from before the store was restored.
+    pub only_outdated: bool,
     /// A sheet goes to this file; it is the batch's one export.
     pub save: Option<Save>,
     /// The codes go to the user's address; it is the batch's one e-mail.
@@ -100,9 +102,12 @@ pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Optio
     {
         return Ok(None);
     }
+    let epoch = meta::get(connection)?.epoch;
     let batch = batches::in_state(connection, user.id, BatchState::Active)?;
     Ok(batch
-        .filter(|batch| batch.remaining() > 0 && !batch.is_expired(workspace.origin.at))
+        .filter(|batch| {
+            batch.remaining() > 0 && !batch.is_expired(workspace.origin.at) && batch.epoch >= epoch
+        })
         .map(|batch| Consequence {
             user: user.name,
             unused: batch.remaining(),
@@ -115,7 +120,7 @@ pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Optio
 ///
 /// # Errors
 /// `unknown_user`, `user_disabled`, `malformed_name` for a user to be created, `no_email`,
-/// `mail`, `file_exists`, and what writing the sheet says; then nothing has happened.
+/// `mail`, `wrong_state` for a user whose codes are not outdated where only those count, `file_exists`, and what writing the sheet says; then nothing has happened.
 pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
     let now = workspace.origin.at;
     if request.expires_at.is_some_and(|at| at <= now) {

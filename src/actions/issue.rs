@@ -24,7 +24,7 @@ use crate::secret::code::Code;
 use crate::store::batches::{self, NewBatch};
 use crate::store::limiters::{self, Subject};
 use crate::store::users::{self, User};
-use crate::store::{Transaction, codes};
+use crate::store::{Transaction, codes, meta};
 
 /// What became of a draft.
 pub(super) enum Stored {
@@ -117,6 +117,9 @@ pub(super) fn issue(
                 return Err(error.unwrap_or_else(add_user::vanished));
             }
         };
+        if request.only_outdated {
+            require_outdated(tx, &user)?;
+        }
         // Before the limiter: a draw that has to be repeated is no second batch.
         if clashes(tx, user.id, draft)? {
             return Ok(Stored::Clash);
@@ -218,6 +221,18 @@ pub(super) fn issue(
             mail,
         }))
     })
+}
+
+fn require_outdated(tx: &Transaction<'_>, user: &User) -> Result<()> {
+    let epoch = meta::get(tx)?.epoch;
+    match batches::in_state(tx, user.id, BatchState::Active)? {
+        Some(batch) if batch.epoch < epoch => Ok(()),
+        _ => Err(Error::new(
+            Kind::WrongState,
+            format!("{} has no codes from before a restore", user.name),
+        )
+        .hint("nothing was changed; without --all-outdated new codes are issued to anybody")),
+    }
 }
 
 fn reserve(

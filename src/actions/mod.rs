@@ -2,6 +2,7 @@
 
 pub mod add_user;
 pub mod attempt;
+pub mod backup;
 pub mod change_code;
 pub mod check;
 pub mod confirm;
@@ -20,9 +21,11 @@ mod letter;
 pub mod prune;
 pub mod purge;
 pub mod record;
+pub mod reissue;
 pub mod remove_user;
 mod report;
 pub mod reset_limiter;
+pub mod restore;
 pub mod retry_task;
 pub mod run_schedule;
 pub mod run_tasks;

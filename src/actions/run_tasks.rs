@@ -24,15 +24,6 @@ pub struct Summary {
     pub failed: Vec<(TaskId, Error)>,
 }
 
-impl Summary {
-    /// Both together.
-    pub fn add(&mut self, other: Self) {
-        self.done += other.done;
-        self.later.extend(other.later);
-        self.failed.extend(other.failed);
-    }
-}
-
 /// When there is something to do next.
 pub fn next_due(workspace: &Workspace) -> Result<Option<Timestamp>> {
     let connection = workspace.store.read();

@@ -44,7 +44,8 @@ impl Call<'_> {
         Workspace::open_or_create(self.opening()?)
     }
 
-    fn opening(&self) -> Result<Opening<'_>> {
+    /// What store and key ring are opened with.
+    pub fn opening(&self) -> Result<Opening<'_>> {
         Ok(Opening {
             paths: &self.loaded.paths,
             environment: &self.platform.environment,

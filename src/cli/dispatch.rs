@@ -90,6 +90,8 @@ fn speak(word: Word, call: &mut Call<'_>) -> Result<Report> {
         Word::Schedule(word) => word.run(call),
         Word::Task(word) => word.run(call),
         Word::Worker(word) => word.run(call),
+        Word::Backup(word) => word.run(call),
+        Word::Restore(word) => word.run(call),
         Word::Completions(word) => word.run(call),
     }
 }

@@ -9,14 +9,15 @@ use super::call::{Call, made_notes};
 use super::export::{FormatWord, format_for, may_replace};
 use super::post::send_now;
 use super::report::Report;
-use super::{complete, names};
+use super::{complete, names, reissue};
 use crate::actions::generate::{Answer, Issued, Request, Save, consequence, generate};
+use crate::actions::reissue::Reissue;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::Alphabet;
 use crate::model::mail::Backend;
 use crate::model::span::Span;
-use crate::model::time;
+use crate::model::time::{self, Timestamp};
 use crate::render::record::Record;
 use crate::render::words::{count, stops, wait};
 use crate::secret::code::Code;
@@ -24,12 +25,21 @@ use crate::secret::code::Code;
 /// Issue a batch of codes and print them once
 ///
 /// A user who has codes gets new ones; the old ones stop working in the same moment. The codes
-/// go to standard output, one a line, and are shown never again.
+/// go to standard output, one a line, and are shown never again. With --all-outdated they go to
+/// everybody whose codes are from before the store was restored, as sheets or by mail.
 #[derive(Debug, Args)]
 pub struct Generate {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
-    user: String,
+    #[arg(required_unless_present = "all_outdated", add = ArgValueCandidates::new(complete::users))]
+    user: Option<String>,
+
+    /// For every user whose codes are from before the store was restored; can be repeated
+    #[arg(long, conflicts_with_all = ["user", "create_user", "pending", "save"])]
+    all_outdated: bool,
+
+    /// Write one sheet for each user into this directory
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "all_outdated")]
+    sheets: Option<PathBuf>,
 
     /// How many codes [default: codes.count]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100))]
@@ -56,7 +66,7 @@ pub struct Generate {
     save: Option<PathBuf>,
 
     /// What kind of file it is [default: by its ending, else export.format]
-    #[arg(long, requires = "save")]
+    #[arg(long)]
     format: Option<FormatWord>,
 
     /// Also mail the codes to the user, as the batch's one mail
@@ -74,34 +84,31 @@ enum AlphabetWord {
 
 impl Generate {
     pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let user = names::user(&self.user)?;
-        let settings = call.settings()?;
         if self.save.as_deref() == Some(Path::new("-")) {
             return Err(
                 Error::new(Kind::Usage, "--save wants a file, not standard output")
                     .hint("the codes are printed there anyway; leave --save out"),
             );
         }
-        let expires_at = match self.expires_in.as_deref().map(Span::parse).transpose()? {
-            Some(span) => Some(span.after(call.now).ok_or_else(|| {
-                Error::new(
-                    Kind::Usage,
-                    "the codes would expire after the end of the calendar",
-                )
-            })?),
-            None => None,
+        if self.format.is_some() && self.save.is_none() && self.sheets.is_none() {
+            return Err(
+                Error::new(Kind::Usage, "--format is for a file, and none is named")
+                    .hint("name one with --save"),
+            );
+        }
+        let Some(user) = self.user.as_deref() else {
+            return self.run_for_all(call);
         };
+        let user = names::user(user)?;
+        let settings = call.settings()?;
         let mut request = Request {
             user: &user,
             count: self.count.unwrap_or(settings.codes.count),
-            alphabet: match self.alphabet {
-                Some(AlphabetWord::Full) => Alphabet::Full,
-                Some(AlphabetWord::Typeable) => Alphabet::Typeable,
-                None => settings.codes.alphabet,
-            },
-            expires_at,
+            alphabet: self.alphabet(&settings),
+            expires_at: self.expires_at(call)?,
             create_user: self.create_user,
             pending: self.pending,
+            only_outdated: false,
             save: self.save.as_deref().map(|path| Save {
                 path: path.to_owned(),
                 format: format_for(self.format, Some(path), &settings),
@@ -134,6 +141,43 @@ impl Generate {
                 send_now(call, &mut workspace, &issued.mail, self.email, report)
             }
         }
+    }
+}
+
+impl Generate {
+    fn run_for_all(self, call: &mut Call<'_>) -> Result<Report> {
+        let settings = call.settings()?;
+        let request = Reissue {
+            count: self.count.unwrap_or(settings.codes.count),
+            alphabet: self.alphabet(&settings),
+            expires_at: self.expires_at(call)?,
+            sheets: self
+                .sheets
+                .clone()
+                .map(|directory| (directory, format_for(self.format, None, &settings))),
+            email: self.email,
+        };
+        reissue::run(call, &request)
+    }
+
+    fn alphabet(&self, settings: &Settings) -> Alphabet {
+        match self.alphabet {
+            Some(AlphabetWord::Full) => Alphabet::Full,
+            Some(AlphabetWord::Typeable) => Alphabet::Typeable,
+            None => settings.codes.alphabet,
+        }
+    }
+
+    fn expires_at(&self, call: &Call<'_>) -> Result<Option<Timestamp>> {
+        let Some(span) = self.expires_in.as_deref().map(Span::parse).transpose()? else {
+            return Ok(None);
+        };
+        span.after(call.now).map(Some).ok_or_else(|| {
+            Error::new(
+                Kind::Usage,
+                "the codes would expire after the end of the calendar",
+            )
+        })
     }
 }
 

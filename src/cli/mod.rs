@@ -1,5 +1,6 @@
 //! The words: one file each, with its arguments, their help, and what it says.
 
+mod backup;
 mod batch;
 mod call;
 mod check;
@@ -21,7 +22,9 @@ mod logout;
 mod names;
 mod post;
 mod purge;
+mod reissue;
 mod report;
+mod restore;
 mod root;
 mod schedule;
 mod status;

@@ -8,6 +8,7 @@ use super::report::Report;
 use crate::actions::status::{measure, status};
 use crate::error::Result;
 use crate::render::record::{Record, Value};
+use crate::render::words::count;
 
 /// Show all users at a glance
 ///
@@ -57,6 +58,11 @@ impl Status {
                         "unconfirmed",
                         "Who never confirmed their codes",
                         users.unconfirmed,
+                    )
+                    .field(
+                        "outdated",
+                        "Whose codes are from before a restore",
+                        users.outdated,
                     ),
             )
             .field(
@@ -66,6 +72,7 @@ impl Status {
                     .field("issued", "Issued", codes.issued)
                     .field("active", "Active", codes.active)
                     .field("expired", "Expired", codes.expired)
+                    .field("outdated", "From before a restore", codes.outdated)
                     .field("used", "Used", codes.used)
                     .field("invalidated", "Invalidated", codes.invalidated)
                     .field("deleted", "Deleted", codes.deleted)
@@ -100,6 +107,13 @@ impl Status {
         } else {
             record.field("limited", "Has to wait", limited)
         };
-        Ok(Report::details(record))
+        let report = Report::details(record);
+        if users.outdated == 0 {
+            return Ok(report);
+        }
+        Ok(report.note(format!(
+            "The codes of {} do not work, because a backup was restored; issue new ones with `recovery-codes generate --all-outdated`.",
+            count(users.outdated, "user")
+        )))
     }
 }

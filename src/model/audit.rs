@@ -9,6 +9,8 @@ words! {
     /// The deed an entry records.
     pub enum Action {
         StoreCreated = "store.created",
+        StoreBackedUp = "store.backed_up",
+        StoreRestored = "store.restored",
         UserAdded = "user.added",
         UserEdited = "user.edited",
         UserEnabled = "user.enabled",
@@ -23,6 +25,7 @@ words! {
         CodeDeleted = "code.deleted",
         CodesExported = "codes.exported",
         CodesEmailed = "codes.emailed",
+        CodesTrusted = "codes.trusted",
         SessionEnded = "session.ended",
         CodesPurged = "codes.purged",
         LogPruned = "log.pruned",

@@ -6,6 +6,7 @@ pub mod attempt;
 pub mod audit;
 pub mod calendar;
 pub mod environment;
+pub mod file_name;
 pub mod format;
 pub mod id;
 pub mod limiter;

@@ -52,6 +52,11 @@ pub fn readable(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
+/// For the name of a file: `20261123T140509Z`.
+pub fn for_a_name(at: Timestamp) -> String {
+    at.strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
 /// Reads a point in time as a person types it after `--since`: RFC 3339, a date, a date with a
 /// time (both UTC), or a span such as `2h` or `7d`, which is counted back from `now`.
 ///

@@ -7,6 +7,7 @@ pub mod files;
 pub mod journal;
 pub mod mailer;
 pub mod pace;
+pub mod progress;
 pub mod service;
 pub mod terminal;
 

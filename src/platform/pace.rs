@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
 use crate::error::{Error, Result};
+use crate::platform::progress::Progress;
 
 /// Set by SIGINT and SIGTERM.
 pub type Stop = Arc<AtomicBool>;
@@ -28,7 +27,7 @@ pub struct Pace<'a> {
     stop: &'a Stop,
     began: Instant,
     limit: Option<Duration>,
-    bar: Option<ProgressBar>,
+    bar: Option<Progress>,
     shows: bool,
 }
 
@@ -50,29 +49,20 @@ impl<'a> Pace<'a> {
         reason = "a bar is only drawn on a terminal"
     )]
     pub fn begin(&mut self, goal: u64) {
-        if self.shows && goal > 0 && std::io::stderr().is_terminal() {
-            let bar = ProgressBar::with_draw_target(Some(goal), ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template(
-                "{bar:40} {human_pos} of {human_len} codes, {eta} left",
-            ) {
-                bar.set_style(style);
-            }
-            self.bar = Some(bar);
-        }
+        let is_shown = self.shows && goal > 0 && std::io::stderr().is_terminal();
+        self.bar = is_shown.then(|| Progress::new(goal, true));
     }
 
     /// Says how much is done.
     pub fn advance(&self, done: u64) {
         if let Some(bar) = &self.bar {
-            bar.set_position(done);
+            bar.reach(done);
         }
     }
 
     /// The work is done.
     pub fn end(&mut self) {
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
-        }
+        self.bar = None;
     }
 
     /// Whether to stop at the next good moment.

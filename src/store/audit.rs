@@ -138,6 +138,18 @@ pub fn delete_pruned(tx: &Transaction<'_>) -> Result<u64> {
     Ok(deleted as u64)
 }
 
+/// When the newest entry was written.
+pub fn last_at(connection: &Connection) -> Result<Option<Timestamp>> {
+    let at = connection
+        .query_row(
+            "SELECT at FROM audit ORDER BY number DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(at.map(from_millis))
+}
+
 /// Which entries a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

@@ -284,6 +284,15 @@ pub fn confirm(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool
     Ok(changed == 1)
 }
 
+/// Takes live batches of one epoch over into another, in which their codes work on.
+pub fn move_epoch(tx: &Transaction<'_>, from: i64, to: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE batches SET epoch = :to WHERE epoch = :from AND state IN ('active', 'pending')",
+        named_params! { ":from": from, ":to": to },
+    )?;
+    Ok(())
+}
+
 /// Claims the one export of a live batch; says whether it was still free.
 pub fn claim_export(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool> {
     let changed = tx.execute(
@@ -379,6 +388,8 @@ pub struct Totals {
     pub issued: u64,
     pub active: u64,
     pub expired: u64,
+    /// Of an epoch before the last restore.
+    pub outdated: u64,
     pub used: u64,
     pub invalidated: u64,
     pub deleted: u64,
@@ -390,8 +401,12 @@ pub fn totals(connection: &Connection, now: Timestamp) -> Result<Totals> {
     let totals = connection.query_row(
         "SELECT COUNT(*), COALESCE(SUM(issued), 0),
                 COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND (expires_at IS NULL OR expires_at > :now)
+                    AND epoch >= (SELECT epoch FROM store)
                     THEN issued - used - invalidated - deleted ELSE 0 END), 0),
                 COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND expires_at <= :now
+                    THEN issued - used - invalidated - deleted ELSE 0 END), 0),
+                COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND (expires_at IS NULL OR expires_at > :now)
+                    AND epoch < (SELECT epoch FROM store)
                     THEN issued - used - invalidated - deleted ELSE 0 END), 0),
                 COALESCE(SUM(used), 0), COALESCE(SUM(invalidated), 0),
                 COALESCE(SUM(deleted), 0), COALESCE(SUM(purged), 0)
@@ -403,10 +418,11 @@ pub fn totals(connection: &Connection, now: Timestamp) -> Result<Totals> {
                 issued: row.get(1)?,
                 active: row.get(2)?,
                 expired: row.get(3)?,
-                used: row.get(4)?,
-                invalidated: row.get(5)?,
-                deleted: row.get(6)?,
-                purged: row.get(7)?,
+                outdated: row.get(4)?,
+                used: row.get(5)?,
+                invalidated: row.get(6)?,
+                deleted: row.get(7)?,
+                purged: row.get(8)?,
             })
         },
     )?;

@@ -63,6 +63,15 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
+/// The error for a store that others do not let go of.
+pub(super) fn locked() -> Error {
+    Error::new(
+        Kind::LockedStore,
+        "the store is held by another program that reads without an end",
+    )
+    .hint("nothing was changed; end that program, such as a backup or a check of a large store, and run it again")
+}
+
 /// A word in the store that this version does not know.
 pub(super) fn unknown_word(column: &str, word: &str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(

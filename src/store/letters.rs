@@ -107,3 +107,17 @@ pub fn delete_unsent_of(tx: &Transaction<'_>, user: UserId) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// Takes away all letters that have not left, with their tasks, and what any of the others may
+/// still say.
+pub fn delete_all_unsent(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute(
+        "DELETE FROM tasks WHERE state <> 'done' AND id IN (SELECT task_id FROM letters)",
+        [],
+    )?;
+    tx.execute(
+        "UPDATE letters SET sealed = NULL WHERE sealed IS NOT NULL",
+        [],
+    )?;
+    Ok(())
+}

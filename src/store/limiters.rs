@@ -146,3 +146,12 @@ pub fn unknown_names(connection: &Connection, now: Timestamp) -> Result<u64> {
     )?;
     Ok(count)
 }
+
+/// Forgets of all users how lately they got new codes.
+pub fn delete_all_of(tx: &Transaction<'_>, action: LimitedAction) -> Result<()> {
+    tx.execute(
+        "DELETE FROM limiters WHERE action = :action",
+        named_params! { ":action": action.word() },
+    )?;
+    Ok(())
+}

@@ -67,9 +67,33 @@ pub fn size(connection: &Connection) -> Result<(u64, u64)> {
     Ok((bytes(pages - free), bytes(free)))
 }
 
+/// Bytes of the whole file.
+pub fn file_size(connection: &Connection) -> Result<u64> {
+    let (used, free) = size(connection)?;
+    Ok(used + free)
+}
+
+/// Begins a new epoch: codes of an earlier one do not work any more.
+pub fn set_epoch(tx: &Transaction<'_>, epoch: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE store SET epoch = :epoch WHERE id = 1",
+        named_params! { ":epoch": epoch },
+    )?;
+    Ok(())
+}
+
 /// What SQLite's own quick check says: nothing, if all is well.
 pub fn quick_check(connection: &Connection) -> Result<Vec<String>> {
-    let mut statement = connection.prepare("PRAGMA quick_check(10)")?;
+    faults(connection, "PRAGMA quick_check(10)")
+}
+
+/// The same of the thorough one, which also compares each index with its table.
+pub fn integrity_check(connection: &Connection) -> Result<Vec<String>> {
+    faults(connection, "PRAGMA integrity_check(10)")
+}
+
+fn faults(connection: &Connection, pragma: &str) -> Result<Vec<String>> {
+    let mut statement = connection.prepare(pragma)?;
     let lines = statement
         .query_map([], |row| row.get::<_, String>(0))?
         .collect::<rusqlite::Result<Vec<_>>>()?;

@@ -10,14 +10,15 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::gate::Gate;
+use super::identity::{Identity, replaced};
 use super::migrations;
 use crate::error::{Error, Kind, Result};
 
 /// How long a writer waits for its turn before it says that the store is locked.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long SQLite waits for a program that does not queue at the gate, such as a backup tool.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Pages in the write-ahead log after which a commit moves them into the file. The next
 /// program to open the store reads the whole log, so it is kept short.
@@ -29,6 +30,9 @@ pub struct Store {
     connection: Connection,
     gate: Gate,
     path: PathBuf,
+    /// The same without links, beside which the lock and the log lie.
+    place: PathBuf,
+    identity: Identity,
 }
 
 impl Store {
@@ -38,8 +42,8 @@ impl Store {
     /// [`Kind::NoStore`] if there is none, [`Kind::DamagedStore`], [`Kind::NewerStore`], or
     /// what the file system says.
     pub fn open(path: &Path) -> Result<Self> {
-        let metadata = match fs::metadata(path) {
-            Ok(metadata) => metadata,
+        let place = match fs::canonicalize(path) {
+            Ok(place) => place,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(Error::new(
                     Kind::NoStore,
@@ -54,6 +58,8 @@ impl Store {
                 ));
             }
         };
+        let metadata = fs::metadata(&place)
+            .map_err(|error| Error::file(format!("cannot read {}", path.display()), error))?;
         if metadata.is_dir() {
             return Err(Error::new(
                 Kind::DamagedStore,
@@ -71,12 +77,14 @@ impl Store {
         }
         File::open(path)
             .map_err(|error| Error::file(format!("cannot read {}", path.display()), error))?;
-        let connection = connect(path).map_err(|error| about(path, error))?;
-        let version = migrations::version(&connection).map_err(|error| about(path, error))?;
+        let (connection, version, identity) =
+            connect_to_what_stays(&place).map_err(|error| about(path, error))?;
         let mut store = Self {
             connection,
-            gate: Gate::of(path, PATIENCE),
+            gate: Gate::of(&place, PATIENCE),
             path: path.to_owned(),
+            place,
+            identity,
         };
         if version < migrations::CURRENT {
             store.write(|tx| {
@@ -105,6 +113,7 @@ impl Store {
             drop(turn);
             return Ok((Self::open(path)?, false));
         }
+        refuse_orphaned_log(path)?;
         let draft = draft_of(path);
         // What a killed program left behind is nobody's: this one has the turn.
         remove_if_there(&draft)?;
@@ -134,8 +143,16 @@ impl Store {
 
     /// Writes: waits for one's turn, begins an immediate transaction, and commits it durably
     /// if `deed` succeeds; otherwise nothing has happened.
+    ///
+    /// # Errors
+    /// [`Kind::LockedStore`], [`Kind::ReplacedStore`] when another file lies at the store's
+    /// place by now, and what `deed` says.
     pub fn write<T>(&mut self, deed: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let turn = self.gate.enter()?;
+        // Who replaces the store takes a turn for it, so nothing can change from here on.
+        if Identity::at(&self.place)? != Some(self.identity) {
+            return Err(replaced());
+        }
         let tx = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -156,7 +173,25 @@ impl Store {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection> {
+/// Connects to a store and reads its version. SQLite opens the file and, with the first reading,
+/// the log beside it by their names; if another store was put there in between, the two do not
+/// belong together, and it is done again.
+fn connect_to_what_stays(place: &Path) -> Result<(Connection, i64, Identity)> {
+    for _ in 0..3 {
+        let before = Identity::at(place)?;
+        let connection = connect(place)?;
+        let version = migrations::version(&connection);
+        let after = Identity::at(place)?;
+        if let Some(identity) = after
+            && before == after
+        {
+            return Ok((connection, version?, identity));
+        }
+    }
+    Err(replaced())
+}
+
+pub(super) fn connect(path: &Path) -> Result<Connection> {
     let connection = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -196,10 +231,24 @@ fn make(draft: &Path, first: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Res
         .map_err(|error| Error::file(format!("cannot write {}", draft.display()), error))
 }
 
-fn directory_of(path: &Path) -> &Path {
+pub(super) fn directory_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
+    }
+}
+
+/// SQLite would apply the log of a store that is gone to a new one of the same name.
+fn refuse_orphaned_log(path: &Path) -> Result<()> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    match fs::metadata(&log) {
+        Ok(found) if found.len() > 0 => Err(Error::new(
+            Kind::DamagedStore,
+            format!("the store at {} is gone, but its log is still there", path.display()),
+        )
+        .hint("put a backup in its place with `recovery-codes restore FILE`; to begin anew, move the log away first")),
+        _ => Ok(()),
     }
 }
 
@@ -209,7 +258,7 @@ fn draft_of(path: &Path) -> PathBuf {
     name.into()
 }
 
-fn remove_if_there(draft: &Path) -> Result<()> {
+pub(super) fn remove_if_there(draft: &Path) -> Result<()> {
     for ending in ["", "-wal", "-shm", "-journal"] {
         let mut name = draft.as_os_str().to_owned();
         name.push(ending);
@@ -227,11 +276,50 @@ fn remove_if_there(draft: &Path) -> Result<()> {
 }
 
 /// Says which file an error of opening is about.
-fn about(path: &Path, error: Error) -> Error {
+pub(super) fn about(path: &Path, error: Error) -> Error {
     let hint = error.advice().map(str::to_owned);
     let made = Error::new(error.kind(), format!("cannot use {}", path.display())).because(error);
     match hint {
         Some(hint) => made.hint(hint),
         None => made,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::time::from_millis;
+    use crate::store::meta;
+
+    fn store(path: &Path) -> Store {
+        Store::open_or_create(path, |tx| meta::insert(tx, from_millis(0)))
+            .unwrap()
+            .0
+    }
+
+    #[test]
+    fn a_store_that_was_replaced_is_not_written_any_more() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("s.db");
+        let mut old = store(&path);
+        old.write(|_| Ok(())).unwrap();
+        drop(store(&place.path().join("other.db")));
+        fs::rename(place.path().join("other.db"), &path).unwrap();
+        let refused = old.write(|_| Ok(())).unwrap_err();
+        assert_eq!(refused.kind(), Kind::ReplacedStore);
+        fs::remove_file(&path).unwrap();
+        let refused = old.write(|_| Ok(())).unwrap_err();
+        assert_eq!(refused.kind(), Kind::ReplacedStore);
+    }
+
+    #[test]
+    fn a_link_and_its_store_have_one_queue() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("s.db");
+        drop(store(&path));
+        let link = place.path().join("link.db");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        Store::open(&link).unwrap().write(|_| Ok(())).unwrap();
+        assert!(!place.path().join("link.db.lock").exists());
     }
 }

@@ -113,3 +113,9 @@ pub fn delete_expired(tx: &Transaction<'_>, now: Timestamp) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// Ends all sessions.
+pub fn delete_all(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute("DELETE FROM sessions", [])?;
+    Ok(())
+}

@@ -159,6 +159,11 @@ pub fn delete(tx: &Transaction<'_>, id: UserId) -> Result<()> {
     Ok(())
 }
 
+/// How many users there are.
+pub fn count(connection: &Connection) -> Result<u64> {
+    Ok(connection.query_row("SELECT COUNT(*) FROM users", [], |row| row.get(0))?)
+}
+
 /// Which users a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -181,6 +186,8 @@ pub enum Condition {
     Expiring,
     /// A batch that was never confirmed.
     Unconfirmed,
+    /// A batch from before the store was restored.
+    Outdated,
 }
 
 /// What "now", "few" and "soon" mean to a [`Filter`] and to [`counts`].
@@ -207,6 +214,7 @@ fn condition_sql(condition: Condition) -> String {
         Condition::Low => format!("{LEFT} BETWEEN 1 AND :low"),
         Condition::Expiring => format!("{LEFT} > 0 AND b.expires_at <= :soon"),
         Condition::Unconfirmed => format!("{LEFT} > 0 AND b.confirmed_at IS NULL"),
+        Condition::Outdated => "b.epoch < (SELECT epoch FROM store)".to_owned(),
     }
 }
 
@@ -237,11 +245,13 @@ pub fn list(
     }
     if let Some(condition) = filter.codes {
         conditions.push(condition_sql(condition));
-        parameters.push((":now", &now));
+        if condition != Condition::Outdated {
+            parameters.push((":now", &now));
+        }
         match condition {
             Condition::Low => parameters.push((":low", &measure.low)),
             Condition::Expiring => parameters.push((":soon", &soon)),
-            Condition::None | Condition::Unconfirmed => {}
+            Condition::None | Condition::Unconfirmed | Condition::Outdated => {}
         }
     }
     // Batches are looked up for the rows of the page alone, unless the filter is about them.
@@ -288,6 +298,7 @@ pub struct Counts {
     pub low: u64,
     pub expiring: u64,
     pub unconfirmed: u64,
+    pub outdated: u64,
 }
 
 /// Counts all users by condition, in one pass.
@@ -299,12 +310,13 @@ pub fn counts(connection: &Connection, measure: &Measure) -> Result<Counts> {
         )
     };
     let sql = format!(
-        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN u.state = 'disabled' THEN 1 ELSE 0 END), 0), {}, {}, {}, {}
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN u.state = 'disabled' THEN 1 ELSE 0 END), 0), {}, {}, {}, {}, {}
          FROM {WITH_BATCH}",
         sum(Condition::None),
         sum(Condition::Low),
         sum(Condition::Expiring),
         sum(Condition::Unconfirmed),
+        sum(Condition::Outdated),
     );
     let counts = connection.query_row(
         &sql,
@@ -320,10 +332,40 @@ pub fn counts(connection: &Connection, measure: &Measure) -> Result<Counts> {
                 low: row.get(3)?,
                 expiring: row.get(4)?,
                 unconfirmed: row.get(5)?,
+                outdated: row.get(6)?,
             })
         },
     )?;
     Ok(counts)
+}
+
+/// How many active users hold codes that work, and how many codes that are.
+pub fn holders(connection: &Connection, now: Timestamp) -> Result<(u64, u64)> {
+    let sql = format!(
+        "SELECT COUNT(*), COALESCE(SUM(codes), 0) FROM (
+             SELECT {LEFT} AS codes FROM users u
+             JOIN batches b ON b.user_id = u.id AND b.state = 'active' WHERE u.state = 'active')
+         WHERE codes > 0"
+    );
+    Ok(connection.query_row(
+        &sql,
+        named_params! { ":now": now.as_millisecond() },
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
+}
+
+/// The names of active users whose active batch is from before the store was restored.
+pub fn outdated(connection: &Connection) -> Result<Vec<UserName>> {
+    let sql = format!(
+        "SELECT u.name FROM users u JOIN batches b ON b.user_id = u.id AND b.state = 'active'
+         WHERE u.state = 'active' AND {} ORDER BY u.name",
+        condition_sql(Condition::Outdated)
+    );
+    let names = connection
+        .prepare(&sql)?
+        .query_map([], |row| Ok(UserName::from_stored(row.get(0)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(names)
 }
 
 /// Text in which the wildcards of `LIKE` stand for themselves.

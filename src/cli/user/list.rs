@@ -8,6 +8,7 @@ use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;
 use crate::model::state::UserState;
+use crate::store::meta;
 use crate::store::users::{self, Condition, Filter};
 
 /// List users by name, with the codes they have left
@@ -50,6 +51,8 @@ enum Codes {
     Expiring,
     /// Never confirmed
     Unconfirmed,
+    /// From before the store was restored
+    Outdated,
 }
 
 impl List {
@@ -67,14 +70,19 @@ impl List {
                 Codes::Low => Condition::Low,
                 Codes::Expiring => Condition::Expiring,
                 Codes::Unconfirmed => Condition::Unconfirmed,
+                Codes::Outdated => Condition::Outdated,
             }),
         };
         let request = call.page(self.page, self.per_page)?;
         let measure = measure(call.now, settings.codes.low);
-        let page =
-            store.snapshot(|connection| users::list(connection, &filter, &measure, request))?;
+        let (page, epoch) = store.snapshot(|connection| {
+            let page = users::list(connection, &filter, &measure, request)?;
+            Ok((page, meta::get(connection)?.epoch))
+        })?;
         let page = page.map(|(user, batch)| {
-            let works = batch.as_ref().filter(|batch| !batch.is_expired(call.now));
+            let works = batch
+                .as_ref()
+                .filter(|batch| !batch.is_expired(call.now) && batch.epoch >= epoch);
             record(&user)
                 .field(
                     "remaining",

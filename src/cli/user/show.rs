@@ -34,6 +34,10 @@ impl Show {
             .active
             .as_ref()
             .filter(|(batch, _)| !batch.is_expired(now) && batch.epoch >= found.epoch);
+        let is_outdated = found
+            .active
+            .as_ref()
+            .is_some_and(|(batch, _)| batch.epoch < found.epoch);
         let remaining = works.map_or(0, |(batch, _)| batch.remaining());
         let hints = |state| -> Vec<String> {
             found
@@ -59,6 +63,7 @@ impl Show {
             .field("remaining", "Codes left", remaining)
             .data("low", remaining <= settings.codes.low)
             .field("confirmed", "Confirmed", is_confirmed)
+            .data("outdated", is_outdated)
             .field(
                 "remaining_hints",
                 "Left, by hint",
@@ -106,6 +111,11 @@ impl Show {
         Ok(if found.user.state == UserState::Disabled {
             report.note(format!(
                 "{} is disabled: no code works before `recovery-codes user enable`.",
+                found.user.name
+            ))
+        } else if is_outdated {
+            report.note(format!(
+                "{} has only codes from before the store was restored, which do not work; issue new ones with `recovery-codes generate`.",
                 found.user.name
             ))
         } else if remaining == 0 {

@@ -1,0 +1,123 @@
+//! A whole copy of a store outside its place: what a backup becomes, and what a restore begins
+//! with.
+
+use std::fs::File;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::open::{Store, connect};
+use super::{letters, meta, migrations, sessions};
+use crate::error::{Error, Kind, Result};
+
+/// An open copy that nobody else knows of.
+#[derive(Debug)]
+pub struct Duplicate {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Duplicate {
+    /// Copies the store as it is at this one moment into the empty file at `path`, while others
+    /// go on reading and writing. Memory does not grow with the store.
+    ///
+    /// # Errors
+    /// [`Kind::DamagedStore`] where the store cannot be read to its end; what the disk says.
+    pub fn make(store: &Store, path: &Path) -> Result<Self> {
+        // A path need not be UTF-8; SQLite takes the bytes as they are.
+        store.read().execute(
+            "VACUUM INTO CAST(?1 AS TEXT)",
+            [path.as_os_str().as_bytes()],
+        )?;
+        Self::open(path)
+    }
+
+    /// Opens a copy that was made before.
+    ///
+    /// # Errors
+    /// [`Kind::DamagedStore`] for what is not a store, [`Kind::NewerStore`].
+    pub fn open(path: &Path) -> Result<Self> {
+        let connection = connect(path)?;
+        migrations::version(&connection)?;
+        // While it is a copy it is one file.
+        connection.pragma_update(None, "journal_mode", "DELETE")?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Looks at every page and every row.
+    ///
+    /// # Errors
+    /// [`Kind::DamagedStore`] with the first fault.
+    pub fn check(&self) -> Result<()> {
+        // SQLite reads a page that is cut off as if zeros followed.
+        let length = std::fs::metadata(&self.path).map(|found| found.len());
+        if length.ok() != Some(meta::file_size(&self.connection)?) {
+            return Err(Error::new(
+                Kind::DamagedStore,
+                "it is damaged: its end is missing",
+            ));
+        }
+        match meta::integrity_check(&self.connection)?.into_iter().next() {
+            None => Ok(()),
+            Some(fault) => Err(Error::new(
+                Kind::DamagedStore,
+                format!("it is damaged: {}", fault.replace('\n', ", ")),
+            )),
+        }
+    }
+
+    /// For reading.
+    pub fn read(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Writes; nobody else does.
+    pub fn write<T>(&mut self, deed: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let tx = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = deed(&tx)?;
+        tx.commit()?;
+        Ok(done)
+    }
+
+    /// Does the steps that an older version of this program did not know; says at which version
+    /// the copy was.
+    pub fn upgrade(&mut self) -> Result<i64> {
+        let version = migrations::version(&self.connection)?;
+        if version < migrations::CURRENT {
+            self.write(|tx| migrations::apply(tx, version))?;
+        }
+        Ok(version)
+    }
+
+    /// Takes away what is meant for a few minutes only: sealed codes of sessions, and all mail
+    /// that has not left.
+    pub fn forget_the_fleeting(&mut self) -> Result<()> {
+        self.write(|tx| {
+            sessions::delete_all(tx)?;
+            letters::delete_all_unsent(tx)
+        })
+    }
+
+    /// Ends the work on it; the file is whole and durable.
+    pub fn close(self) -> Result<()> {
+        self.connection.close().map_err(|(_, error)| error)?;
+        File::open(&self.path)
+            .and_then(|file| file.sync_all())
+            .map_err(|error| Error::file(format!("cannot write {}", self.path.display()), error))
+    }
+
+    /// The same, after which it can take a store's place.
+    pub fn close_as_store(self) -> Result<()> {
+        use rusqlite::config::DbConfig;
+        self.connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+        self.connection.pragma_update(None, "journal_mode", "WAL")?;
+        self.close()
+    }
+}
