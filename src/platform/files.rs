@@ -92,12 +92,17 @@ pub struct Prepared {
 impl Prepared {
     /// Writes the whole file beside its place, durably and for its owner only.
     pub fn write(path: &Path, text: &[u8]) -> Result<Self> {
+        Self::write_as(".recovery-codes-", path, text)
+    }
+
+    /// The same; until it is put, its name begins so.
+    pub(super) fn write_as(prefix: &str, path: &Path, text: &[u8]) -> Result<Self> {
         let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
         if path.is_dir() {
             return Err(doing(io::Error::from(io::ErrorKind::IsADirectory)));
         }
         let mut draft = tempfile::Builder::new()
-            .prefix(".recovery-codes-")
+            .prefix(prefix)
             .permissions(fs::Permissions::from_mode(0o600))
             .tempfile_in(directory_of(path))
             .map_err(doing)?;
@@ -109,6 +114,11 @@ impl Prepared {
             draft,
             path: path.to_owned(),
         })
+    }
+
+    /// The file as it is until it is put.
+    pub(super) fn draft(&self) -> &File {
+        self.draft.as_file()
     }
 
     /// Puts the file in its place; without `replace`, says `false` if there is one already.
@@ -132,7 +142,7 @@ impl Prepared {
     }
 }
 
-fn directory_of(path: &Path) -> &Path {
+pub(super) fn directory_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
