@@ -49,6 +49,8 @@ pub enum Kind {
     NoEmail,
     FileExists,
     UnknownTask,
+    UnknownKey,
+    KeyInUse,
     NotConfirmed,
     NoStore,
     DamagedStore,
@@ -89,6 +91,8 @@ impl Kind {
             Self::NoEmail => "no_email",
             Self::FileExists => "file_exists",
             Self::UnknownTask => "unknown_task",
+            Self::UnknownKey => "unknown_key",
+            Self::KeyInUse => "key_in_use",
             Self::NotConfirmed => "not_confirmed",
             Self::NoStore => "no_store",
             Self::DamagedStore => "damaged_store",
@@ -127,6 +131,8 @@ impl Kind {
             | Self::NoEmail
             | Self::FileExists
             | Self::UnknownTask
+            | Self::UnknownKey
+            | Self::KeyInUse
             | Self::NotConfirmed => Exit::Refused,
             Self::NoStore
             | Self::DamagedStore
@@ -153,6 +159,7 @@ pub struct Error {
     message: String,
     hint: Option<String>,
     retry_after: Option<u64>,
+    users: Vec<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -167,6 +174,7 @@ impl Error {
             message: message.into(),
             hint: None,
             retry_after: None,
+            users: Vec::new(),
             source: None,
         }
     }
@@ -180,6 +188,12 @@ impl Error {
     /// Adds the wait in whole seconds.
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Adds the names of all users it concerns, for programs; the message names a few.
+    pub fn users(mut self, names: Vec<String>) -> Self {
+        self.users = names;
         self
     }
 
@@ -202,6 +216,11 @@ impl Error {
     /// What to do next, where there is something to do.
     pub fn advice(&self) -> Option<&str> {
         self.hint.as_deref()
+    }
+
+    /// The users it concerns, where it concerns some.
+    pub fn concerned(&self) -> &[String] {
+        &self.users
     }
 
     /// The announced wait in seconds, for [`Kind::Wait`].

@@ -35,7 +35,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("serde_json", &["render/json.rs"]),
     ("directories", &["config/paths.rs"]),
     ("strsim", &["config/table.rs"]),
-    ("toml", &["config/file.rs", "secret/keyring.rs"]),
+    ("toml", &["config/file.rs", "secret/key_file.rs"]),
     ("jiff", &["model"]),
     ("unicode_normalization", &["model/user.rs"]),
     ("rustix", &["platform", "secret/memory.rs"]),

@@ -5,7 +5,7 @@ use clap_complete::{CompleteEnv, CompletionCandidate};
 use super::root::command;
 use crate::config::{layers, paths};
 use crate::platform::{environment, files};
-use crate::store::{Store, batches, codes, users};
+use crate::store::{Store, batches, codes, keys, users};
 
 /// No shell shows more than this at once.
 const MOST: u64 = 200;
@@ -26,6 +26,14 @@ pub(super) fn batches() -> Vec<CompletionCandidate> {
     with_store(|store| batches::names_beginning(store.read(), "", MOST).ok())
         .into_iter()
         .map(|(batch, user)| CompletionCandidate::new(batch.short()).help(Some(user.into())))
+        .collect()
+}
+
+/// Ids of keys.
+pub(super) fn keys() -> Vec<CompletionCandidate> {
+    with_store(|store| keys::all(store.read()).ok())
+        .into_iter()
+        .map(|key| CompletionCandidate::new(key.id.as_str()))
         .collect()
 }
 

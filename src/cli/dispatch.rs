@@ -87,6 +87,7 @@ fn speak(word: Word, call: &mut Call<'_>) -> Result<Report> {
         Word::Log(word) => word.run(call),
         Word::Task(word) => word.run(call),
         Word::Worker(word) => word.run(call),
+        Word::Key(word) => word.run(call),
         Word::Completions(word) => word.run(call),
     }
 }

@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
 use super::{
-    batch, check, code, completions, config, confirm, email, export, generate, history, init,
+    batch, check, code, completions, config, confirm, email, export, generate, history, init, key,
     limit, log, logout, status, task, user, verify, worker,
 };
 
@@ -58,6 +58,8 @@ pub enum Word {
     #[command(subcommand)]
     Task(task::Task),
     Worker(worker::Worker),
+    #[command(subcommand)]
+    Key(key::Key),
     Completions(completions::Completions),
 }
 
