@@ -47,7 +47,7 @@ fn record(key: Listed) -> Record {
         .field("current", "Current", key.is_current)
         .data("held", held)
         .words("At hand", held.replace('_', " "))
-        .field("known", "Known to the store", key.known_at.is_some())
+        .field("known", "In the store", key.known_at.is_some())
         .field("codes", "Live codes", key.codes)
         .data("sealed", key.sealed)
         .field("created_at", "Since", key.known_at)
