@@ -52,6 +52,8 @@ pub enum Kind {
     UnknownSchedule,
     ScheduleExists,
     UnknownPurge,
+    UnknownKey,
+    KeyInUse,
     NotConfirmed,
     NoStore,
     DamagedStore,
@@ -99,6 +101,8 @@ impl Kind {
             Self::UnknownSchedule => "unknown_schedule",
             Self::ScheduleExists => "schedule_exists",
             Self::UnknownPurge => "unknown_purge",
+            Self::UnknownKey => "unknown_key",
+            Self::KeyInUse => "key_in_use",
             Self::NotConfirmed => "not_confirmed",
             Self::NoStore => "no_store",
             Self::DamagedStore => "damaged_store",
@@ -144,6 +148,8 @@ impl Kind {
             | Self::UnknownSchedule
             | Self::ScheduleExists
             | Self::UnknownPurge
+            | Self::UnknownKey
+            | Self::KeyInUse
             | Self::NotConfirmed => Exit::Refused,
             Self::NoStore
             | Self::DamagedStore
@@ -174,6 +180,7 @@ pub struct Error {
     message: String,
     hint: Option<String>,
     retry_after: Option<u64>,
+    users: Vec<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -188,6 +195,7 @@ impl Error {
             message: message.into(),
             hint: None,
             retry_after: None,
+            users: Vec::new(),
             source: None,
         }
     }
@@ -214,6 +222,12 @@ impl Error {
         self
     }
 
+    /// Adds the names of all users it concerns, for programs; the message names a few.
+    pub fn users(mut self, names: Vec<String>) -> Self {
+        self.users = names;
+        self
+    }
+
     /// Adds the error underneath.
     pub fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
@@ -233,6 +247,11 @@ impl Error {
     /// What to do next, where there is something to do.
     pub fn advice(&self) -> Option<&str> {
         self.hint.as_deref()
+    }
+
+    /// The users it concerns, where it concerns some.
+    pub fn concerned(&self) -> &[String] {
+        &self.users
     }
 
     /// The announced wait in seconds, for [`Kind::Wait`].

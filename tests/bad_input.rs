@@ -45,6 +45,9 @@ const WORDS: &[&[&str]] = &[
     &["worker", "--once"],
     &["worker"],
     &["backup", "copy.db"],
+    &["key", "list"],
+    &["key", "rotate"],
+    &["key", "retire", "abcd1234", "--yes"],
     &["purge"],
     &["log", "purges"],
     &["log", "prune"],
@@ -382,17 +385,9 @@ fn a_key_that_others_can_read_is_not_used() {
 fn the_key_of_another_store_is_the_wrong_one() {
     let (desk, other) = (settled(), settled_elsewhere());
     fs::copy(other.keys(), desk.keys()).unwrap();
-    the_key_is_refused(
-        &desk,
-        "wrong_key",
-        "is not the one this store was made with",
-    );
+    the_key_is_refused(&desk, "wrong_key", "is not one this store was used with");
     let desk = settled().with("RECOVERY_CODES_KEY", &"hunter2".repeat(6));
-    the_key_is_refused(
-        &desk,
-        "wrong_key",
-        "is not the one this store was made with",
-    );
+    the_key_is_refused(&desk, "wrong_key", "is not one this store was used with");
 }
 
 /// A desk whose key is another than everybody's first: the desks' randomness repeats itself.

@@ -127,6 +127,69 @@ fn a_killed_init_can_be_repeated() {
     }
 }
 
+#[test]
+fn a_killed_rotation_leaves_a_key_and_a_store_that_fit() {
+    let desk = patient();
+    let old = desk.issue_with("alice", &["--count", "100"]);
+    let rotate: &[&str] = &["key", "rotate"];
+    let mut delays = Delays::up_to_the_end_of(desk.process(rotate), "");
+    for (number, code) in old[1..60].iter().enumerate() {
+        kill(desk.process(rotate), "", delays.next());
+        let tried = desk.pipe(&["verify", "alice"], code);
+        assert_eq!(tried.exit, 0, "{}", tried.err);
+        let user = format!("user{number}");
+        let new = desk.issue_with(&user, &["--count", "1"]);
+        assert_eq!(desk.pipe(&["verify", &user], &new[0]).exit, 0);
+    }
+    // No key is in one place only, and no draft with secrets in it outlives the next rotation.
+    desk.run(rotate);
+    let beside: Vec<_> = fs::read_dir(desk.keys().parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(beside, ["keys.toml"]);
+    let held = fs::read_to_string(desk.keys()).unwrap();
+    assert_eq!(
+        held.matches("secret = ").count().to_string(),
+        desk.query("SELECT COUNT(*) FROM keys")
+    );
+    desk.assert_sound();
+}
+
+#[test]
+fn a_killed_retirement_can_be_repeated() {
+    let desk = patient();
+    desk.issue("alice");
+    let id = |desk: &Desk| {
+        desk.query("SELECT id FROM keys WHERE id NOT IN (SELECT key_id FROM audit_head) AND retired_at IS NULL")
+    };
+    desk.run(&["key", "rotate"]);
+    desk.pass(60);
+    let codes = desk.issue("alice");
+    let first = id(&desk);
+    let mut delays =
+        Delays::up_to_the_end_of(desk.process(&["key", "retire", &first, "--yes"]), "");
+    for _ in 0..40 {
+        desk.run(&["key", "rotate"]);
+        desk.pass(3600);
+        desk.issue_with("alice", &["--count", "1"]);
+        let old = id(&desk);
+        let retire = ["key", "retire", &old, "--yes"];
+        kill(desk.process(&retire), "", delays.next());
+        let again = desk.run(&retire);
+        // It may have come to its end before it was killed.
+        assert!(
+            again.exit == 0 || again.err.contains("is retired already"),
+            "{}",
+            again.err
+        );
+        let held = fs::read_to_string(desk.keys()).unwrap();
+        assert_eq!(held.matches("secret = ").count(), 1, "{}", again.err);
+        desk.assert_sound();
+    }
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 1);
+}
+
 /// The program where no file can grow beyond this many blocks of 512 bytes.
 fn cramped(desk: &Desk, blocks: u32, args: &[&str], input: &str) -> Ended {
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
@@ -178,6 +241,36 @@ fn where_nothing_can_be_written_the_old_codes_stay() {
     }
     assert_eq!(desk.query("SELECT COUNT(*) FROM batches"), "1");
     assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 0);
+    desk.assert_sound();
+}
+
+#[test]
+fn where_nothing_can_be_written_a_rotation_loses_no_key() {
+    let desk = patient();
+    let codes = desk.issue_with("alice", &["--count", "100"]);
+    desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
+    let mut codes = codes.iter();
+    let mut refused = 0;
+    let rotated = (0..2000).step_by(4).find(|blocks| {
+        let tried = cramped(&desk, *blocks, &["key", "rotate"], "");
+        if tried.exit == 0 {
+            return true;
+        }
+        assert_eq!(tried.exit, 4, "{}", tried.err);
+        assert!(tried.err.contains("hint: "), "{}", tried.err);
+        refused += 1;
+        if *blocks % 16 == 0 {
+            let code = codes.next().unwrap();
+            let verified = desk.pipe(&["verify", "alice"], code);
+            assert_eq!(verified.exit, 0, "{}", verified.err);
+            desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        false
+    });
+    assert!(rotated.is_some() && refused > 5, "{refused} refused");
+    let held = fs::read_to_string(desk.keys()).unwrap();
+    let known = desk.query("SELECT COUNT(*) FROM keys");
+    assert_eq!(held.matches("secret = ").count().to_string(), known);
     desk.assert_sound();
 }
 

@@ -36,7 +36,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("indicatif", &["platform/progress.rs"]),
     ("directories", &["config/paths.rs"]),
     ("strsim", &["config/table.rs"]),
-    ("toml", &["config/file.rs", "secret/keyring.rs"]),
+    ("toml", &["config/file.rs", "secret/key_file.rs"]),
     ("jiff", &["model"]),
     ("unicode_normalization", &["model/user.rs"]),
     ("rustix", &["platform", "secret/memory.rs"]),

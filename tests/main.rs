@@ -27,6 +27,7 @@ mod generated;
 mod help;
 mod history;
 mod init;
+mod key;
 mod layering;
 mod limit;
 mod limiter;

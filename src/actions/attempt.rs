@@ -81,7 +81,7 @@ pub(super) fn attempt<T>(
         Reservation::Locked => return Ok(Attempted::Locked),
         Reservation::Granted => {}
     }
-    let matched = check(workspace, &mut hasher, user.as_ref(), request.code)?;
+    let checked = check(workspace, &mut hasher, user.as_ref(), request.code)?;
     drop(hasher);
     let Workspace {
         store,
@@ -98,8 +98,8 @@ pub(super) fn attempt<T>(
         entropy,
     };
     store.write(|tx| {
-        let decision = match matched {
-            Some((code, batch)) => match refresh(tx, user.as_ref(), &code, &batch)? {
+        let decision = match checked {
+            Checked::Matches(code, batch) => match refresh(tx, user.as_ref(), &code, &batch)? {
                 Some(found) => {
                     let decision = decide(tx, &found, &rest)?;
                     log(
@@ -119,7 +119,15 @@ pub(super) fn attempt<T>(
                     }
                 }
             },
-            None => {
+            Checked::Keyless(code, batch) => {
+                let outcome = Outcome::Keyless;
+                log(tx, &who, outcome, Some((&code.hint, &batch)), &rest)?;
+                Decision {
+                    outcome,
+                    answer: None,
+                }
+            }
+            Checked::Differs => {
                 let outcome = if user.is_some() {
                     Outcome::Wrong
                 } else {
@@ -234,14 +242,27 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
     })
 }
 
+/// What comparing the hash said.
+enum Checked {
+    Matches(CodeRow, Batch),
+    /// No code of this user begins so, or the rest is wrong.
+    Differs,
+    /// A code that is dead anyway, and whose key is no longer there.
+    Keyless(CodeRow, Batch),
+}
+
 /// Looks up the one row the hint points at and compares one hash, or does the same work for
 /// nothing.
+///
+/// # Errors
+/// [`Kind::MissingKey`](crate::error::Kind::MissingKey) for a code that could be accepted if
+/// only its key were there: it must not be called wrong.
 fn check(
     workspace: &Workspace,
     hasher: &mut Hasher,
     user: Option<&User>,
     typed: &TypedCode,
-) -> Result<Option<(CodeRow, Batch)>> {
+) -> Result<Checked> {
     let hint = |alphabet| {
         typed
             .in_alphabet(alphabet)
@@ -259,20 +280,40 @@ fn check(
     let read = candidate
         .as_ref()
         .and_then(|(_, batch)| typed.in_alphabet(batch.alphabet));
+    let mut pretend = || hasher.pretend(typed.any(), workspace.cost(), workspace.ring.current());
     match (candidate, read) {
+        (Some((code, batch)), Some(_))
+            if workspace.ring.get(&code.key).is_none()
+                && is_dead(user, &code, &batch, workspace) =>
+        {
+            pretend()?;
+            Ok(Checked::Keyless(code, batch))
+        }
         (Some((code, batch)), Some(read)) => {
             let hash = CodeHash {
                 phc: code.hash.clone(),
                 key: code.key.clone(),
             };
             let matches = hasher.matches(read, &hash, &workspace.ring)?;
-            Ok(matches.then_some((code, batch)))
+            Ok(if matches {
+                Checked::Matches(code, batch)
+            } else {
+                Checked::Differs
+            })
         }
         _ => {
-            hasher.pretend(typed.any(), workspace.cost(), workspace.ring.current())?;
-            Ok(None)
+            pretend()?;
+            Ok(Checked::Differs)
         }
     }
+}
+
+/// Whether a code is refused whatever its hash says.
+fn is_dead(user: Option<&User>, code: &CodeRow, batch: &Batch, workspace: &Workspace) -> bool {
+    code.state != CodeState::Active
+        || !matches!(batch.state, BatchState::Active | BatchState::Pending)
+        || batch.is_expired(workspace.origin.at)
+        || user.is_some_and(|user| user.state == UserState::Disabled)
 }
 
 /// Reads again, inside the deciding transaction, what may have changed while the hash was

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use crate::actions::key_standing::{Standing, standing};
 use crate::actions::letter;
+use crate::actions::list_keys::list_keys;
 use crate::actions::verify_audit::{Verdict, verify_audit};
 use crate::actions::workspace::{KeySource, key_source, missing_key, read_ring};
 use crate::config::Loaded;
@@ -15,8 +17,8 @@ use crate::model::time::{self, Timestamp};
 use crate::platform::files;
 use crate::render::letter::rehearse;
 use crate::render::words::count;
-use crate::secret::keyring::Keyring;
-use crate::store::{Store, batches, codes, keys, meta, schedules, tasks};
+use crate::secret::keyring::{Holding, Keyring};
+use crate::store::{Store, batches, meta, schedules, tasks};
 
 words! {
     /// How much a finding matters.
@@ -344,27 +346,8 @@ fn look_inside(
     let Some(ring) = ring else {
         return Ok(());
     };
-    if !keys::knows(connection, ring.current().id())? {
-        findings.wrong(
-            "key",
-            format!(
-                "the key {} is not one this store was used with",
-                ring.current().id()
-            ),
-            "put the key file back that belongs to this store",
-        );
+    if !look_at_keys(findings, connection, ring, now)? {
         return Ok(());
-    }
-    let missing: Vec<_> = codes::keys_in_need(connection)?
-        .into_iter()
-        .filter(|id| ring.get(id).is_none())
-        .collect();
-    for id in missing {
-        findings.wrong(
-            "key",
-            format!("live codes need the key {id}, which is missing"),
-            "put the key file back that holds it, or issue new codes",
-        );
     }
     match verify_audit(connection, ring)? {
         Verdict::Holds { entries, .. } => findings.ok(
@@ -374,6 +357,15 @@ fn look_inside(
                 count(u64::try_from(entries).unwrap_or(0), "entry")
             ),
         ),
+        Verdict::Broken {
+            why,
+            missing_key: true,
+            ..
+        } => findings.wrong(
+            "audit",
+            why,
+            "put the key file back that holds it; until then nobody can tell whether the entries are what they were",
+        ),
         Verdict::Broken { why, .. } => findings.wrong(
             "audit",
             why,
@@ -381,6 +373,69 @@ fn look_inside(
         ),
     }
     Ok(())
+}
+
+/// Compares the ring with what the store knows; says whether they belong together.
+fn look_at_keys(
+    findings: &mut Findings,
+    connection: &crate::store::Connection,
+    ring: &Keyring,
+    now: Timestamp,
+) -> Result<bool> {
+    let current = ring.current().id();
+    match standing(connection, ring)? {
+        Standing::Known => {}
+        Standing::New => findings.note(
+            "key",
+            format!("the current key {current} is new to this store"),
+            "a key in a file is taken up by the next command, one in a variable by `recovery-codes key rotate`",
+        ),
+        Standing::Retired(at) => findings.wrong(
+            "key",
+            format!("the current key {current} was retired on {}", time::readable(at)),
+            "the key file is an old copy; put the newest back",
+        ),
+        Standing::Foreign => {
+            findings.wrong(
+                "key",
+                format!("the key {current} is not one this store was used with"),
+                "put the key file back that belongs to this store",
+            );
+            return Ok(false);
+        }
+    }
+    for key in list_keys(connection, Some(ring), now)? {
+        let (id, is_needed) = (&key.key, key.codes + key.sealed > 0);
+        match (key.holding, key.known_at.is_some()) {
+            (Holding::AuditOnly | Holding::Missing, _) if key.codes > 0 => findings.wrong(
+                "key",
+                format!("{} need the key {id}, which is missing", count(key.codes, "live code")),
+                "put the key file back that holds it, or issue new codes",
+            ),
+            (Holding::AuditOnly | Holding::Missing, _) if is_needed => findings.wrong(
+                "key",
+                format!("sessions or unsent letters need the key {id}, which is missing"),
+                "put the key file back that holds it; see `recovery-codes task list`",
+            ),
+            (Holding::Missing, true) if key.retired_at.is_none() => findings.note(
+                "key",
+                format!("the key {id} is missing, though nothing live needs it"),
+                format!("put the key file back that holds it; if it is lost for good, `recovery-codes key retire {id}`"),
+            ),
+            (Holding::Whole, true) if key.retired_at.is_some() && !key.is_current => findings.wrong(
+                "key",
+                format!("the key {id} is retired, but its secret is still there"),
+                format!("take it away with `recovery-codes key retire {id}`"),
+            ),
+            (Holding::Whole, false) if !key.is_current => findings.note(
+                "key",
+                format!("the key {id} is in the ring, but this store was never used with it"),
+                "leave it where it is if another store uses it",
+            ),
+            _ => {}
+        }
+    }
+    Ok(true)
 }
 
 fn look_at_exposure(findings: &mut Findings, about: &'static str, path: &Path, is_secret: bool) {

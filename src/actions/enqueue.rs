@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::actions::letter;
+use crate::actions::{key_standing, letter};
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::Origin;
@@ -173,6 +173,7 @@ impl<'a> Sealing<'a> {
             return Err(Error::new(Kind::Mail, "the mail queue is full")
                 .hint("see `recovery-codes task list`; run `recovery-codes worker --once`, or raise task.queue_limit"));
         }
+        key_standing::require_unretired(tx, self.ring.current().id())?;
         let now = self.origin.at;
         let mut random = Random::from(self.entropy);
         let sender = letter::sender(self.settings)?;

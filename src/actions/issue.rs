@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::actions::draft::Draft;
 use crate::actions::enqueue::{self, Sealing};
 use crate::actions::generate::Request;
+use crate::actions::key_standing;
 use crate::actions::record::record;
 use crate::actions::session::Begun;
 use crate::actions::supersede::{Superseded, supersede};
@@ -96,6 +97,7 @@ pub(super) fn issue(
     let sealing = Sealing::new(ring, settings, origin, entropy);
     let now = origin.at;
     store.write(|tx| {
+        key_standing::require_unretired(tx, ring.current().id())?;
         let (user, user_is_new) = match users::find(tx, request.user)? {
             Some(user) => {
                 require_active(&user)?;

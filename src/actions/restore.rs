@@ -12,7 +12,7 @@ use crate::model::id::KeyId;
 use crate::model::limiter::LimitedAction;
 use crate::model::time::{self, Timestamp};
 use crate::platform::files::{self, Draft};
-use crate::secret::keyring::Keyring;
+use crate::secret::keyring::{Holding, Keyring};
 use crate::store::duplicate::Duplicate;
 use crate::store::identity::Identity;
 use crate::store::replace::Place;
@@ -69,7 +69,7 @@ pub fn inspect(opening: &Opening<'_>, file: &Path) -> Result<Candidate> {
     let mut copy = Duplicate::open(draft.path()).map_err(|error| unusable(file, error))?;
     copy.check().map_err(|error| unusable(file, error))?;
     copy.upgrade().map_err(|error| unusable(file, error))?;
-    require_keys(&copy, &ring, file)?;
+    require_keys(&copy, &ring, file, opening.origin.at)?;
     require_chain(&copy, &ring, file)?;
     let epoch = meta::get(copy.read())?.epoch;
     let next = epoch.max(epoch_here.unwrap_or(epoch)) + 1;
@@ -112,7 +112,7 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
     copy.forget_the_fleeting()?;
     copy.write(|tx| {
         meta::set_epoch(tx, new)?;
-        if !keys::knows(tx, ring.current().id())? {
+        if keys::get(tx, ring.current().id())?.is_none() {
             keys::insert(tx, ring.current().id(), origin.at)?;
         }
         let details = format!(
@@ -202,9 +202,10 @@ fn unusable(file: &Path, error: Error) -> Error {
 
 /// The key ring must hold what the backup's codes need; a ring that has a newer key besides is
 /// fine.
-fn require_keys(copy: &Duplicate, ring: &Keyring, file: &Path) -> Result<()> {
-    let known = keys::all(copy.read())?;
-    let mut missing = codes::keys_in_need(copy.read())?;
+fn require_keys(copy: &Duplicate, ring: &Keyring, file: &Path, now: Timestamp) -> Result<()> {
+    let known = known_keys(copy)?;
+    let live = codes::live_by_key(copy.read(), now)?;
+    let mut missing: Vec<KeyId> = live.into_iter().map(|(id, _)| id).collect();
     missing.retain(|id| ring.get(id).is_none());
     if missing.is_empty() && !known.iter().any(|id| ring.get(id).is_some()) {
         missing = known;
@@ -213,6 +214,13 @@ fn require_keys(copy: &Duplicate, ring: &Keyring, file: &Path) -> Result<()> {
         return Ok(());
     }
     Err(wrong_key(&missing, file))
+}
+
+fn known_keys(copy: &Duplicate) -> Result<Vec<KeyId>> {
+    Ok(keys::all(copy.read())?
+        .into_iter()
+        .map(|key| key.id)
+        .collect())
 }
 
 fn wrong_key(missing: &[KeyId], file: &Path) -> Error {
@@ -232,8 +240,8 @@ fn require_chain(copy: &Duplicate, ring: &Keyring, file: &Path) -> Result<()> {
     let Verdict::Broken { why, .. } = verify_audit(copy.read(), ring)? else {
         return Ok(());
     };
-    let mut missing = keys::all(copy.read())?;
-    missing.retain(|id| ring.get(id).is_none());
+    let mut missing = known_keys(copy)?;
+    missing.retain(|id| ring.holding(id) == Holding::Missing);
     if missing.iter().any(|id| why.contains(id.as_str())) {
         return Err(wrong_key(&missing, file));
     }

@@ -19,12 +19,24 @@ pub enum Verdict {
         head: String,
     },
     /// The first entry where it does not, if it is one entry, and why.
-    Broken { entry: Option<i64>, why: String },
+    Broken {
+        entry: Option<i64>,
+        why: String,
+        /// Whether it only cannot be told, because a key is missing.
+        missing_key: bool,
+    },
 }
 
 /// Walks along the whole chain.
 pub fn verify_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> {
-    let broken = |entry: Option<i64>, why: String| Ok(Verdict::Broken { entry, why });
+    let unproven = |entry: Option<i64>, why: String, missing_key: bool| {
+        Ok(Verdict::Broken {
+            entry,
+            why,
+            missing_key,
+        })
+    };
+    let broken = |entry, why| unproven(entry, why, false);
     let Some(head) = audit::head(connection)? else {
         return broken(None, "the head of the chain is gone".into());
     };
@@ -37,9 +49,10 @@ pub fn verify_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> 
             );
         }
         None => {
-            return broken(
+            return unproven(
                 None,
                 format!("the head needs the key {}, which is missing", head.key),
+                true,
             );
         }
     }
@@ -49,7 +62,7 @@ pub fn verify_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> 
         head.pruned_mac
     };
     let mut number = head.pruned;
-    let mut fault = None;
+    let (mut fault, mut missing_key) = (None, false);
     audit::walk(connection, |entry| {
         let expected = number + 1;
         if expected > head.count {
@@ -73,6 +86,7 @@ pub fn verify_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> 
                 return Ok(false);
             }
             None => {
+                missing_key = true;
                 fault = Some((
                     expected,
                     format!(
@@ -88,7 +102,7 @@ pub fn verify_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> 
         Ok(true)
     })?;
     if let Some((entry, why)) = fault {
-        return broken(Some(entry), why);
+        return unproven(Some(entry), why, missing_key);
     }
     if number < head.count {
         let why = match head.count - number {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::actions::key_standing;
 use crate::actions::record;
 use crate::actions::session;
 use crate::config::Settings;
@@ -12,7 +13,8 @@ use crate::model::environment::{Entropy, Environment};
 use crate::platform::files;
 use crate::secret::chain;
 use crate::secret::hash::Cost;
-use crate::secret::keyring::{self, Keyring};
+use crate::secret::key_file::KeyFile;
+use crate::secret::keyring::Keyring;
 use crate::secret::random::Random;
 use crate::store::{Store, audit, keys, meta};
 
@@ -53,10 +55,19 @@ impl Workspace {
     /// # Errors
     /// [`Kind::NoStore`], [`Kind::MissingKey`], [`Kind::WrongKey`], and what reading them says.
     pub fn open(opening: Opening<'_>) -> Result<Self> {
+        let source = key_source(opening.paths, opening.environment);
+        Self::open_unproven(opening)?.proven(&source)
+    }
+
+    /// The same without asking whether the current key belongs to the store.
+    ///
+    /// # Errors
+    /// [`Kind::NoStore`], [`Kind::MissingKey`], and what reading them says.
+    pub fn open_unproven(opening: Opening<'_>) -> Result<Self> {
         let store = Store::open(&opening.paths.store)?;
         let ring = read_ring(opening.paths, opening.environment)?
             .ok_or_else(|| missing_key(opening.paths))?;
-        Self::from_parts(store, ring, opening)
+        Ok(Self::from_parts(store, ring, opening))
     }
 
     /// The same, and makes key and store where they are missing. The key comes first: a store
@@ -71,7 +82,7 @@ impl Workspace {
         } = opening;
         let mut made = Made::default();
         if !paths.store.exists() && read_ring(paths, environment)?.is_none() {
-            let text = keyring::new_file(Random::from(entropy), origin.at)?;
+            let text = KeyFile::new(Random::from(entropy), origin.at)?.text();
             if files::write_new(&paths.keys, text.as_bytes())? {
                 made.keys = Some(paths.keys.clone());
             }
@@ -87,21 +98,26 @@ impl Workspace {
         if is_new {
             made.store = Some(paths.store.clone());
         }
-        Ok((Self::from_parts(store, ring, opening)?, made))
+        let source = key_source(paths, environment);
+        let workspace = Self::from_parts(store, ring, opening).proven(&source)?;
+        Ok((workspace, made))
     }
 
-    fn from_parts(store: Store, ring: Keyring, opening: Opening<'_>) -> Result<Self> {
-        require_known_key(&store, &ring, opening.paths)?;
-        let mut workspace = Self {
+    fn from_parts(store: Store, ring: Keyring, opening: Opening<'_>) -> Self {
+        Self {
             store,
             ring,
             settings: opening.settings,
             origin: opening.origin,
             entropy: opening.entropy,
             runtime: opening.runtime,
-        };
-        session::sweep(&mut workspace)?;
-        Ok(workspace)
+        }
+    }
+
+    fn proven(mut self, source: &KeySource) -> Result<Self> {
+        key_standing::prove(&mut self, source)?;
+        session::sweep(&mut self)?;
+        Ok(self)
     }
 
     /// What a new hash costs.
@@ -139,6 +155,11 @@ pub fn key_source(paths: &Paths, environment: &Environment) -> KeySource {
             return KeySource::Variable(name);
         }
     }
+    key_place(paths, environment)
+}
+
+/// Where a key file lies, whether or not a variable stands before it.
+pub fn key_place(paths: &Paths, environment: &Environment) -> KeySource {
     if let Some(directory) = environment.get("CREDENTIALS_DIRECTORY") {
         let credential = PathBuf::from(directory).join(CREDENTIAL);
         if credential.exists() {
@@ -148,21 +169,26 @@ pub fn key_source(paths: &Paths, environment: &Environment) -> KeySource {
     KeySource::File(paths.keys.clone())
 }
 
-/// The key ring; none if there is no key file.
+/// The key ring; none if there is no key file. A variable's key is the current one, and the key
+/// file's are for what was made before the variable was set or changed.
 pub fn read_ring(paths: &Paths, environment: &Environment) -> Result<Option<Keyring>> {
-    match key_source(paths, environment) {
-        KeySource::Variable(name) => {
-            Keyring::from_secret(environment.get(name).unwrap_or_default()).map(Some)
-        }
+    let text = match key_place(paths, environment) {
         // systemd has made it readable for this service only, by other means than the mode.
-        KeySource::Credential(path) => match files::read_if_there(&path)? {
-            Some(text) => Keyring::parse(&text).map(Some),
-            None => Ok(None),
-        },
-        KeySource::File(path) => match files::read_private(&path)? {
-            Some(text) => Keyring::parse(&text).map(Some),
-            None => Ok(None),
-        },
+        KeySource::Credential(path) => files::read_if_there(&path)?,
+        KeySource::File(path) => files::read_private(&path)?,
+        KeySource::Variable(_) => None,
+    };
+    let text = text.as_deref().map(String::as_str);
+    match (key_source(paths, environment), text) {
+        (KeySource::Variable(name), text) => {
+            let secret = environment.get(name).unwrap_or_default();
+            match text {
+                Some(text) => Keyring::from_secret_and_file(secret, text).map(Some),
+                None => Keyring::from_secret(secret).map(Some),
+            }
+        }
+        (_, Some(text)) => Keyring::parse(text).map(Some),
+        (_, None) => Ok(None),
     }
 }
 
@@ -173,24 +199,4 @@ pub fn missing_key(paths: &Paths) -> Error {
         format!("there is no key at {}", paths.keys.display()),
     )
     .hint("put the key file back that belongs to this store, or set RECOVERY_CODES_KEY; a new key would not fit its codes")
-}
-
-fn require_known_key(store: &Store, ring: &Keyring, paths: &Paths) -> Result<()> {
-    if keys::knows(store.read(), ring.current().id())? {
-        return Ok(());
-    }
-    let known = keys::all(store.read())?;
-    let known: Vec<&str> = known.iter().map(|id| id.as_str()).collect();
-    Err(Error::new(
-        Kind::WrongKey,
-        format!(
-            "the key {} is not the one this store was made with, which is {}",
-            ring.current().id(),
-            known.join(" or ")
-        ),
-    )
-    .hint(format!(
-        "put the right key file at {}, or name the store that belongs to this key",
-        paths.keys.display()
-    )))
 }

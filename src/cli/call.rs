@@ -39,7 +39,12 @@ impl Call<'_> {
         Workspace::open(self.opening()?)
     }
 
-    /// The same, and makes what is missing.
+    /// The same, where the key may be one that the store does not know yet.
+    pub fn workspace_with_any_key(&self) -> Result<Workspace> {
+        Workspace::open_unproven(self.opening()?)
+    }
+
+    /// Opens store and key ring, and makes what is missing.
     pub fn workspace_or_new(&self) -> Result<(Workspace, Made)> {
         Workspace::open_or_create(self.opening()?)
     }

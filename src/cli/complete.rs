@@ -5,7 +5,7 @@ use clap_complete::{CompleteEnv, CompletionCandidate};
 use super::root::command;
 use crate::config::{layers, paths};
 use crate::platform::{environment, files};
-use crate::store::{Store, batches, codes, schedules, users};
+use crate::store::{Store, batches, codes, keys, schedules, users};
 
 /// No shell shows more than this at once.
 const MOST: u64 = 200;
@@ -36,6 +36,14 @@ pub(super) fn schedules() -> Vec<CompletionCandidate> {
         .map(|schedule| {
             CompletionCandidate::new(schedule.name).help(Some(schedule.every.word().into()))
         })
+        .collect()
+}
+
+/// Ids of keys.
+pub(super) fn keys() -> Vec<CompletionCandidate> {
+    with_store(|store| keys::all(store.read()).ok())
+        .into_iter()
+        .map(|key| CompletionCandidate::new(key.id.as_str()))
         .collect()
 }
 

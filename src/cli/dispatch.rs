@@ -92,6 +92,7 @@ fn speak(word: Word, call: &mut Call<'_>) -> Result<Report> {
         Word::Worker(word) => word.run(call),
         Word::Backup(word) => word.run(call),
         Word::Restore(word) => word.run(call),
+        Word::Key(word) => word.run(call),
         Word::Completions(word) => word.run(call),
     }
 }

@@ -44,6 +44,19 @@ pub fn hint(text: &str) -> Result<String> {
     .hint("a hint is the first group of a code: 6 letters and digits"))
 }
 
+/// `ID` of a key: up to 8 hexadecimal digits.
+///
+/// # Errors
+/// [`Kind::Usage`]; the text is not repeated, because it may be the key itself.
+pub fn key(text: &str) -> Result<String> {
+    let text = text.trim();
+    if (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(text.to_ascii_lowercase());
+    }
+    Err(Error::new(Kind::Usage, "that is not the id of a key")
+        .hint("a key's id is up to 8 digits 0-9 and letters a-f; `recovery-codes key list` shows all, and a secret never belongs on a command line"))
+}
+
 /// The error for a code among the arguments, where every user of the machine can read it.
 pub fn code_as_argument() -> Error {
     Error::new(

@@ -5,7 +5,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::global::Global;
 use super::{
     backup, batch, check, code, completions, config, confirm, email, export, generate, history,
-    init, limit, log, logout, purge, restore, schedule, status, task, user, verify, worker,
+    init, key, limit, log, logout, purge, restore, schedule, status, task, user, verify, worker,
 };
 
 /// One-time recovery codes for two-factor logins
@@ -61,6 +61,8 @@ pub enum Word {
     #[command(subcommand)]
     Task(task::Task),
     Worker(worker::Worker),
+    #[command(subcommand)]
+    Key(key::Key),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Completions(completions::Completions),

@@ -36,6 +36,8 @@ words! {
         Pending = "pending",
         /// Issued before the store was restored from a backup.
         Outdated = "outdated",
+        /// Refused unchecked: dead, and made with a key that is no longer there.
+        Keyless = "keyless",
         /// Refused unchecked: the limiter asked to wait.
         Limited = "limited",
         /// Refused unchecked: too many failures, locked until `limit reset`.
@@ -60,6 +62,7 @@ impl Outcome {
             Self::Superseded => "is from an old sheet",
             Self::Pending => "is from a sheet that is not confirmed yet",
             Self::Outdated => "was issued before the store was restored",
+            Self::Keyless => "has the hint of a dead one, whose key is no longer there to check it",
             Self::Limited => "was not checked: the limiter asked to wait",
             Self::Locked => "was not checked: the user is locked",
         }

@@ -38,6 +38,8 @@ words! {
         TaskRetried = "task.retried",
         LimiterLocked = "limiter.locked",
         LimiterReset = "limiter.reset",
+        KeyRotated = "key.rotated",
+        KeyRetired = "key.retired",
     }
 }
 

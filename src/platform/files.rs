@@ -93,15 +93,20 @@ pub struct Prepared {
 impl Prepared {
     /// Writes the whole file beside its place, durably and for its owner only.
     pub fn write(path: &Path, text: &[u8]) -> Result<Self> {
-        Self::write_with(path, text, 0o600)
+        Self::write_with(".recovery-codes-", path, text, 0o600)
     }
 
     /// The same for everybody to read, where nothing secret stands in it.
     pub fn write_readable(path: &Path, text: &[u8]) -> Result<Self> {
-        Self::write_with(path, text, 0o644)
+        Self::write_with(".recovery-codes-", path, text, 0o644)
     }
 
-    fn write_with(path: &Path, text: &[u8], mode: u32) -> Result<Self> {
+    /// For its owner only; until it is put, its name begins so.
+    pub(super) fn write_as(prefix: &str, path: &Path, text: &[u8]) -> Result<Self> {
+        Self::write_with(prefix, path, text, 0o600)
+    }
+
+    fn write_with(prefix: &str, path: &Path, text: &[u8], mode: u32) -> Result<Self> {
         let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
         // A device, too: putting a file in its place would take it away.
         if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
@@ -118,7 +123,7 @@ impl Prepared {
             .hint("make it first, or name another place"));
         }
         let mut draft = tempfile::Builder::new()
-            .prefix(".recovery-codes-")
+            .prefix(prefix)
             .permissions(fs::Permissions::from_mode(mode))
             .tempfile_in(directory_of(path))
             .map_err(doing)?;
@@ -130,6 +135,11 @@ impl Prepared {
             draft,
             path: path.to_owned(),
         })
+    }
+
+    /// The file as it is until it is put.
+    pub(super) fn draft(&self) -> &File {
+        self.draft.as_file()
     }
 
     /// Puts the file in its place; without `replace`, none if there is one already.
@@ -246,7 +256,7 @@ impl Draft {
     }
 }
 
-fn directory_of(path: &Path) -> &Path {
+pub(super) fn directory_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

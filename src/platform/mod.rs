@@ -1,5 +1,6 @@
 //! All that is not pure: clock, terminal, files, mailer.
 
+pub mod alone;
 pub mod clock;
 mod closed_output;
 pub mod environment;

@@ -41,6 +41,9 @@ pub fn error(error: &Error) -> String {
     if let Some(seconds) = error.wait() {
         inner = inner.data("retry_after", seconds);
     }
+    if !error.concerned().is_empty() {
+        inner = inner.data("users", error.concerned().to_vec());
+    }
     record(&Record::new().data("error", inner)).to_string()
 }
 

@@ -10,7 +10,8 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use zeroize::Zeroizing;
 
 use super::code::Code;
-use super::keyring::{Key, Keyring};
+use super::key::Key;
+use super::keyring::Keyring;
 use super::memory::Memory;
 use super::random::Random;
 use crate::error::{Error, Kind, Result};
@@ -92,16 +93,10 @@ impl Hasher {
     /// Whether the code is the one that was hashed; compared in constant time.
     ///
     /// # Errors
-    /// [`Kind::MissingKey`] when the key ring lacks the key, [`Kind::DamagedStore`] when the
+    /// [`Kind::MissingKey`] when the key ring lacks the key or it is retired, [`Kind::DamagedStore`] when the
     /// string is none of ours.
     pub fn matches(&mut self, code: &Code, hash: &CodeHash, ring: &Keyring) -> Result<bool> {
-        let key = ring.get(&hash.key).ok_or_else(|| {
-            Error::new(
-                Kind::MissingKey,
-                format!("the key {} is missing that this code needs", hash.key),
-            )
-            .hint("put the key file back that belongs to this store; codes cannot be checked without it")
-        })?;
+        let key = ring.require(&hash.key, "this code")?;
         let damaged = || {
             Error::new(Kind::DamagedStore, "the store holds a hash that cannot be read")
                 .hint("run `recovery-codes check`; if the store was edited by hand, put a backup in its place")

@@ -1,123 +1,28 @@
 //! The keys that lie apart from the store: several, of which one is current.
 
-use std::collections::BTreeMap;
-use std::fmt;
-
-use hmac::{Hmac, KeyInit, Mac as _};
-use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
-
-use super::random::Random;
+use super::key::{AuditKey, Key};
+use super::key_file::{Held, KeyFile, damaged};
 use crate::error::{Error, Kind, Result};
-use crate::model::audit::Mac;
 use crate::model::id::KeyId;
-use crate::model::time::Timestamp;
-
-/// Characters a secret has at least.
-const SHORTEST_SECRET: usize = 32;
-
-/// One key: what it is used for is derived from it, so that no use can undo another.
-pub struct Key {
-    id: KeyId,
-    material: Zeroizing<[u8; 32]>,
-}
-
-impl Key {
-    /// A key from a secret of at least 32 characters.
-    fn from_secret(secret: &str) -> Result<Self> {
-        let secret = secret.trim();
-        if secret.chars().count() < SHORTEST_SECRET {
-            return Err(Error::new(
-                Kind::DamagedKey,
-                format!("the key is shorter than {SHORTEST_SECRET} characters"),
-            )
-            .hint("let `recovery-codes init` make one, or give 32 or more random characters"));
-        }
-        let material = Zeroizing::new(<[u8; 32]>::from(
-            Sha256::new()
-                .chain_update(b"recovery-codes key 1\0")
-                .chain_update(secret.as_bytes())
-                .finalize(),
-        ));
-        let digest = derive(&material, b"id");
-        let id = KeyId::new(
-            digest[..4]
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>(),
-        );
-        Ok(Self { id, material })
-    }
-
-    /// Which key it is.
-    pub fn id(&self) -> &KeyId {
-        &self.id
-    }
-
-    /// What Argon2 mixes in as its secret.
-    pub(super) fn pepper(&self) -> Zeroizing<[u8; 32]> {
-        derive(&self.material, b"pepper")
-    }
-
-    /// A digest of an audit entry.
-    pub(super) fn audit_mac(&self, text: &[u8]) -> Mac {
-        mac(&derive(&self.material, b"audit"), text)
-            .finalize()
-            .into_bytes()
-            .into()
-    }
-
-    /// Whether it is the digest of that entry; compared in constant time.
-    pub(super) fn is_audit_mac(&self, text: &[u8], expected: &Mac) -> bool {
-        mac(&derive(&self.material, b"audit"), text)
-            .verify_slice(expected)
-            .is_ok()
-    }
-
-    /// What seals a session, together with the half that lies outside the store.
-    pub(super) fn session_seal(&self, session: &[u8; 32]) -> Zeroizing<[u8; 32]> {
-        derive(&derive(&self.material, b"session"), session)
-    }
-
-    /// What seals mail that waits.
-    pub(super) fn mail_seal(&self) -> Zeroizing<[u8; 32]> {
-        derive(&self.material, b"mail")
-    }
-
-    /// A digest by which a name that nobody has can be counted without writing it down.
-    pub fn subject(&self, name: &str) -> String {
-        let digest = mac(&derive(&self.material, b"subject"), name.as_bytes())
-            .finalize()
-            .into_bytes();
-        digest[..16]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
-    }
-}
-
-impl fmt::Debug for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Key({}, secret)", self.id)
-    }
-}
-
-fn mac(key: &[u8; 32], text: &[u8]) -> Hmac<Sha256> {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key)
-        .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
-    mac.update(text);
-    mac
-}
-
-fn derive(material: &[u8; 32], purpose: &[u8]) -> Zeroizing<[u8; 32]> {
-    Zeroizing::new(mac(material, purpose).finalize().into_bytes().into())
-}
 
 /// Several keys, of which one is current.
 #[derive(Debug)]
 pub struct Keyring {
     keys: Vec<Key>,
     current: usize,
+    /// What is left of retired keys.
+    retired: Vec<(KeyId, AuditKey)>,
+}
+
+/// How much of a key the ring holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holding {
+    /// All of it.
+    Whole,
+    /// Only what old audit entries need: it is retired.
+    AuditOnly,
+    /// Nothing.
+    Missing,
 }
 
 impl Keyring {
@@ -126,7 +31,21 @@ impl Keyring {
         Ok(Self {
             keys: vec![Key::from_secret(secret)?],
             current: 0,
+            retired: Vec::new(),
         })
+    }
+
+    /// The same, with the keys of a file for what was made before the variable was changed.
+    pub fn from_secret_and_file(secret: &str, text: &str) -> Result<Self> {
+        let mut ring = Self::from_secret(secret)?;
+        for entry in KeyFile::parse(text)?.entries {
+            match entry.held {
+                Held::Whole { key, .. } if key.id() != ring.keys[0].id() => ring.keys.push(key),
+                Held::Whole { .. } => {}
+                Held::Audit { key, .. } => ring.retired.push((entry.id, key)),
+            }
+        }
+        Ok(ring)
     }
 
     /// Reads a key file.
@@ -134,54 +53,24 @@ impl Keyring {
     /// # Errors
     /// [`Kind::DamagedKey`] when it is not one; the message never repeats a secret.
     pub fn parse(text: &str) -> Result<Self> {
-        let damaged = |why: String| {
-            Error::new(Kind::DamagedKey, format!("the key file cannot be read: {why}"))
-                .hint("put the key file back that belongs to this store; without it no code can be checked")
-        };
-        if text.trim().is_empty() {
-            return Err(damaged("it is empty".into()));
-        }
-        let mut table: toml::Table = toml::from_str(text).map_err(|error| {
-            // The parser's own message would repeat the line, and with it the secret.
-            let line = error.span().map_or(0, |span| {
-                text.as_bytes()[..span.start.min(text.len())]
-                    .iter()
-                    .filter(|byte| **byte == b'\n')
-                    .count()
-            });
-            damaged(format!("line {} is not TOML", line + 1))
-        })?;
-        let Some(toml::Value::String(current)) = table.remove("current") else {
-            return Err(damaged("it does not say which key is current".into()));
-        };
-        let Some(toml::Value::Table(entries)) = table.remove("keys") else {
-            return Err(damaged("it holds no keys".into()));
-        };
-        let mut keys = Vec::new();
-        for (id, entry) in entries {
-            let toml::Value::Table(mut entry) = entry else {
-                return Err(damaged(format!("key {id} is not a table")));
-            };
-            let Some(toml::Value::String(secret)) = entry.remove("secret") else {
-                return Err(damaged(format!("key {id} has no secret")));
-            };
-            let key = Key::from_secret(&Zeroizing::new(secret))?;
-            if key.id.as_str() != id {
-                return Err(damaged(format!(
-                    "the secret under {id} is the key {}; it was changed",
-                    key.id
-                )));
+        let file = KeyFile::parse(text)?;
+        let current = file
+            .current
+            .ok_or_else(|| damaged("it does not say which key is current"))?;
+        let (mut keys, mut retired) = (Vec::new(), Vec::new());
+        for entry in file.entries {
+            match entry.held {
+                Held::Whole { key, .. } => keys.push(key),
+                Held::Audit { key, .. } => retired.push((entry.id, key)),
             }
-            keys.push(key);
         }
-        let Some(position) = keys.iter().position(|key| key.id.as_str() == current) else {
-            return Err(damaged(format!(
-                "it does not hold the current key {current}"
-            )));
-        };
+        let position = keys.iter().position(|key| *key.id() == current);
+        let position = position
+            .ok_or_else(|| damaged(format!("it does not hold the current key {current}")))?;
         Ok(Self {
             keys,
             current: position,
+            retired,
         })
     }
 
@@ -190,71 +79,75 @@ impl Keyring {
         &self.keys[self.current]
     }
 
-    /// The key of this id.
+    /// The whole key of this id.
     pub fn get(&self, id: &KeyId) -> Option<&Key> {
-        self.keys.iter().find(|key| key.id == *id)
+        self.keys.iter().find(|key| key.id() == id)
     }
 
-    /// All keys by id, with whether it is the current one.
-    pub fn ids(&self) -> BTreeMap<&KeyId, bool> {
-        self.keys
-            .iter()
-            .enumerate()
-            .map(|(position, key)| (&key.id, position == self.current))
-            .collect()
+    /// The whole key of this id, which `what` needs.
+    ///
+    /// # Errors
+    /// [`Kind::MissingKey`], which tells a lost key from a retired one.
+    pub fn require(&self, id: &KeyId, what: &str) -> Result<&Key> {
+        self.get(id).ok_or_else(|| match self.holding(id) {
+            Holding::AuditOnly => Error::new(
+                Kind::MissingKey,
+                format!("{what} needs the key {id}, which is retired"),
+            )
+            .hint("its secret is gone on purpose; issue new codes, or put back a copy of the key file from before"),
+            Holding::Whole | Holding::Missing => Error::new(
+                Kind::MissingKey,
+                format!("{what} needs the key {id}, which is missing"),
+            )
+            .hint("put the key file back that holds it; `recovery-codes key list` shows which keys the store knows"),
+        })
     }
-}
 
-/// A new key in the text of a new key file.
-///
-/// # Errors
-/// [`Kind::Io`] when there is no randomness.
-pub fn new_file(mut random: Random<'_>, now: Timestamp) -> Result<Zeroizing<String>> {
-    let bytes = Zeroizing::new(random.bytes::<32>());
-    random.finish()?;
-    let mut secret = Zeroizing::new(String::with_capacity(64));
-    for byte in bytes.iter() {
-        secret.push_str(&format!("{byte:02x}"));
+    /// What chained the audit entries of this key; also of a retired one.
+    pub(super) fn audit_key(&self, id: &KeyId) -> Option<AuditKey> {
+        let whole = self.get(id).map(Key::audit_key);
+        whole.or_else(|| {
+            let (_, key) = self.retired.iter().find(|(retired, _)| retired == id)?;
+            Some(key.clone())
+        })
     }
-    let key = Key::from_secret(&secret)?;
-    Ok(Zeroizing::new(format!(
-        "# The keys of recovery-codes. Without them no code can be checked; with them and the\n\
-         # store codes can be guessed at. Keep a copy apart from the store's backups.\n\
-         current = \"{id}\"\n\n\
-         [keys.{id}]\n\
-         created_at = {now}\n\
-         secret = \"{}\"\n",
-        *secret,
-        id = key.id,
-    )))
+
+    /// How much of this key it holds.
+    pub fn holding(&self, id: &KeyId) -> Holding {
+        if self.get(id).is_some() {
+            Holding::Whole
+        } else if self.retired.iter().any(|(retired, _)| retired == id) {
+            Holding::AuditOnly
+        } else {
+            Holding::Missing
+        }
+    }
+
+    /// Every key it holds anything of.
+    pub fn ids(&self) -> impl Iterator<Item = &KeyId> {
+        let retired = self.retired.iter().map(|(id, _)| id);
+        self.keys.iter().map(Key::id).chain(retired)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::random::system_entropy;
+    use super::super::random::{Random, system_entropy};
     use super::*;
+    use crate::model::time::from_millis;
 
-    fn fresh() -> Zeroizing<String> {
-        let now = crate::model::time::from_millis(1_790_000_000_000);
-        new_file(Random::from(&system_entropy()), now).unwrap()
+    fn fresh() -> KeyFile {
+        let now = from_millis(1_790_000_000_000);
+        KeyFile::new(Random::from(&system_entropy()), now).unwrap()
     }
 
     #[test]
     fn a_new_key_file_is_read_back() {
-        let text = fresh();
+        let text = fresh().text();
         let ring = Keyring::parse(&text).unwrap();
-        assert_eq!(ring.ids().len(), 1);
+        assert_eq!(ring.ids().count(), 1);
         assert_eq!(ring.current().id().as_str().len(), 8);
         assert!(!format!("{ring:?}").contains(text.split('"').nth(3).unwrap()));
-    }
-
-    #[test]
-    fn a_changed_secret_is_recognised() {
-        let text = fresh();
-        let secret = text.rsplit('"').nth(1).unwrap();
-        let changed = text.replace(secret, &"0".repeat(64));
-        let error = Keyring::parse(&changed).unwrap_err();
-        assert_eq!(error.kind(), Kind::DamagedKey);
     }
 
     #[test]
@@ -265,6 +158,7 @@ mod tests {
             "hunter2hunter2hunter2hunter2hunter2",
             "current = \"x\"",
             "current = \"x\"\n[keys.x]\nsecret = \"hunter2\"",
+            "current = \"x\"\n[keys.x]\naudit = \"hunter2\"",
             "current = \"x\"\n[keys.x]\n",
             "current = 3",
         ] {
@@ -275,10 +169,31 @@ mod tests {
     }
 
     #[test]
-    fn what_is_derived_for_one_purpose_says_nothing_of_another() {
-        let ring = Keyring::from_secret(&"k".repeat(32)).unwrap();
-        let key = ring.current();
-        assert_ne!(key.pepper(), derive(&key.material, b"audit"));
-        assert_ne!(key.subject("alice"), key.subject("bob"));
+    fn a_retired_key_still_proves_old_entries_but_checks_no_code() {
+        let mut file = fresh();
+        let old = file.current.clone().unwrap();
+        let before = Keyring::parse(&file.text()).unwrap();
+        let now = from_millis(1_790_000_000_000);
+        file.add(Random::from(&system_entropy()), now).unwrap();
+        file.retire(&old, now);
+        let after = Keyring::parse(&file.text()).unwrap();
+        let mac = before.audit_key(&old).unwrap().mac(b"entry");
+        assert!(after.audit_key(&old).unwrap().is_mac(b"entry", &mac));
+        assert_eq!(after.holding(&old), Holding::AuditOnly);
+        let error = after.require(&old, "this code").unwrap_err();
+        assert_eq!(error.kind(), Kind::MissingKey);
+        assert!(error.to_string().ends_with("which is retired"), "{error}");
+        assert_eq!(after.ids().count(), 2);
+    }
+
+    #[test]
+    fn a_file_without_a_current_key_only_stands_beside_a_variable() {
+        let mut file = fresh();
+        let old = file.current.clone().unwrap();
+        file.retire(&old, from_millis(0));
+        assert!(Keyring::parse(&file.text()).is_err());
+        let ring = Keyring::from_secret_and_file(&"k".repeat(40), &file.text()).unwrap();
+        assert_ne!(ring.current().id(), &old);
+        assert!(ring.audit_key(&old).is_some());
     }
 }

@@ -3,6 +3,8 @@
 pub mod chain;
 pub mod code;
 pub mod hash;
+pub mod key;
+pub mod key_file;
 pub mod keyring;
 mod memory;
 pub mod random;

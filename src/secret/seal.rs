@@ -4,7 +4,8 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use zeroize::Zeroizing;
 
-use super::keyring::{Key, Keyring};
+use super::key::Key;
+use super::keyring::Keyring;
 use super::random::Random;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::KeyId;
@@ -48,11 +49,8 @@ pub fn open_session(
     place: &str,
     sealed: &Sealed,
 ) -> Result<Zeroizing<Vec<u8>>> {
-    open(
-        &required(ring, sealed)?.session_seal(session),
-        place,
-        sealed,
-    )
+    let key = ring.require(&sealed.key, "this session")?;
+    open(&key.session_seal(session), place, sealed)
 }
 
 /// Seals for the mail queue: opened with the ring's key.
@@ -62,17 +60,8 @@ pub fn seal_mail(random: &mut Random<'_>, key: &Key, place: &str, text: &[u8]) -
 
 /// Opens what [`seal_mail`] sealed.
 pub fn open_mail(ring: &Keyring, place: &str, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>> {
-    open(&required(ring, sealed)?.mail_seal(), place, sealed)
-}
-
-fn required<'a>(ring: &'a Keyring, sealed: &Sealed) -> Result<&'a Key> {
-    ring.get(&sealed.key).ok_or_else(|| {
-        Error::new(
-            Kind::MissingKey,
-            format!("the key {} is missing", sealed.key),
-        )
-        .hint("put the key file back that belongs to this store")
-    })
+    let key = ring.require(&sealed.key, "the letter")?;
+    open(&key.mail_seal(), place, sealed)
 }
 
 fn seal(

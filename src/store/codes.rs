@@ -188,14 +188,40 @@ pub fn delete_all(tx: &Transaction<'_>, batch: BatchId) -> Result<u64> {
     Ok(deleted as u64)
 }
 
-/// Which keys the codes need that could still be accepted.
-pub fn keys_in_need(connection: &Connection) -> Result<Vec<KeyId>> {
-    let mut statement = connection.prepare(
-        "SELECT DISTINCT c.key_id FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
-         WHERE b.state IN ('active', 'pending') AND c.state IN ('active', 'invalidated')",
-    )?;
+/// Codes that could still be accepted, or could be again once reactivated.
+const LIVE: &str = "b.state IN ('active', 'pending') AND c.state IN ('active', 'invalidated')
+     AND (b.expires_at IS NULL OR b.expires_at > :now)";
+
+/// How many live codes need each key; keys that none needs are left out.
+pub fn live_by_key(connection: &Connection, now: Timestamp) -> Result<Vec<(KeyId, u64)>> {
+    let mut statement = connection.prepare(&format!(
+        "SELECT c.key_id, COUNT(*) FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
+         WHERE {LIVE} GROUP BY c.key_id ORDER BY c.key_id"
+    ))?;
     let keys = statement
-        .query_map([], |row| Ok(KeyId::new(row.get::<_, String>(0)?)))?
+        .query_map(named_params! { ":now": now.as_millisecond() }, |row| {
+            Ok((KeyId::new(row.get::<_, String>(0)?), row.get(1)?))
+        })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(keys)
+}
+
+/// Whose live codes need this key, by name, and how many of them.
+pub fn users_of_key(
+    connection: &Connection,
+    key: &KeyId,
+    now: Timestamp,
+) -> Result<Vec<(String, u64)>> {
+    let mut statement = connection.prepare(&format!(
+        "SELECT u.name, COUNT(*) FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
+         JOIN users u ON u.id = b.user_id
+         WHERE {LIVE} AND c.key_id = :key GROUP BY u.id ORDER BY u.name"
+    ))?;
+    let users = statement
+        .query_map(
+            named_params! { ":key": key.as_str(), ":now": now.as_millisecond() },
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(users)
 }

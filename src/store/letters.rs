@@ -55,6 +55,15 @@ pub fn task_of_batch(connection: &Connection, batch: BatchId) -> Result<Option<T
         .optional()?)
 }
 
+/// How many letters that have not left need this key.
+pub fn count_of_key(connection: &Connection, key: &KeyId) -> Result<u64> {
+    Ok(connection.query_row(
+        "SELECT COUNT(*) FROM letters WHERE key_id = :key AND sealed IS NOT NULL",
+        named_params! { ":key": key.as_str() },
+        |row| row.get(0),
+    )?)
+}
+
 /// Adds what a task sends. A second letter with the codes of one batch is refused by the store.
 pub fn insert(tx: &Transaction<'_>, letter: &LetterRow) -> Result<()> {
     tx.prepare_cached(

@@ -76,6 +76,15 @@ pub fn expired(connection: &Connection, now: Timestamp) -> Result<Vec<BatchName>
     Ok(names)
 }
 
+/// How many open sessions need this key.
+pub fn count_of_key(connection: &Connection, key: &KeyId, now: Timestamp) -> Result<u64> {
+    Ok(connection.query_row(
+        "SELECT COUNT(*) FROM sessions WHERE key_id = :key AND expires_at > :now",
+        named_params! { ":key": key.as_str(), ":now": now.as_millisecond() },
+        |row| row.get(0),
+    )?)
+}
+
 /// Begins a session.
 pub fn insert(
     tx: &Transaction<'_>,

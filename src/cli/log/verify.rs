@@ -50,7 +50,7 @@ impl Verify {
                     count(number(entries), "entry")
                 ))
             }
-            Verdict::Broken { entry, why } => {
+            Verdict::Broken { entry, why, .. } => {
                 let record = Record::new()
                     .data("holds", false)
                     .data(
