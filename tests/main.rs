@@ -31,6 +31,7 @@ mod log;
 mod mailer;
 mod oracle;
 mod race;
+mod readme;
 mod state_machine;
 mod status;
 mod terminal;

@@ -2,6 +2,7 @@
 //! script, and randomness that repeats itself.
 
 pub mod asking;
+pub mod readme;
 pub mod smtp;
 
 use std::collections::VecDeque;
