@@ -274,6 +274,13 @@ fn bash_learns_to_ask_the_program() {
     assert!(ran.out.contains("recovery-codes"), "{}", ran.out);
 }
 
+/// A document without its blocks.
+fn prose(document: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
+    let text = fs::read_to_string(path).unwrap();
+    text.split("```").step_by(2).collect()
+}
+
 /// Everything in a document that reads like a path of this project.
 fn mentioned(text: &str) -> Vec<String> {
     let links = text
@@ -299,19 +306,39 @@ fn mentioned(text: &str) -> Vec<String> {
         .collect()
 }
 
+const DOCUMENTS: [&str; 4] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+];
+
 #[test]
 fn what_the_documents_point_at_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for document in [
-        "README.md",
-        "ARCHITECTURE.md",
-        "SECURITY.md",
-        "CHANGELOG.md",
-    ] {
-        let text = fs::read_to_string(root.join(document)).unwrap();
+    for document in DOCUMENTS {
+        let text = prose(document);
         let paths = mentioned(&text);
         for path in &paths {
             assert!(root.join(path).exists(), "{document} points at {path}");
         }
     }
+}
+
+#[test]
+fn what_the_documents_say_to_type_is_understood() {
+    let mut typed = 0;
+    for document in DOCUMENTS {
+        for code in prose(document).split('`').skip(1).step_by(2) {
+            let words: Vec<&str> = code.split_whitespace().collect();
+            let is_pattern = words.iter().any(|word| word.to_uppercase() == *word);
+            if words.first() != Some(&"recovery-codes") || words.len() == 1 || is_pattern {
+                continue;
+            }
+            typed += 1;
+            let understood = recovery_codes::cli::command().try_get_matches_from(&words);
+            assert!(understood.is_ok(), "{document} says to type {code}");
+        }
+    }
+    assert!(typed > 3);
 }
