@@ -135,6 +135,9 @@ fn pam_lets_in_with_a_code_once_and_denies_when_the_store_fails() {
 
 #[test]
 fn a_web_application_gets_a_document_for_each_answer() {
+    if !Path::new("/usr/bin/python3").exists() {
+        return;
+    }
     let desk = desk();
     let codes = desk.issue("alice");
     fs::write(
@@ -151,9 +154,6 @@ fn a_web_application_gets_a_document_for_each_answer() {
                 .unwrap(),
         )
     };
-    if !Path::new("/usr/bin/python3").exists() {
-        return;
-    }
     assert_eq!(
         ask(&codes[0]).json(),
         serde_json::json!({"accepted": true, "user": "alice", "remaining": 9, "low": false})
@@ -264,6 +264,9 @@ fn the_store_of_the_machine_is_found_by_its_settings() {
 
 #[test]
 fn bash_learns_to_ask_the_program() {
+    if !Path::new("/bin/bash").exists() {
+        return;
+    }
     let desk = desk();
     let script = format!(
         "exec bash -c '{}complete -p recovery-codes'",
