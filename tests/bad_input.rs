@@ -387,7 +387,7 @@ fn the_key_of_another_store_is_the_wrong_one() {
     fs::copy(other.keys(), desk.keys()).unwrap();
     the_key_is_refused(&desk, "wrong_key", "is not one this store was used with");
     let desk = settled().with("RECOVERY_CODES_KEY", &"hunter2".repeat(6));
-    the_key_is_refused(&desk, "wrong_key", "is not one this store was used with");
+    the_key_is_refused(&desk, "wrong_key", "is new to this store");
 }
 
 /// A desk whose key is another than everybody's first: the desks' randomness repeats itself.

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use clap_complete::Shell;
 use recovery_codes::cli::command;
-use recovery_codes::config::table::{SETTINGS, variable};
+use recovery_codes::config::table::{SETTINGS, Setting, variable};
+
+use crate::harness::readme;
 
 /// Compares a directory with what should be in it, or writes it.
 #[track_caller]
@@ -117,4 +119,73 @@ fn there_is_a_completion_for_every_shell() {
         scripts.insert(name.into(), script);
     }
     compare("completions", scripts);
+}
+
+#[test]
+fn the_readme_lists_every_word() {
+    let mut table = String::from("| word | what it does |\n|---|---|\n");
+    for word in command().get_subcommands() {
+        let inner: Vec<&str> = word
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        let inner = match inner.as_slice() {
+            [] => String::new(),
+            words => format!(" {}", words.join(" \\| ")),
+        };
+        let about = word.get_about().unwrap().to_string();
+        table.push_str(&format!("| `{}{inner}` | {about} |\n", word.get_name()));
+    }
+    compare_section("words", &table);
+}
+
+#[test]
+fn the_readme_lists_every_setting() {
+    let mut table =
+        String::from("| setting | default | what it means | Django name it replaces |\n");
+    table.push_str("|---|---|---|---|\n");
+    for setting in SETTINGS {
+        table.push_str(&setting_row(setting));
+    }
+    compare_section("settings", &table);
+}
+
+fn setting_row(setting: &Setting) -> String {
+    let django: Vec<String> = setting
+        .django
+        .iter()
+        .map(|django| format!("`{}`", django.name))
+        .collect();
+    let or_dash = |text: String| if text.is_empty() { "–".into() } else { text };
+    let default = match setting.default {
+        "" => String::new(),
+        default => format!("`{default}`"),
+    };
+    format!(
+        "| `{}` | {} | {} Takes {}. | {} |\n",
+        setting.key,
+        or_dash(default),
+        setting.help,
+        setting.shape.describe(),
+        or_dash(django.join(", ")),
+    )
+}
+
+/// Compares what stands in the README between two comments, or writes it.
+#[track_caller]
+fn compare_section(name: &str, wanted: &str) {
+    let section = |text: &str| {
+        let begin = text.find(&format!("<!-- {name}: ")).unwrap();
+        let begin = begin + text[begin..].find('\n').unwrap() + 1;
+        let end = text.find(&format!("<!-- end of {name} -->")).unwrap();
+        begin..end
+    };
+    if std::env::var_os("REGENERATE").is_some() {
+        readme::change(|text| text.replace_range(section(text), wanted));
+    }
+    let text = readme::text();
+    assert!(
+        text[section(&text)] == *wanted,
+        "the {name} in README.md are out of date; run REGENERATE=1 cargo test generated"
+    );
 }

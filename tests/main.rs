@@ -37,6 +37,7 @@ mod mailer;
 mod notices;
 mod oracle;
 mod race;
+mod readme;
 mod restore;
 mod session;
 mod state_machine;

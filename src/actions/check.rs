@@ -113,7 +113,12 @@ pub fn check(loaded: &Loaded, environment: &Environment, now: Timestamp) -> Find
     look_at_settings(&mut findings, loaded);
     look_at_mail(&mut findings, loaded);
     let ring = look_at_key(&mut findings, loaded, environment);
-    look_at_store(&mut findings, loaded, ring.as_ref(), now);
+    let is_variable = matches!(
+        key_source(&loaded.paths, environment),
+        KeySource::Variable(_)
+    );
+    let ring = ring.as_ref().map(|ring| (ring, is_variable));
+    look_at_store(&mut findings, loaded, ring, now);
     findings
 }
 
@@ -242,7 +247,13 @@ fn look_at_key(
     }
 }
 
-fn look_at_store(findings: &mut Findings, loaded: &Loaded, ring: Option<&Keyring>, now: Timestamp) {
+/// `ring` says beside the key ring whether its current key stands in a variable.
+fn look_at_store(
+    findings: &mut Findings,
+    loaded: &Loaded,
+    ring: Option<(&Keyring, bool)>,
+    now: Timestamp,
+) {
     let path = &loaded.paths.store;
     let mut store = match Store::open(path) {
         Ok(store) => store,
@@ -279,7 +290,7 @@ fn look_at_store(findings: &mut Findings, loaded: &Loaded, ring: Option<&Keyring
 fn look_inside(
     findings: &mut Findings,
     connection: &crate::store::Connection,
-    ring: Option<&Keyring>,
+    ring: Option<(&Keyring, bool)>,
     now: Timestamp,
 ) -> Result<()> {
     let faults = meta::quick_check(connection)?;
@@ -343,10 +354,10 @@ fn look_inside(
     } else {
         findings.ok("clock", time::readable(now));
     }
-    let Some(ring) = ring else {
+    let Some((ring, is_variable)) = ring else {
         return Ok(());
     };
-    if !look_at_keys(findings, connection, ring, now)? {
+    if !look_at_keys(findings, connection, (ring, is_variable), now)? {
         return Ok(());
     }
     match verify_audit(connection, ring)? {
@@ -379,16 +390,21 @@ fn look_inside(
 fn look_at_keys(
     findings: &mut Findings,
     connection: &crate::store::Connection,
-    ring: &Keyring,
+    (ring, is_variable): (&Keyring, bool),
     now: Timestamp,
 ) -> Result<bool> {
     let current = ring.current().id();
     match standing(connection, ring)? {
         Standing::Known => {}
+        Standing::New if is_variable => findings.wrong(
+            "key",
+            format!("the key {current} in the variable is new to this store, and not used"),
+            "if it is to take the place of the old one, say so with `recovery-codes key rotate`; if not, put the old one back",
+        ),
         Standing::New => findings.note(
             "key",
             format!("the current key {current} is new to this store"),
-            "a key in a file is taken up by the next command, one in a variable by `recovery-codes key rotate`",
+            "the next command takes it up",
         ),
         Standing::Retired(at) => findings.wrong(
             "key",

@@ -3,6 +3,7 @@
 
 pub mod asking;
 pub mod delivery;
+pub mod readme;
 pub mod smtp;
 
 use std::collections::VecDeque;
