@@ -15,7 +15,7 @@ use crate::model::time::{self, Timestamp};
 use crate::platform::pace::{Pace, Stop};
 use crate::store::schedules::{self, Schedule};
 use crate::store::tasks::{self, Task};
-use crate::store::{Transaction, audit, meta};
+use crate::store::{Transaction, meta};
 
 /// Queues a task for every schedule that is due, and says when each is due next: one that was
 /// missed many times runs once.
@@ -54,17 +54,13 @@ fn queue(tx: &Transaction<'_>, schedule: &Schedule, now: Timestamp) -> Result<Ta
 /// A day in seconds: how often the logs are pruned by themselves.
 const DAY: u64 = 86_400;
 
-/// Prunes the logs by themselves once a day, if the settings say so and something is old enough.
+/// Prunes the logs by themselves once a day, if the settings say so. Looking is work, so a day
+/// on which nothing was old enough counts as well.
 pub(super) fn auto_prune(workspace: &mut Workspace, stop: &Stop) -> Result<()> {
     let (now, settings) = (workspace.origin.at, workspace.settings.audit);
     let last = meta::auto_pruned_at(workspace.store.read())?;
     let is_time = last.is_none_or(|last| time::after_seconds(last, DAY) <= now || last > now);
     if !settings.auto_prune || !is_time {
-        return Ok(());
-    }
-    let cutoff = time::before_days(now, settings.retention_days);
-    let first = audit::head(workspace.store.read())?.map_or(0, |head| head.pruned);
-    if audit::last_before(workspace.store.read(), cutoff)? <= first {
         return Ok(());
     }
     workspace.store.write(|tx| meta::set_auto_pruned(tx, now))?;

@@ -372,12 +372,17 @@ pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> R
     )
 }
 
-/// How many runs are older than `cutoff`.
-pub fn count_before(connection: &Connection, cutoff: Timestamp) -> Result<u64> {
-    super::paging::count_before(connection, "purges", cutoff)
+/// The number of the last of the oldest runs that are all older than `cutoff`; 0 for none.
+pub fn last_before(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<i64> {
+    super::paging::last_before(connection, "purges", "id", cutoff, now)
 }
 
-/// Forgets the oldest `most` runs from before `cutoff`; says how many.
-pub fn delete_before(tx: &Transaction<'_>, cutoff: Timestamp, most: u64) -> Result<u64> {
-    super::paging::delete_before(tx, "purges", cutoff, most)
+/// How many runs there are up to this number.
+pub fn count_through(connection: &Connection, last: i64) -> Result<u64> {
+    super::paging::count_through(connection, "purges", last)
+}
+
+/// Deletes the oldest `most` runs up to this number; says how many.
+pub fn delete_through(tx: &Transaction<'_>, last: i64, most: u64) -> Result<u64> {
+    super::paging::delete_through(tx, "purges", last, most)
 }
