@@ -21,17 +21,48 @@ use crate::store::{Transaction, meta};
 /// missed many times runs once.
 pub(super) fn queue_due(workspace: &mut Workspace) -> Result<()> {
     let now = workspace.origin.at;
-    if schedules::due(workspace.store.read(), now)?.is_empty() {
+    let connection = workspace.store.read();
+    if schedules::due(connection, now)?.is_empty()
+        && schedules::ran_after(connection, now)?
+            .iter()
+            .all(|schedule| next_by_the_clock(schedule, now).is_none())
+    {
         return Ok(());
     }
     workspace.store.write(|tx| {
         for schedule in schedules::due(tx, now)? {
-            queue(tx, &schedule, now)?;
-            let next = calendar::next(schedule.every, &At::from_stored(&schedule.start)?, now);
-            schedules::set_next(tx, schedule.id, next)?;
+            match At::from_stored(&schedule.start) {
+                Ok(start) => {
+                    queue(tx, &schedule, now)?;
+                    let next = calendar::next(schedule.every, &start, now);
+                    schedules::set_next(tx, schedule.id, next)?;
+                }
+                // One schedule that cannot be read does not keep all others from running.
+                Err(error) => {
+                    let why = error.to_string();
+                    schedules::set_next(tx, schedule.id, None)?;
+                    schedules::note_run(tx, schedule.id, now, LastStatus::Failed, Some(&why), 0)?;
+                }
+            }
+        }
+        for schedule in schedules::ran_after(tx, now)? {
+            if let Some(next) = next_by_the_clock(&schedule, now) {
+                schedules::set_next(tx, schedule.id, Some(next))?;
+            }
         }
         Ok(())
     })
+}
+
+/// When a schedule is due whose last run lies ahead of the clock by a whole turn and more, and
+/// which waits for a moment after that: the clock was wrong then. A clock that went back by
+/// less lets no turn come twice.
+fn next_by_the_clock(schedule: &Schedule, now: Timestamp) -> Option<Timestamp> {
+    let start = At::from_stored(&schedule.start).ok()?;
+    let next = calendar::next(schedule.every, &start, now)?;
+    let after = calendar::next(schedule.every, &start, next)?;
+    let (ran, waits) = (schedule.last_run_at?, schedule.next_at?);
+    (after <= ran && next < waits).then_some(next)
 }
 
 /// Queues a run of a schedule at once.
@@ -90,7 +121,8 @@ pub(super) fn run(workspace: &mut Workspace, task: &Task, stop: &Stop) -> Result
         )?;
         return Ok(Ended::Done);
     };
-    let limit = Duration::from_secs(workspace.settings.task.timeout);
+    // It ends before its lease does, so that no other worker takes it up meanwhile.
+    let limit = Duration::from_secs(workspace.settings.task.timeout) * 9 / 10;
     let mut pace = Pace::new(stop, Some(limit), false);
     let done = match schedule.run {
         RunKind::Purge => purge(workspace, &purge_request(workspace, &schedule), &mut pace)

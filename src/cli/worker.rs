@@ -45,7 +45,9 @@ impl Worker {
             loop {
                 let sleep = match round(call, &stop) {
                     Ok((summary, next)) => {
-                        all.add(summary);
+                        // What did not succeed stands in the list of tasks; kept here it would
+                        // grow for ever.
+                        all.done += summary.done;
                         next.map_or(LONGEST_SLEEP, |seconds| seconds.min(LONGEST_SLEEP))
                     }
                     Err(error) => {
@@ -70,7 +72,7 @@ fn round(call: &mut Call<'_>, stop: &Stop) -> Result<(Summary, Option<u64>)> {
         mailer: &mut *call.platform.mailer,
         terminal: &mut *call.platform.terminal,
     };
-    let summary = run_due(&mut workspace, &mut post, stop)?;
+    let summary = run_due(&mut workspace, &mut post, &*call.platform.clock, stop)?;
     let next = next_due(&workspace)?.map(|at| seconds_until(call.now, at));
     Ok((summary, next))
 }
