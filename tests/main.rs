@@ -30,6 +30,7 @@ mod limiter;
 mod log;
 mod mailer;
 mod oracle;
+mod purge;
 mod race;
 mod state_machine;
 mod status;
