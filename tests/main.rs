@@ -28,6 +28,7 @@ mod layering;
 mod limit;
 mod limiter;
 mod log;
+mod long_purge;
 mod mailer;
 mod oracle;
 mod purge;
