@@ -31,6 +31,7 @@ mod log;
 mod long_purge;
 mod mailer;
 mod oracle;
+mod prune;
 mod purge;
 mod race;
 mod state_machine;

@@ -61,8 +61,13 @@ pub fn run_due(
             Ended::Failed(error) => summary.failed.push((id, error)),
         }
     }
-    run_schedule::auto_prune(workspace, stop)?;
+    run_schedule::auto_prune(workspace, stop).map_err(not_pruned)?;
     Ok(summary)
+}
+
+fn not_pruned(error: Error) -> Error {
+    let advice = error.advice().unwrap_or("see `recovery-codes log verify`");
+    Error::new(Kind::Task, format!("the logs were not pruned: {error}")).hint(advice)
 }
 
 /// Does one queued task at once, whenever it is due; none if another worker has it.
