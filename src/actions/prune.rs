@@ -5,10 +5,11 @@ use crate::actions::verify_audit::{Verdict, verify_audit};
 use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
-use crate::model::time;
+use crate::model::time::{self, Timestamp};
 use crate::platform::pace::Pace;
 use crate::secret::chain;
-use crate::store::{attempts, audit, mail_log, purges};
+use crate::secret::keyring::Keyring;
+use crate::store::{Connection, Transaction, attempts, audit, mail_log, purges};
 
 /// Entries that went, or would.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,39 +44,36 @@ pub fn prune(
     dry_run: bool,
     pace: &mut Pace<'_>,
 ) -> Result<Answer> {
-    let cutoff = time::before_days(workspace.origin.at, days);
+    let now = workspace.origin.at;
+    let cutoff = time::before_days(now, days);
     let ring = &workspace.ring;
-    let last = workspace.store.snapshot(|connection| {
+    let (last, mut answer) = workspace.store.snapshot(|connection| {
         if let Verdict::Broken { why, .. } = verify_audit(connection, ring)? {
             return Err(Error::new(Kind::WrongState, format!("the audit chain does not hold: {why}"))
                 .hint("nothing was pruned; find out what happened first, with `recovery-codes log verify`"));
         }
-        audit::last_before(connection, cutoff)
+        plan(connection, cutoff, now)
     })?;
-    let first = audit::head(workspace.store.read())?.map_or(0, |head| head.pruned);
-    let connection = workspace.store.read();
-    let mut answer = Answer {
-        audit: u64::try_from(last - first).unwrap_or(0),
-        attempts: attempts::count_before(connection, cutoff)?,
-        mail: mail_log::count_before(connection, cutoff)?,
-        purges: purges::count_before(connection, cutoff)?,
-        is_interrupted: false,
-    };
     if dry_run || answer.total() == 0 {
         return Ok(answer);
     }
     let planned = answer;
     answer = Answer::default();
     pace.begin(planned.total());
-    while !pace.must_stop() {
+    loop {
+        // A deadline lets every try come at least one step further.
+        if pace.is_signalled() || (answer.total() > 0 && pace.must_stop()) {
+            answer.is_interrupted = true;
+            break;
+        }
         let held = pace.measure();
         let ring = &workspace.ring;
         let chunk = workspace.store.write(|tx| {
             Ok([
-                prune_chain(tx, ring, last)?,
-                attempts::delete_before(tx, cutoff, CHUNK)?,
-                mail_log::delete_before(tx, cutoff, CHUNK)?,
-                purges::delete_before(tx, cutoff, CHUNK)?,
+                prune_chain(tx, ring, last.audit)?,
+                attempts::delete_through(tx, last.attempts, CHUNK)?,
+                mail_log::delete_through(tx, last.mail, CHUNK)?,
+                purges::delete_through(tx, last.purges, CHUNK)?,
             ])
         })?;
         let [chain, tried, mailed, purged] = chunk;
@@ -84,16 +82,15 @@ pub fn prune(
         answer.mail += mailed;
         answer.purges += purged;
         pace.advance(answer.total());
-        if chunk == [0; 4] {
+        if answer.total() >= planned.total() || chunk == [0; 4] {
             break;
         }
         if workspace.store.is_awaited() {
             held.pause_as_long();
         }
     }
-    answer.is_interrupted = pace.must_stop();
     pace.end();
-    let crate::actions::workspace::Workspace {
+    let Workspace {
         store,
         ring,
         origin,
@@ -114,12 +111,37 @@ pub fn prune(
     Ok(answer)
 }
 
+/// The last entry of each log that goes.
+#[derive(Clone, Copy)]
+struct Last {
+    audit: i64,
+    attempts: i64,
+    mail: i64,
+    purges: i64,
+}
+
+/// How far each log is pruned, and how many entries that are. What is added meanwhile stands
+/// behind that.
+fn plan(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<(Last, Answer)> {
+    let last = Last {
+        audit: audit::last_before(connection, cutoff, now)?,
+        attempts: attempts::last_before(connection, cutoff, now)?,
+        mail: mail_log::last_before(connection, cutoff, now)?,
+        purges: purges::last_before(connection, cutoff, now)?,
+    };
+    let pruned = audit::head(connection)?.map_or(0, |head| head.pruned);
+    let planned = Answer {
+        audit: u64::try_from(last.audit - pruned).unwrap_or(0),
+        attempts: attempts::count_through(connection, last.attempts)?,
+        mail: mail_log::count_through(connection, last.mail)?,
+        purges: purges::count_through(connection, last.purges)?,
+        is_interrupted: false,
+    };
+    Ok((last, planned))
+}
+
 /// Moves the beginning of the chain up to [`CHUNK`] entries on, but not beyond `last`.
-fn prune_chain(
-    tx: &crate::store::Transaction<'_>,
-    ring: &crate::secret::keyring::Keyring,
-    last: i64,
-) -> Result<u64> {
+fn prune_chain(tx: &Transaction<'_>, ring: &Keyring, last: i64) -> Result<u64> {
     let Some(mut head) = audit::head(tx)? else {
         return Ok(0);
     };

@@ -54,52 +54,48 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
         cutoff: time::before_days(now, request.retention_days),
         keep_empty: request.keep_empty,
     };
-    let there = purges::count(workspace.store.read(), &scope)?;
-    let goal = request
-        .most
-        .map_or(there.codes, |most| most.min(there.codes));
+    let plan = purges::plan(workspace.store.read(), &scope, request.most)?;
     if request.dry_run {
         return Ok(Answer {
-            taken: Taken {
-                codes: goal,
-                batches: there.batches,
-            },
-            skipped: there.codes - goal,
+            taken: plan.taken,
+            skipped: plan.there - plan.taken.codes,
             ..Answer::default()
         });
     }
-    pace.begin(goal);
+    pace.begin(plan.taken.codes);
     let (actor, schedule) = (workspace.origin.actor.clone(), request.schedule.as_deref());
     let run = workspace
         .store
         .write(|tx| purges::insert(tx, now, actor.as_str(), schedule, request.retention_days))?;
-    let (mut taken, mut is_interrupted) = (Taken::default(), false);
+    let (mut taken, mut is_interrupted, mut has_begun) = (Taken::default(), false, false);
     loop {
-        let room = request
-            .most
-            .map_or(request.chunk, |most| request.chunk.min(most - taken.codes));
+        let room = request.most.map_or(request.chunk, |most| {
+            request.chunk.min(most.saturating_sub(taken.codes))
+        });
         if room == 0 {
             break;
         }
-        if pace.must_stop() {
+        // A deadline lets every try come at least one step further.
+        if pace.is_signalled() || (has_begun && pace.must_stop()) {
             is_interrupted = true;
             break;
         }
+        has_begun = true;
         let held = pace.measure();
         let chunk = workspace
             .store
             .write(|tx| purges::take_chunk(tx, run, &scope, room))?;
+        let Some(chunk) = chunk else {
+            break;
+        };
         taken.codes += chunk.codes;
         taken.batches += chunk.batches;
-        if chunk.codes == 0 {
-            break;
-        }
         pace.advance(taken.codes);
         if workspace.store.is_awaited() {
             held.pause_as_long();
         }
     }
-    let skipped = purges::count(workspace.store.read(), &scope)?.codes;
+    let skipped = purges::plan(workspace.store.read(), &scope, None)?.there;
     let mut answer = Answer {
         run: Some(run),
         taken,
@@ -133,7 +129,9 @@ fn finish(
     } = workspace;
     let (now, taken) = (origin.at, answer.taken);
     store.write(|tx| {
-        purges::finish(tx, run, now)?;
+        if !answer.is_interrupted {
+            purges::finish(tx, run, now)?;
+        }
         let named = purges::batches(
             tx,
             run,

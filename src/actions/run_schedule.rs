@@ -15,23 +15,54 @@ use crate::model::time::{self, Timestamp};
 use crate::platform::pace::{Pace, Stop};
 use crate::store::schedules::{self, Schedule};
 use crate::store::tasks::{self, Task};
-use crate::store::{Transaction, audit, meta};
+use crate::store::{Transaction, meta};
 
 /// Queues a task for every schedule that is due, and says when each is due next: one that was
 /// missed many times runs once.
 pub(super) fn queue_due(workspace: &mut Workspace) -> Result<()> {
     let now = workspace.origin.at;
-    if schedules::due(workspace.store.read(), now)?.is_empty() {
+    let connection = workspace.store.read();
+    if schedules::due(connection, now)?.is_empty()
+        && schedules::ran_after(connection, now)?
+            .iter()
+            .all(|schedule| next_by_the_clock(schedule, now).is_none())
+    {
         return Ok(());
     }
     workspace.store.write(|tx| {
         for schedule in schedules::due(tx, now)? {
-            queue(tx, &schedule, now)?;
-            let next = calendar::next(schedule.every, &At::from_stored(&schedule.start)?, now);
-            schedules::set_next(tx, schedule.id, next)?;
+            match At::from_stored(&schedule.start) {
+                Ok(start) => {
+                    queue(tx, &schedule, now)?;
+                    let next = calendar::next(schedule.every, &start, now);
+                    schedules::set_next(tx, schedule.id, next)?;
+                }
+                // One schedule that cannot be read does not keep all others from running.
+                Err(error) => {
+                    let why = error.to_string();
+                    schedules::set_next(tx, schedule.id, None)?;
+                    schedules::note_run(tx, schedule.id, now, LastStatus::Failed, Some(&why), 0)?;
+                }
+            }
+        }
+        for schedule in schedules::ran_after(tx, now)? {
+            if let Some(next) = next_by_the_clock(&schedule, now) {
+                schedules::set_next(tx, schedule.id, Some(next))?;
+            }
         }
         Ok(())
     })
+}
+
+/// When a schedule is due whose last run lies ahead of the clock by a whole turn and more, and
+/// which waits for a moment after that: the clock was wrong then. A clock that went back by
+/// less lets no turn come twice.
+fn next_by_the_clock(schedule: &Schedule, now: Timestamp) -> Option<Timestamp> {
+    let start = At::from_stored(&schedule.start).ok()?;
+    let next = calendar::next(schedule.every, &start, now)?;
+    let after = calendar::next(schedule.every, &start, next)?;
+    let (ran, waits) = (schedule.last_run_at?, schedule.next_at?);
+    (after <= ran && next < waits).then_some(next)
 }
 
 /// Queues a run of a schedule at once.
@@ -54,17 +85,13 @@ fn queue(tx: &Transaction<'_>, schedule: &Schedule, now: Timestamp) -> Result<Ta
 /// A day in seconds: how often the logs are pruned by themselves.
 const DAY: u64 = 86_400;
 
-/// Prunes the logs by themselves once a day, if the settings say so and something is old enough.
+/// Prunes the logs by themselves once a day, if the settings say so. Looking is work, so a day
+/// on which nothing was old enough counts as well.
 pub(super) fn auto_prune(workspace: &mut Workspace, stop: &Stop) -> Result<()> {
     let (now, settings) = (workspace.origin.at, workspace.settings.audit);
     let last = meta::auto_pruned_at(workspace.store.read())?;
     let is_time = last.is_none_or(|last| time::after_seconds(last, DAY) <= now || last > now);
     if !settings.auto_prune || !is_time {
-        return Ok(());
-    }
-    let cutoff = time::before_days(now, settings.retention_days);
-    let first = audit::head(workspace.store.read())?.map_or(0, |head| head.pruned);
-    if audit::last_before(workspace.store.read(), cutoff)? <= first {
         return Ok(());
     }
     workspace.store.write(|tx| meta::set_auto_pruned(tx, now))?;
@@ -94,7 +121,8 @@ pub(super) fn run(workspace: &mut Workspace, task: &Task, stop: &Stop) -> Result
         )?;
         return Ok(Ended::Done);
     };
-    let limit = Duration::from_secs(workspace.settings.task.timeout);
+    // It ends before its lease does, so that no other worker takes it up meanwhile.
+    let limit = Duration::from_secs(workspace.settings.task.timeout) * 9 / 10;
     let mut pace = Pace::new(stop, Some(limit), false);
     let done = match schedule.run {
         RunKind::Purge => purge(workspace, &purge_request(workspace, &schedule), &mut pace)

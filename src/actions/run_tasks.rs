@@ -8,6 +8,7 @@ use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::TaskId;
 use crate::model::mail::LetterKind;
+use crate::model::schedule::LastStatus;
 use crate::model::task::{TaskKind, TaskState};
 use crate::model::time::{self, Timestamp};
 use crate::platform::pace::Stop;
@@ -34,24 +35,34 @@ pub fn next_due(workspace: &Workspace) -> Result<Option<Timestamp>> {
     Ok([task, schedule].into_iter().flatten().min())
 }
 
-/// Does everything that is due.
+/// Does everything that is due. The time is read anew for each task: a lease counts from when
+/// the task is taken, however long those before it took.
 pub fn run_due(workspace: &mut Workspace, post: &mut Post<'_>, stop: &Stop) -> Result<Summary> {
     let mut summary = Summary::default();
     take_up_abandoned(workspace, &mut summary)?;
     run_schedule::queue_due(workspace)?;
     while !stop.load(Ordering::Relaxed) {
+        workspace.origin.at = (post.clock)();
         let Some(task) = take(workspace, post, None)? else {
             break;
         };
         let id = task.id;
         match run(workspace, post, &task, stop)? {
             Ended::Done => summary.done += 1,
+            // A run that reached its deadline goes on after what else is due.
+            Ended::Later(_, error)
+                if error.kind() == Kind::Interrupted && !stop.load(Ordering::Relaxed) => {}
             Ended::Later(_, error) => summary.later.push((id, error)),
             Ended::Failed(error) => summary.failed.push((id, error)),
         }
     }
-    run_schedule::auto_prune(workspace, stop)?;
+    run_schedule::auto_prune(workspace, stop).map_err(not_pruned)?;
     Ok(summary)
+}
+
+fn not_pruned(error: Error) -> Error {
+    let advice = error.advice().unwrap_or("see `recovery-codes log verify`");
+    Error::new(Kind::Task, format!("the logs were not pruned: {error}")).hint(advice)
 }
 
 /// Does one queued task at once, whenever it is due; none if another worker has it.
@@ -113,10 +124,17 @@ fn take_up_abandoned(workspace: &mut Workspace, summary: &mut Summary) -> Result
                 if let Some(letter) = letter.filter(|_| log) {
                     deliver::log(tx, &letter, "failed", now)?;
                 }
+                if let Some(schedule) = task.schedule_id {
+                    schedules::note_run(tx, schedule, now, LastStatus::Failed, Some(why), 0)?;
+                }
+                let kind = match task.kind {
+                    TaskKind::Mail => Kind::Mail,
+                    TaskKind::Purge | TaskKind::Prune => Kind::Task,
+                };
                 failed.push((
                     task.id,
                     deliver::retry_advised(
-                        Error::new(Kind::Mail, format!("{}: {why}", task.subject)),
+                        Error::new(kind, format!("{}: {why}", task.subject)),
                         &task,
                     ),
                 ));

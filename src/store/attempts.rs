@@ -63,14 +63,19 @@ pub fn insert(tx: &Transaction<'_>, attempt: &Attempt) -> Result<()> {
     Ok(())
 }
 
-/// How many are older than `cutoff`.
-pub fn count_before(connection: &Connection, cutoff: Timestamp) -> Result<u64> {
-    super::paging::count_before(connection, "attempts", cutoff)
+/// The number of the last of the oldest attempts that are all older than `cutoff`; 0 for none.
+pub fn last_before(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<i64> {
+    super::paging::last_before(connection, "attempts", "id", cutoff, now)
 }
 
-/// Deletes the oldest `most` of those that are older than `cutoff`; says how many.
-pub fn delete_before(tx: &Transaction<'_>, cutoff: Timestamp, most: u64) -> Result<u64> {
-    super::paging::delete_before(tx, "attempts", cutoff, most)
+/// How many attempts there are up to this number.
+pub fn count_through(connection: &Connection, last: i64) -> Result<u64> {
+    super::paging::count_through(connection, "attempts", last)
+}
+
+/// Deletes the oldest `most` attempts up to this number; says how many.
+pub fn delete_through(tx: &Transaction<'_>, last: i64, most: u64) -> Result<u64> {
+    super::paging::delete_through(tx, "attempts", last, most)
 }
 
 /// Which attempts a list shows.

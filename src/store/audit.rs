@@ -115,18 +115,9 @@ pub fn by_number(connection: &Connection, number: i64) -> Result<Option<Entry>> 
         .optional()?)
 }
 
-/// The last number of the beginning in which every entry is older than `cutoff`; the number
-/// before the first if there is no such beginning.
-pub fn last_before(connection: &Connection, cutoff: Timestamp) -> Result<i64> {
-    let last = connection.query_row(
-        "SELECT COALESCE(
-             (SELECT MIN(number) - 1 FROM audit WHERE at >= :cutoff),
-             (SELECT MAX(number) FROM audit),
-             (SELECT pruned FROM audit_head WHERE id = 1), 0)",
-        named_params! { ":cutoff": cutoff.as_millisecond() },
-        |row| row.get(0),
-    )?;
-    Ok(last)
+/// The number of the last of the oldest entries that are all older than `cutoff`; 0 for none.
+pub fn last_before(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<i64> {
+    super::paging::last_before(connection, "audit", "number", cutoff, now)
 }
 
 /// Deletes what lies before the beginning that the head names; says how many.

@@ -77,29 +77,48 @@ pub(super) fn newest_first<T>(
     Ok(Page::new(items, request, total))
 }
 
-/// How many rows of a log are older than `cutoff`.
-pub(super) fn count_before(connection: &Connection, table: &str, cutoff: Timestamp) -> Result<u64> {
+/// The last key of the beginning of a log that is older than `cutoff`; 0 if there is none. Rows
+/// from after `now` were written while the clock was ahead: they neither hold the pruning up
+/// nor go before what was written after them.
+pub(super) fn last_before(
+    connection: &Connection,
+    table: &str,
+    key: &str,
+    cutoff: Timestamp,
+    now: Timestamp,
+) -> Result<i64> {
     Ok(connection.query_row(
-        &format!("SELECT COUNT(*) FROM {table} WHERE at < :cutoff"),
-        rusqlite::named_params! { ":cutoff": cutoff.as_millisecond() },
+        &format!(
+            "SELECT COALESCE(MAX({key}), 0) FROM {table} WHERE at < :cutoff AND {key} <
+                 COALESCE((SELECT MIN({key}) FROM {table} WHERE at >= :cutoff AND at <= :now), 9223372036854775807)"
+        ),
+        rusqlite::named_params! { ":cutoff": cutoff.as_millisecond(), ":now": now.as_millisecond() },
         |row| row.get(0),
     )?)
 }
 
-/// Deletes the first rows of a log, at most `most` and only as far as all of them are older than
-/// `cutoff`, so that no gap arises behind a clock that went back; says how many.
-pub(super) fn delete_before(
+/// How many rows of a log have a key up to `last`.
+pub(super) fn count_through(connection: &Connection, table: &str, last: i64) -> Result<u64> {
+    Ok(connection.query_row(
+        &format!("SELECT COUNT(*) FROM {table} WHERE id <= :last"),
+        rusqlite::named_params! { ":last": last },
+        |row| row.get(0),
+    )?)
+}
+
+/// Deletes the first rows of a log up to the key `last`, at most `most`; says how many.
+pub(super) fn delete_through(
     tx: &Transaction<'_>,
     table: &str,
-    cutoff: Timestamp,
+    last: i64,
     most: u64,
 ) -> Result<u64> {
     let deleted = tx
         .prepare_cached(&format!(
-            "DELETE FROM {table} WHERE id IN (SELECT id FROM {table} ORDER BY id LIMIT :most)
-               AND id < COALESCE((SELECT MIN(id) FROM {table} WHERE at >= :cutoff), 9223372036854775807)"
+            "DELETE FROM {table} WHERE id IN
+                 (SELECT id FROM {table} WHERE id <= :last ORDER BY id LIMIT :most)"
         ))?
-        .execute(rusqlite::named_params! { ":cutoff": cutoff.as_millisecond(), ":most": most })?;
+        .execute(rusqlite::named_params! { ":last": last, ":most": most })?;
     Ok(deleted as u64)
 }
 

@@ -18,7 +18,7 @@ pub struct Purge {
     pub retention_days: u64,
     pub codes: u64,
     pub batches: u64,
-    /// None while it runs, and for ever if it was killed.
+    /// None while it runs, and for ever if it was interrupted.
     pub finished_at: Option<Timestamp>,
 }
 
@@ -65,38 +65,60 @@ pub struct Taken {
 /// SQL: a row of `codes c` that is dead since the cutoff, in a batch `b`.
 const DEAD: &str = "(c.ended_at <= :cutoff OR b.expires_at <= :cutoff)";
 
-/// Codes and batches a purge would take, counted in the way in which it takes them.
-pub fn count(connection: &Connection, scope: &Scope) -> Result<Taken> {
-    let taken = connection.query_row(
-        &format!(
-            "SELECT COUNT(*), COUNT(DISTINCT c.batch_id) FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
-             WHERE b.dead_from <= :cutoff AND {DEAD}"
-        ),
-        named_params! { ":cutoff": scope.cutoff.as_millisecond() },
-        |row| {
-            Ok(Taken {
-                codes: row.get(0)?,
-                batches: row.get(1)?,
-            })
-        },
-    )?;
-    Ok(taken)
+/// What a purge finds, and what it would take of that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// All dead codes beyond the retention.
+    pub there: u64,
+    /// Those a run takes.
+    pub taken: Taken,
+}
+
+/// What a run that takes `most` codes would take, counted in the order in which it takes them.
+pub fn plan(connection: &Connection, scope: &Scope, most: Option<u64>) -> Result<Plan> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT (SELECT COUNT(*) FROM codes c WHERE c.batch_id = b.id AND {DEAD}) FROM batches b
+         WHERE b.dead_from <= :cutoff ORDER BY b.dead_from, b.id"
+    ))?;
+    let mut rows = statement.query(named_params! { ":cutoff": scope.cutoff.as_millisecond() })?;
+    let most = most.unwrap_or(u64::MAX);
+    let mut plan = Plan::default();
+    while let Some(row) = rows.next()? {
+        let codes: u64 = row.get(0)?;
+        plan.there += codes;
+        let taken = codes.min(most.saturating_sub(plan.taken.codes));
+        plan.taken.codes += taken;
+        plan.taken.batches += u64::from(taken > 0);
+    }
+    Ok(plan)
 }
 
 /// Deletes at most `most` dead codes of the batches that were dead first, notes them under the
-/// run, and closes emptied batches. Takes nothing when nothing is left.
-pub fn take_chunk(tx: &Transaction<'_>, run: PurgeId, scope: &Scope, most: u64) -> Result<Taken> {
+/// run, and closes emptied batches. None when no batch is left to look at; a batch whose dead
+/// code was brought back yields nothing, and others may stand behind it.
+pub fn take_chunk(
+    tx: &Transaction<'_>,
+    run: PurgeId,
+    scope: &Scope,
+    most: u64,
+) -> Result<Option<Taken>> {
+    let candidates = candidates(tx, scope, most)?;
+    if candidates.is_empty() {
+        return Ok(None);
+    }
     let mut taken = Taken::default();
-    for candidate in candidates(tx, scope, most)? {
-        let room = most - taken.codes;
+    for candidate in candidates {
+        let room = most.saturating_sub(taken.codes);
         if room == 0 {
             break;
         }
         let codes = delete_rows(tx, &candidate, scope, room)?;
-        if codes == candidate.rows {
+        if codes == candidate.rows || is_empty(tx, candidate.id)? {
             close(tx, candidate.id, codes, scope.keep_empty)?;
-        } else {
+        } else if codes < room {
             shrink(tx, candidate.id, codes)?;
+        } else {
+            count_taken(tx, candidate.id, codes)?;
         }
         if codes > 0 {
             taken.codes += codes;
@@ -111,13 +133,13 @@ pub fn take_chunk(tx: &Transaction<'_>, run: PurgeId, scope: &Scope, most: u64) 
             named_params! { ":id": run.0, ":codes": taken.codes, ":batches": taken.batches },
         )?;
     }
-    Ok(taken)
+    Ok(Some(taken))
 }
 
 fn candidates(tx: &Transaction<'_>, scope: &Scope, most: u64) -> Result<Vec<Candidate>> {
     let mut statement = tx.prepare_cached(
         "SELECT id, expires_at IS NOT NULL AND expires_at <= :cutoff, issued - purged FROM batches
-         WHERE dead_from <= :cutoff ORDER BY dead_from LIMIT :most",
+         WHERE dead_from <= :cutoff ORDER BY dead_from, id LIMIT :most",
     )?;
     let found = statement
         .query_map(
@@ -161,6 +183,20 @@ fn delete_rows(tx: &Transaction<'_>, batch: &Candidate, scope: &Scope, room: u64
         })?
     };
     Ok(deleted as u64)
+}
+
+/// Whether no row of a batch is left, whatever its counts say.
+fn is_empty(tx: &Transaction<'_>, batch: i64) -> Result<bool> {
+    let mut statement = tx.prepare_cached("SELECT 1 FROM codes WHERE batch_id = :batch LIMIT 1")?;
+    Ok(!statement.exists(named_params! { ":batch": batch })?)
+}
+
+/// A batch that may have more dead rows: it stays where it is in the order, so that it is
+/// emptied before the next.
+fn count_taken(tx: &Transaction<'_>, batch: i64, codes: u64) -> Result<()> {
+    tx.prepare_cached("UPDATE batches SET purged = purged + :codes WHERE id = :batch")?
+        .execute(named_params! { ":batch": batch, ":codes": codes })?;
+    Ok(())
 }
 
 /// A batch of which no row is left.
@@ -336,12 +372,17 @@ pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> R
     )
 }
 
-/// How many runs are older than `cutoff`.
-pub fn count_before(connection: &Connection, cutoff: Timestamp) -> Result<u64> {
-    super::paging::count_before(connection, "purges", cutoff)
+/// The number of the last of the oldest runs that are all older than `cutoff`; 0 for none.
+pub fn last_before(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<i64> {
+    super::paging::last_before(connection, "purges", "id", cutoff, now)
 }
 
-/// Forgets the oldest `most` runs from before `cutoff`; says how many.
-pub fn delete_before(tx: &Transaction<'_>, cutoff: Timestamp, most: u64) -> Result<u64> {
-    super::paging::delete_before(tx, "purges", cutoff, most)
+/// How many runs there are up to this number.
+pub fn count_through(connection: &Connection, last: i64) -> Result<u64> {
+    super::paging::count_through(connection, "purges", last)
+}
+
+/// Deletes the oldest `most` runs up to this number; says how many.
+pub fn delete_through(tx: &Transaction<'_>, last: i64, most: u64) -> Result<u64> {
+    super::paging::delete_through(tx, "purges", last, most)
 }

@@ -115,6 +115,20 @@ pub fn due(connection: &Connection, now: Timestamp) -> Result<Vec<Schedule>> {
     Ok(schedules)
 }
 
+/// Enabled schedules whose last run lies ahead of the clock.
+pub fn ran_after(connection: &Connection, now: Timestamp) -> Result<Vec<Schedule>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM schedules WHERE state = 'enabled' AND last_run_at > :now ORDER BY id"
+    ))?;
+    let schedules = statement
+        .query_map(
+            named_params! { ":now": now.as_millisecond() },
+            Schedule::from_row,
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(schedules)
+}
+
 /// When the next run of any enabled schedule is due.
 pub fn next_due(connection: &Connection) -> Result<Option<Timestamp>> {
     let at: Option<i64> = connection.query_row(

@@ -1,0 +1,191 @@
+//! Purges of many codes in processes of their own: interrupted at any moment, and beside logins.
+
+use std::process::{Child, Command};
+
+use recovery_codes::store::Store;
+
+use crate::harness::asking::column;
+use crate::harness::{Desk, ended};
+
+const CODES: u64 = 3000;
+
+/// A desk with this many codes that were superseded long ago, ten in a batch.
+fn full(codes: u64) -> Desk {
+    let desk = Desk::new();
+    desk.say(&["user", "add", "old"]);
+    let batches = codes / 10;
+    desk.tamper(&format!(
+        "BEGIN;
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {batches})
+         INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
+                              ended_at, ended_by, issued, invalidated, dead_from)
+         SELECT printf('%016X', i), 1, i, 'superseded', 'full', 1, 1000, 'x', 1000, 'x', 10, 10, 1000 FROM n;
+         WITH RECURSIVE p(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM p WHERE i < 10)
+         INSERT INTO codes (batch_id, position, hint, hash, key_id, state, ended_at)
+         SELECT b.id, p.i, printf('%06d', b.id * 10 + p.i), 'x', (SELECT id FROM keys), 'invalidated', 1000
+         FROM batches b, p;
+         COMMIT;"
+    ));
+    desk
+}
+
+fn number(desk: &Desk, sql: &str) -> u64 {
+    desk.query(sql).parse().unwrap()
+}
+
+/// A purge that runs as a process and has taken something already.
+fn begun(desk: &Desk, args: &[&str]) -> Child {
+    const TAKEN: &str = "SELECT COALESCE(SUM(codes), 0) FROM purges";
+    let before = number(desk, TAKEN);
+    let mut child = desk.process(args).spawn().unwrap();
+    while number(desk, TAKEN) == before {
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "it ended before it began"
+        );
+    }
+    child
+}
+
+fn signal(child: &Child, name: &str) {
+    let pid = child.id().to_string();
+    let sent = Command::new("kill")
+        .args(["-s", name, &pid])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+}
+
+#[test]
+fn however_a_run_is_interrupted_nothing_is_lost_and_the_next_goes_on() {
+    let desk = full(CODES);
+    let purge = ["--json", "purge", "--retention-days", "0", "--chunk", "1"];
+    for (interrupted, name) in ["INT", "TERM", "KILL"].into_iter().enumerate() {
+        let child = begun(&desk, &purge);
+        signal(&child, name);
+        let done = ended(child.wait_with_output().unwrap());
+        if name == "KILL" {
+            assert_eq!(done.exit, 255);
+        } else {
+            assert_eq!(done.exit, 4, "{} {}", done.out, done.err);
+            assert_eq!(done.error()["kind"], "interrupted");
+            let details = desk.audit()[0]["details"].as_str().unwrap().to_owned();
+            assert!(details.contains(", interrupted"), "{details}");
+        }
+        let left = number(&desk, "SELECT COUNT(*) FROM codes");
+        assert!(left > 0, "it was not interrupted");
+        assert_eq!(
+            left + number(&desk, "SELECT SUM(purged) FROM batches"),
+            CODES
+        );
+        assert_eq!(left + number(&desk, "SELECT SUM(codes) FROM purges"), CODES);
+        let runs = desk.json(&["log", "purges", "--action", "interrupted"]);
+        assert_eq!(runs["total"], interrupted as u64 + 1);
+        assert!(
+            column(&runs, "finished")
+                .iter()
+                .all(|finished| finished == "false")
+        );
+        desk.assert_sound();
+    }
+    let last = desk.spawn(&["--json", "purge", "--retention-days", "0"], "");
+    assert_eq!(last.exit, 0, "{}", last.err);
+    assert_eq!(last.json()["skipped"], 0);
+    assert_eq!(number(&desk, "SELECT COUNT(*) FROM codes"), 0);
+    assert_eq!(number(&desk, "SELECT SUM(codes) FROM purges"), CODES);
+    assert_eq!(
+        number(&desk, "SELECT SUM(codes) FROM purged_batches"),
+        CODES
+    );
+    let purged = desk.json(&["batch", "list", "--state", "purged"]);
+    assert_eq!(purged["total"], CODES / 10);
+    assert_eq!(
+        desk.json(&["log", "purges", "--action", "interrupted"])["total"],
+        3
+    );
+    desk.assert_sound();
+}
+
+#[test]
+fn logins_get_through_while_a_purge_runs() {
+    let desk = full(20_000);
+    let codes = desk.issue("alice");
+    let args = ["purge", "--retention-days", "0", "--chunk", "10"];
+    let purge = begun(&desk, &args);
+    for code in &codes[..3] {
+        let verify = desk.spawn(&["verify", "alice"], code);
+        assert_eq!(verify.exit, 0, "{}", verify.err);
+        let running = "SELECT COUNT(*) FROM purges WHERE finished_at IS NULL";
+        assert_eq!(
+            number(&desk, running),
+            1,
+            "the login waited for the whole purge"
+        );
+    }
+    let done = ended(purge.wait_with_output().unwrap());
+    assert_eq!(
+        (done.exit, done.out.as_str(), done.err.as_str()),
+        (0, "", "")
+    );
+    // The process's clock is later than the desk's, so the used codes went as well, or not.
+    let left = number(&desk, "SELECT COUNT(*) FROM codes");
+    assert!((7..=10).contains(&left), "{left}");
+    for code in &codes[3..] {
+        assert_eq!(desk.spawn(&["verify", "alice"], code).exit, 0);
+    }
+    desk.assert_sound();
+}
+
+#[test]
+fn who_waits_for_the_store_is_seen_and_let_through() {
+    let desk = Desk::new();
+    let codes = desk.issue("alice");
+    let mut lock = desk.store().into_os_string();
+    lock.push(".lock");
+    let lock = std::fs::File::open(lock).unwrap();
+    lock.lock().unwrap();
+    let store = Store::open(&desk.store()).unwrap();
+    assert!(!store.is_awaited());
+    let verify = std::thread::scope(|scope| {
+        let verify = scope.spawn(|| desk.spawn(&["verify", "alice"], &codes[0]));
+        while !store.is_awaited() {
+            std::thread::yield_now();
+        }
+        lock.unlock().unwrap();
+        verify.join().unwrap()
+    });
+    assert_eq!(verify.exit, 0, "{}", verify.err);
+    assert!(!store.is_awaited());
+}
+
+#[test]
+fn a_purge_that_is_awaited_all_the_time_gives_way_and_still_comes_to_its_end() {
+    let desk = full(200);
+    let mut queue = desk.store().into_os_string();
+    queue.push(".queue");
+    let queue = std::fs::File::create(queue).unwrap();
+    queue.lock_shared().unwrap();
+    assert!(Store::open(&desk.store()).unwrap().is_awaited());
+    let done = desk.spawn(
+        &["--json", "purge", "--retention-days", "0", "--chunk", "10"],
+        "",
+    );
+    assert_eq!(done.json()["codes"], 200);
+}
+
+#[test]
+fn two_purges_at_once_take_each_code_once() {
+    let desk = full(CODES);
+    let args: &[&str] = &["--json", "purge", "--retention-days", "0", "--chunk", "7"];
+    let both = desk.race(&[(args, ""), (args, "")]);
+    let sum: u64 = both
+        .iter()
+        .map(|ended| ended.json()["codes"].as_u64().unwrap())
+        .sum();
+    assert_eq!(sum, CODES);
+    assert_eq!(
+        number(&desk, "SELECT SUM(codes) FROM purged_batches"),
+        CODES
+    );
+    desk.assert_sound();
+}
