@@ -490,4 +490,33 @@ mod tests {
         assert_eq!(loaded.findings, []);
         assert!(loaded.notes[0].contains("the limiter lives in the store"));
     }
+
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whatever_the_file_holds_it_is_read_or_found_wrong(text in "\\PC{0,200}") {
+            let loaded = loaded(&Environment::default(), Some(&text));
+            prop_assert!(loaded.settings().is_ok() == loaded.findings.is_empty());
+        }
+
+        #[test]
+        fn whatever_a_setting_is_given_it_fits_or_is_found_wrong(
+            number in 0..super::super::table::SETTINGS.len(),
+            value in prop_oneof!["-?[0-9]{1,25}", "\\PC{0,30}", "(true|no|unlimited|,|[a-z]{1,8})"],
+        ) {
+            let setting = super::super::table::SETTINGS[number];
+            let variable = super::super::table::variable(setting.key);
+            let environment = Environment::default().with(&variable, &value);
+            let loaded = loaded(&environment, None);
+            let origin = loaded
+                .effective
+                .iter()
+                .find(|effective| effective.key == setting.key)
+                .map(|effective| effective.origin.clone());
+            let is_taken = origin.is_some_and(|origin| origin.starts_with("environment"));
+            prop_assert!(is_taken || !loaded.findings.is_empty(), "{variable}={value:?}");
+            prop_assert!(loaded.settings().is_ok() == loaded.findings.is_empty());
+        }
+    }
 }
