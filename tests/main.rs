@@ -34,6 +34,7 @@ mod oracle;
 mod prune;
 mod purge;
 mod race;
+mod schedule;
 mod state_machine;
 mod status;
 mod terminal;

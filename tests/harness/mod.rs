@@ -138,6 +138,12 @@ impl Desk {
         self.now.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 
+    /// Sets the clock to this moment.
+    pub fn set_clock(&self, moment: &str) {
+        let moment: time::Timestamp = moment.parse().unwrap();
+        self.now.store(moment.as_millisecond(), Ordering::SeqCst);
+    }
+
     /// Runs a command in this process, without a terminal and with empty input.
     pub fn run(&self, args: &[&str]) -> Ended {
         self.run_script(args, Script::default())
