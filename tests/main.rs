@@ -19,6 +19,7 @@ mod config;
 mod confirm;
 mod crash;
 mod export;
+mod flush;
 mod generate;
 mod generated;
 mod help;
