@@ -25,6 +25,7 @@ mod generated;
 mod help;
 mod history;
 mod init;
+mod install;
 mod layering;
 mod limit;
 mod limiter;
@@ -41,6 +42,7 @@ mod status;
 mod terminal;
 mod user;
 mod verify;
+mod worker;
 
 /// A file that is not listed above would be silently left out.
 #[test]

@@ -38,6 +38,8 @@ const START: i64 = 1_790_000_000_000;
 pub struct Desk {
     home: TempDir,
     now: Arc<AtomicI64>,
+    /// Milliseconds that pass with each look at the clock.
+    step: AtomicI64,
     seed: Arc<Mutex<u64>>,
     environment: Environment,
     width: Option<u16>,
@@ -83,6 +85,7 @@ impl Desk {
         Self {
             home: tempfile::tempdir().unwrap(),
             now: Arc::new(AtomicI64::new(START)),
+            step: AtomicI64::new(0),
             seed: Arc::new(Mutex::new(0x9E37_79B9_7F4A_7C15)),
             environment,
             width: None,
@@ -144,6 +147,11 @@ impl Desk {
         self.now.store(moment.as_millisecond(), Ordering::SeqCst);
     }
 
+    /// From now on so many seconds pass between two looks at the clock.
+    pub fn hurry(&self, seconds: i64) {
+        self.step.store(seconds * 1000, Ordering::SeqCst);
+    }
+
     /// Runs a command in this process, without a terminal and with empty input.
     pub fn run(&self, args: &[&str]) -> Ended {
         self.run_script(args, Script::default())
@@ -172,9 +180,10 @@ impl Desk {
         script.width = self.width;
         let written = Arc::clone(&script.written);
         let now = Arc::clone(&self.now);
+        let step = self.step.load(Ordering::SeqCst);
         let seed = Arc::clone(&self.seed);
         let mut platform = Platform {
-            clock: Box::new(move || time::from_millis(now.load(Ordering::SeqCst))),
+            clock: Box::new(move || time::from_millis(now.fetch_add(step, Ordering::SeqCst))),
             entropy: Arc::new(move |bytes| {
                 let mut seed = seed.lock().unwrap();
                 for byte in bytes {
