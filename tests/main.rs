@@ -35,6 +35,7 @@ mod mailer;
 mod oracle;
 mod prune;
 mod purge;
+mod purge_model;
 mod race;
 mod schedule;
 mod state_machine;
