@@ -22,11 +22,13 @@ mod crash;
 mod delivery_terminal;
 mod email;
 mod export;
+mod flush;
 mod generate;
 mod generated;
 mod help;
 mod history;
 mod init;
+mod install;
 mod key;
 mod layering;
 mod limit;
@@ -39,9 +41,11 @@ mod notices;
 mod oracle;
 mod prune;
 mod purge;
+mod purge_model;
 mod race;
 mod readme;
 mod restore;
+mod schedule;
 mod session;
 mod state_machine;
 mod status;
@@ -50,6 +54,7 @@ mod terminal;
 mod user;
 mod verify;
 mod worker;
+mod worker_mail;
 
 /// A file that is not listed above would be silently left out.
 #[test]

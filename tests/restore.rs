@@ -372,13 +372,18 @@ fn a_killed_restore_leaves_one_whole_store() {
     desk.issue("alice");
     let file = backup(&desk);
     desk.issue("bob");
+    let begun = std::time::Instant::now();
+    assert_eq!(desk.spawn(&["restore", text(&file), "--yes"], "").exit, 0);
+    let whole = begun.elapsed();
+    desk.run(&["user", "add", "bob", "--if-missing"]);
     let (mut old, mut new) = (0, 0);
+    // From the first moment on until long after it should be done.
     for number in 0..60 {
         let mut child = desk
             .process(&["restore", text(&file), "--yes"])
             .spawn()
             .unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(number % 30));
+        std::thread::sleep(whole * number / 30);
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(desk.store().exists());

@@ -306,3 +306,54 @@ fn whatever_the_store_holds_the_terminal_obeys_none_of_it() {
             .contains("a\\u{1b}[2J\\u{7}\\u{8}\\u{d}\\n")
     );
 }
+
+#[test]
+fn failed_tasks_are_cleared_after_a_yes_at_the_prompt() {
+    let desk = Desk::new();
+    desk.say(&["init"]);
+    desk.tamper(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3)
+         INSERT INTO tasks (kind, subject, state, created_at, due_at) SELECT 'purge', 'x', 'failed', 1, 1 FROM n",
+    );
+    let flush = ["task", "flush", "--failed"];
+    for (answer, want) in [("n", 3), ("", 3), ("y", 0)] {
+        let mut session = at_terminal(&desk, 80, &flush);
+        session
+            .exp_string("Are you sure you want to clear failed tasks? [y/N]")
+            .unwrap();
+        session.send_line(answer).unwrap();
+        let (said, exit) = rest(session);
+        assert_eq!(exit, want, "{said}");
+        assert_eq!(
+            said.contains("Cleared 3 failed task(s)."),
+            want == 0,
+            "{said}"
+        );
+    }
+    assert_eq!(desk.query("SELECT COUNT(*) FROM tasks"), "0");
+}
+
+#[test]
+fn the_list_of_tasks_is_watched_until_it_is_interrupted() {
+    let desk = Desk::new();
+    desk.say(&["init"]);
+    let task = "INSERT INTO tasks (kind, subject, state, created_at, due_at) VALUES ('purge', ";
+    desk.tamper(&format!("{task} 'first', 'failed', 1, 1)"));
+    let mut session = at_terminal(&desk, 100, &["task", "list", "--watch"]);
+    session.exp_string("\u{1b}[H\u{1b}[2J").unwrap();
+    session.exp_string("Ctrl-C ends").unwrap();
+    session.exp_string("purge: first").unwrap();
+    // What comes later is seen without being asked for again.
+    desk.tamper(&format!("{task} 'second', 'failed', 1, 1)"));
+    session.exp_string("purge: second").unwrap();
+    session.send_control('c').unwrap();
+    let (said, exit) = rest(session);
+    assert_eq!(exit, 0, "{said}");
+    for args in [
+        ["task", "list", "--watch"].as_slice(),
+        &["--json", "task", "list", "--watch"],
+    ] {
+        assert_eq!(desk.spawn(args, "").exit, 2, "{args:?}");
+    }
+    desk.refuses(&["task", "list", "--watch"], 2, "usage");
+}

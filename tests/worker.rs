@@ -1,334 +1,356 @@
-//! `worker --once`: sends what is due, each letter by one worker, and takes up what others left.
+//! `worker`: once and as a service, beside others of its kind, killed, locked out, and alone.
 
-use std::fs;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command};
 
-use crate::harness::Desk;
-use crate::harness::delivery::{address, dead_port, header, server};
-use crate::harness::smtp::{At, Fault, Server};
+use recovery_codes::model::time;
+use recovery_codes::store::Store;
+use serde_json::json;
 
-const WORK: &[&str] = &["worker", "--once"];
+use crate::harness::asking::column;
+use crate::harness::{Desk, ended};
 
-fn desk(port: u16) -> Desk {
-    Desk::new().with_runtime().with_mail(port)
+/// A desk with a purge that keeps nothing and is not due, and this many used codes.
+fn desk(codes: u64) -> Desk {
+    let desk = Desk::new();
+    desk.say(&["user", "add", "old"]);
+    desk.say(&[
+        "schedule",
+        "add",
+        "clean",
+        "--run",
+        "purge",
+        "--every",
+        "yearly",
+        "--at",
+        "2200-01-01",
+        "--retention-days",
+        "0",
+    ]);
+    if codes > 0 {
+        desk.tamper(&format!(
+            "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
+                                  ended_at, ended_by, issued, used, dead_from)
+             VALUES ('00000000DEADBEEF', 1, 1, 'superseded', 'full', 1, 1000, 'x', 1000, 'x', {codes}, {codes}, 1000);
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {codes})
+             INSERT INTO codes (batch_id, position, hint, hash, key_id, state, ended_at)
+             SELECT 1, i, 'h' || i, 'x', (SELECT id FROM keys), 'used', 1000 FROM n"
+        ));
+    }
+    desk
 }
 
-/// When the desk's clock starts, in seconds.
-const START: i64 = 1_790_000_000;
-
-/// Sets the desk's clock to the system's, which processes of their own go by.
-fn catch_up(desk: &Desk) {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    desk.pass(i64::try_from(now.as_secs()).unwrap() - START);
+/// Queues this many runs of it, due since ever.
+fn queue(desk: &Desk, tasks: u64) {
+    desk.tamper(&format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {tasks})
+         INSERT INTO tasks (kind, subject, state, created_at, due_at, schedule_id)
+         SELECT 'purge', 'clean', 'queued', 1, 1, 1 FROM n"
+    ));
 }
 
-/// A user with an address and codes, by processes of their own.
-fn spawn_user(desk: &Desk, user: &str) {
-    let add = ["user", "add", user, "--email", &address(user)];
-    assert_eq!(desk.spawn(&add, "").exit, 0);
-    assert_eq!(desk.spawn(&["generate", user], "").exit, 0);
+fn number(desk: &Desk, sql: &str) -> i64 {
+    desk.query(sql).parse().unwrap()
 }
 
-#[track_caller]
-fn wait_for_a_letter(server: &Server) {
-    let start = Instant::now();
-    while server.received().is_empty() {
-        assert!(start.elapsed() < Duration::from_secs(60), "no letter came");
-        std::thread::sleep(Duration::from_millis(5));
+/// Waits until the store says so; the program must not end meanwhile.
+fn until(desk: &Desk, child: &mut Child, condition: &str) {
+    while number(desk, &format!("SELECT {condition}")) == 0 {
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "it ended before {condition}"
+        );
+        std::thread::yield_now();
     }
 }
 
-#[test]
-fn it_is_silent_when_all_is_well() {
-    let desk = desk(dead_port());
-    desk.issue("alice");
-    let idle = desk.say(WORK);
-    assert_eq!((idle.out.as_str(), idle.err.as_str()), ("", ""));
-    let counted = desk.json(WORK);
-    assert_eq!(
-        counted,
-        serde_json::json!({"done": 0, "later": 0, "failed": 0})
+/// Asks the program to end, which it does, with 0 and in silence on standard output.
+fn terminate(child: Child) -> String {
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-s", "TERM", &pid])
+            .status()
+            .unwrap()
+            .success()
     );
+    let done = ended(child.wait_with_output().unwrap());
+    assert_eq!((done.exit, done.out.as_str()), (0, ""), "{}", done.err);
+    done.err
+}
+
+#[test]
+fn where_nothing_is_due_it_ends_at_once_in_silence() {
+    let desk = desk(0);
+    let done = desk.spawn(&["worker", "--once"], "");
+    assert_eq!(
+        (done.exit, done.out.as_str(), done.err.as_str()),
+        (0, "", "")
+    );
+    let before = desk.deeds();
+    assert_eq!(
+        desk.json(&["worker", "--once"]),
+        json!({"done": 0, "later": 0, "failed": 0})
+    );
+    assert_eq!(desk.deeds(), before);
+    queue(&desk, 2);
     assert_eq!(
         desk.say(&["worker", "--once", "-v"]).err,
-        "Done: 0 tasks.\n"
+        "Done: 2 tasks.\n"
     );
+    for args in [["worker", "--once"].as_slice(), &["worker"]] {
+        Desk::new().refuses(args, 4, "no_store");
+    }
 }
 
 #[test]
-fn waits_grow_and_the_last_try_is_told() {
-    let desk = desk(dead_port()).with_queue();
-    desk.issue_to("alice");
-    desk.say(&["email", "alice"]);
-    for (wait, tries, state) in [
-        (0, 1, "queued"),
-        (599, 1, "queued"),
-        (1, 2, "queued"),
-        (1199, 2, "queued"),
-        (1, 3, "failed"),
-        (86_400, 3, "failed"),
-    ] {
-        desk.pass(wait);
-        let before = desk.task(1).1;
-        let worked = desk.run(WORK);
-        assert_eq!(desk.task(1), (state.to_owned(), tries), "{}", worked.err);
-        // Only a try is worth a word.
-        let was_tried = tries != before;
-        assert_eq!(worked.exit, if was_tried { 4 } else { 0 }, "{}", worked.err);
-        assert_eq!(worked.err.contains("task 1 did not succeed"), was_tried);
-        let advice = match state {
-            "failed" => "`recovery-codes task retry 1` sends it again",
-            _ => "the mail stays queued as task 1",
-        };
-        assert_eq!(worked.err.contains(advice), was_tried, "{}", worked.err);
-    }
-    let failed = desk.json(&["task", "list", "--state", "failed"]);
-    assert_eq!(failed["total"], 1);
-    let why = failed["items"][0]["outcome"].as_str().unwrap().to_owned();
-    assert!(why.contains("cannot be reached"), "{why}");
-}
-
-#[test]
-fn one_letter_that_fails_holds_no_other_up() {
-    let server = server(Fault::Greylisting);
-    let desk = desk(server.address.port()).with_queue();
-    for user in ["alice", "bob", "carol"] {
-        desk.issue_to(user);
-        desk.say(&["email", user]);
-    }
-    let worked = desk.run(&["worker", "--once", "--json"]);
-    assert_eq!(worked.exit, 4);
-    assert_eq!(
-        worked.json(),
-        serde_json::json!({"done": 2, "later": 1, "failed": 0})
+fn what_does_not_succeed_is_told_with_its_task() {
+    let desk = desk(0);
+    desk.say(&["schedule", "edit", "clean", "--run", "prune"]);
+    desk.tamper(
+        "DROP TRIGGER audit_is_never_changed; UPDATE audit SET actor = 'nobody' WHERE number = 1",
     );
-    assert_eq!(worked.error()["kind"], "mail");
-    assert_eq!(server.received().len(), 2);
+    queue(&desk, 3);
+    let done = desk.run(&["--json", "worker", "--once"]);
+    assert_eq!(done.exit, 4);
+    let error = done.error();
+    assert_eq!(error["kind"], "task");
+    let message = error["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("task 1 did not succeed: the audit chain"),
+        "{message}"
+    );
+    assert!(message.ends_with(", and 2 tasks more"), "{message}");
 }
 
 #[test]
-fn four_workers_at_once_send_each_letter_once() {
-    let server = server(Fault::None);
-    let desk = desk(server.address.port()).with_queue();
-    let users: Vec<String> = (0..6).map(|n| format!("user{n}")).collect();
-    for user in &users {
-        spawn_user(&desk, user);
-        assert_eq!(desk.spawn(&["email", user], "").exit, 0);
-    }
-    for worked in desk.race(&[(WORK, ""); 4]) {
-        assert_eq!((worked.exit, worked.err.as_str()), (0, ""));
-    }
-    let mut to: Vec<String> = server
-        .received()
+fn of_four_workers_at_once_no_two_run_the_same_task() {
+    const TASKS: u64 = 40;
+    let desk = desk(0);
+    queue(&desk, TASKS);
+    let args: &[&str] = &["--json", "worker", "--once"];
+    let all = desk.race(&[(args, ""); 4]);
+    let done: u64 = all
         .iter()
-        .map(|one| one.to[0].clone())
-        .collect();
-    to.sort();
-    let each: Vec<String> = users
-        .iter()
-        .map(|user| format!("RCPT TO:<{}>", address(user)))
-        .collect();
-    assert_eq!(to, each);
-    let done = "SELECT COUNT(*) FROM tasks WHERE state = 'done' AND tries = 1";
-    assert_eq!(desk.query(done), "6");
-}
-
-#[test]
-fn codes_whose_sender_was_killed_are_not_sent_again_by_themselves() {
-    let bad = server(Fault::Silence(At::End));
-    let desk = desk(bad.address.port());
-    spawn_user(&desk, "alice");
-    let mut sender = desk.process(&["email", "alice"]).spawn().unwrap();
-    wait_for_a_letter(&bad);
-    sender.kill().unwrap();
-    sender.wait().unwrap();
-    let good = server(Fault::None);
-    let desk = desk.with_mail(good.address.port());
-    assert_eq!(desk.spawn(WORK, "").exit, 0, "the lease is not over");
-    catch_up(&desk);
-    assert_eq!(desk.task(1), ("running".into(), 1));
-    desk.pass(301);
-    let worked = desk.run(WORK);
-    assert_eq!(worked.exit, 4);
-    assert!(worked.err.contains("it may have arrived"), "{}", worked.err);
-    assert!(
-        worked.err.contains("`recovery-codes task retry 1`"),
-        "{}",
-        worked.err
-    );
-    assert_eq!(desk.task(1), ("failed".into(), 1));
-    desk.pass(86_400);
-    assert_eq!(desk.say(WORK).err, "");
-    assert_eq!(good.received().len(), 0);
-    desk.say(&["task", "retry", "1"]);
-    let (first, second) = (&bad.received()[0], &good.received()[0]);
-    assert_eq!(header(first, "Message-ID"), header(second, "Message-ID"));
-    assert_eq!(desk.task(1), ("done".into(), 1));
-}
-
-#[test]
-fn a_notice_whose_sender_was_killed_is_sent_again_under_the_same_name() {
-    let bad = server(Fault::Silence(At::End));
-    let desk = desk(bad.address.port()).with_notices("generated");
-    let add = ["user", "add", "alice", "--email", "alice@example.org"];
-    assert_eq!(desk.spawn(&add, "").exit, 0);
-    let mut sender = desk.process(&["generate", "alice"]).spawn().unwrap();
-    wait_for_a_letter(&bad);
-    sender.kill().unwrap();
-    // The codes were printed before the mail server was talked to.
-    let printed = crate::harness::ended(sender.wait_with_output().unwrap()).lines();
-    assert_eq!(printed.len(), 10);
-    let good = server(Fault::None);
-    let desk = desk.with_mail(good.address.port());
-    catch_up(&desk);
-    desk.pass(301);
-    desk.say(WORK);
-    assert_eq!(good.received().len(), 1);
-    let (first, second) = (&bad.received()[0], &good.received()[0]);
-    assert_eq!(header(first, "Message-ID"), header(second, "Message-ID"));
-    assert_eq!(desk.task(1), ("done".into(), 2));
-    assert_eq!(desk.pipe(&["verify", "alice"], &printed[0]).exit, 0);
-}
-
-#[test]
-fn a_notice_without_an_answer_is_sent_again_under_the_same_name() {
-    let bad = server(Fault::HangUp(At::End));
-    let desk = desk(bad.address.port()).with_notices("generated");
-    desk.add("alice");
-    // Nobody asked for the notice, so nobody hears of its failure.
-    let issued = desk.say(&["generate", "alice"]);
-    assert!(!issued.err.contains("error"), "{}", issued.err);
-    assert_eq!(desk.task(1), ("queued".into(), 1));
-    let good = server(Fault::None);
-    let desk = desk.with_mail(good.address.port());
-    desk.pass(600);
-    desk.say(WORK);
-    let (first, second) = (&bad.received()[0], &good.received()[0]);
-    assert_eq!(header(first, "Message-ID"), header(second, "Message-ID"));
-}
-
-#[test]
-fn letters_late_in_a_long_queue_are_leased_from_when_they_are_taken() {
-    let server = server(Fault::None);
-    // A clock that goes on by a lease's half with each look at it.
-    let desk = desk(server.address.port())
-        .with_queue()
-        .with_running_clock(150);
-    for user in ["alice", "bob", "carol"] {
-        desk.issue_to(user);
-        desk.say(&["email", user]);
-    }
-    desk.say(WORK);
-    assert_eq!(server.received().len(), 3);
-    let on_time = "SELECT COUNT(*) FROM tasks WHERE finished_at > created_at AND outcome = 'sent'";
-    assert_eq!(desk.query(on_time), "3");
-    let moments = "SELECT COUNT(DISTINCT finished_at) FROM tasks";
-    assert_eq!(desk.query(moments), "3");
-}
-
-#[test]
-fn a_broken_template_is_named_and_the_mail_waits_for_a_person() {
-    let server = server(Fault::None);
-    let desk = desk(server.address.port());
-    let templates = desk.home().join("letters");
-    fs::create_dir(&templates).unwrap();
-    let file = templates.join("codes.txt");
-    fs::write(
-        &file,
-        "Dear {{ name }},\n{% for code in codes %}\n{{ cod }}\n{% endfor %}",
-    )
-    .unwrap();
-    let desk = desk.with("RECOVERY_CODES_MAIL_TEMPLATES", templates.to_str().unwrap());
-    let codes = desk.issue_to("alice");
-    let tried = desk.run(&["email", "alice"]);
-    assert_eq!(tried.exit, 4);
-    let message = "the mail template codes.txt is broken in line 3: undefined value";
-    assert!(tried.err.contains(message), "{}", tried.err);
-    assert!(
-        tried.err.contains("`recovery-codes task retry 1`"),
-        "{}",
-        tried.err
-    );
-    assert_eq!(desk.task(1), ("failed".into(), 1));
-    let again = desk.run(&["task", "retry", "1", "--json"]);
-    assert_eq!((again.exit, &again.error()["kind"]), (4, &"config".into()));
-    fs::write(&file, "Your codes: {{ codes|join(' ') }}").unwrap();
-    desk.say(&["task", "retry", "1"]);
-    let text = format!("Your codes: {}", codes.join(" "));
-    // A long line is folded for the journey.
-    let letter = server.received()[0].text.replace("=\r\n", "");
-    assert!(letter.contains(&text), "{letter}");
-    fs::remove_dir_all(&templates).unwrap();
-    desk.pass(60);
-    desk.issue("alice");
-    let gone = desk.run(&["email", "alice"]);
-    assert_eq!(gone.exit, 4);
-    assert!(
-        gone.err.contains("letters is not a directory"),
-        "{}",
-        gone.err
-    );
-}
-
-#[test]
-fn what_becomes_of_mail_is_recorded_where_it_is_wished() {
-    let server = server(Fault::Greylisting);
-    let quiet = desk(server.address.port()).with_queue();
-    quiet.issue_to("alice");
-    quiet.say(&["email", "alice"]);
-    let _ = quiet.run(WORK);
-    let nothing = quiet.say(&["log", "email"]);
-    assert!(
-        nothing
-            .err
-            .contains("Mail is not recorded: mail.log is false.")
-    );
-    assert_eq!(quiet.json(&["log", "email"])["total"], 0);
-
-    let desk = desk(dead_port())
-        .with_queue()
-        .with("RECOVERY_CODES_MAIL_LOG", "true")
-        .with("RECOVERY_CODES_HISTORY_PER_PAGE", "3");
-    let mut codes = Vec::new();
-    for user in ["alice", "bob"] {
-        codes.extend(desk.issue_to(user));
-        desk.say(&["email", user]);
-    }
-    for wait in [600, 1200, 0] {
-        assert_eq!(desk.run(WORK).exit, 4);
-        desk.pass(wait);
-    }
-    let desk = desk.with_mail(server.address.port());
-    desk.say(&["task", "retry", "1"]);
-    desk.say(WORK);
-    let log = desk.json(&["log", "email"]);
-    assert_eq!((&log["total"], &log["pages"]), (&7.into(), &3.into()));
-    let newest = &log["items"][0];
-    assert_eq!(newest["outcome"], "sent");
-    assert_eq!(newest["kind"], "codes");
-    assert_eq!(newest["recipient"], "a…@example.org");
-    assert_eq!(newest["at"], "2026-09-21T14:43:20Z");
-    let total = |more: &[&str]| {
-        let mut args = vec!["log", "email"];
-        args.extend(more);
-        desk.json(&args)["total"].as_u64().unwrap()
-    };
-    assert_eq!(total(&["--user", "bob"]), 3);
-    assert_eq!(total(&["--action", "retry"]), 4);
-    assert_eq!(total(&["--action", "failed"]), 2);
-    assert_eq!(total(&["--action", "codes", "--user", "alice"]), 4);
-    assert_eq!(total(&["--since", "2026-09-21T14:23:20Z"]), 5);
-    assert_eq!(total(&["--until", "2026-09-21T14:23:20Z"]), 2);
+        .map(|ended| ended.json()["done"].as_u64().unwrap())
+        .sum();
+    assert_eq!(done, TASKS);
+    assert_eq!(number(&desk, "SELECT COUNT(*) FROM purges"), 40);
+    assert_eq!(number(&desk, "SELECT MAX(tries) FROM tasks"), 1);
     assert_eq!(
-        desk.json(&["log", "email", "--page", "3"])["items"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
+        column(&desk.json(&["task", "list", "--state", "done"]), "tries")[0],
+        "1"
     );
-    let shown = desk.say(&["log", "email"]).out;
+    desk.assert_sound();
+}
+
+#[test]
+fn the_task_of_a_killed_worker_is_taken_up_again_when_its_lease_is_over() {
+    let desk = desk(3000).with("RECOVERY_CODES_PURGE_CHUNK", "1");
+    queue(&desk, 1);
+    let mut worker = desk.process(&["worker", "--once"]).spawn().unwrap();
+    until(&desk, &mut worker, "purged > 0 FROM batches");
+    worker.kill().unwrap();
+    worker.wait().unwrap();
+    let left = number(&desk, "SELECT COUNT(*) FROM codes");
+    assert!(left > 0, "it was not interrupted");
+    assert_eq!(desk.json(&["task", "show", "1"])["state"], "running");
+    let lease = number(&desk, "SELECT lease_until FROM tasks");
+    desk.set_clock(&time::from_millis(lease - 1).to_string());
+    desk.say(&["worker", "--once"]);
+    assert_eq!(
+        number(&desk, "SELECT COUNT(*) FROM codes"),
+        left,
+        "it may still be at work"
+    );
+    desk.set_clock(&time::from_millis(lease).to_string());
+    desk.say(&["worker", "--once"]);
+    let task = desk.json(&["task", "show", "1"]);
+    assert_eq!(
+        [&task["state"], &task["tries"]],
+        [&json!("done"), &json!(2)]
+    );
+    assert_eq!(number(&desk, "SELECT COUNT(*) FROM codes"), 0);
+    assert_eq!(number(&desk, "SELECT SUM(codes) FROM purges"), 3000);
+    desk.assert_sound();
+}
+
+#[test]
+fn what_was_interrupted_too_often_has_failed_and_its_schedule_says_so() {
+    let desk = desk(0).with("RECOVERY_CODES_TASK_MAX_TRIES", "2");
+    queue(&desk, 1);
+    desk.tamper("UPDATE tasks SET state = 'running', tries = 2, lease_until = 2");
+    let done = desk.run(&["worker", "--once"]);
+    assert_eq!(done.exit, 4, "{}", done.err);
+    assert_eq!(desk.json(&["task", "show", "1"])["state"], "failed");
+    let schedule = desk.json(&["schedule", "show", "clean"]);
+    assert_eq!(
+        [&schedule["last_status"], &schedule["last_error"]],
+        ["failed", "interrupted"]
+    );
+    assert_eq!(desk.run(&["worker", "--once"]).exit, 0);
+    desk.say(&["task", "retry", "1"]);
+    desk.say(&["worker", "--once"]);
+    assert_eq!(
+        desk.json(&["schedule", "show", "clean"])["last_status"],
+        "done"
+    );
+}
+
+#[test]
+fn a_run_longer_than_a_task_may_take_goes_on_until_all_is_done() {
+    let desk = desk(5000)
+        .with("RECOVERY_CODES_PURGE_CHUNK", "1")
+        .with("RECOVERY_CODES_TASK_TIMEOUT", "1")
+        .with("RECOVERY_CODES_TASK_MAX_TRIES", "1");
+    queue(&desk, 1);
+    let done = desk.spawn(&["worker", "--once"], "");
+    assert_eq!((done.exit, done.err.as_str()), (0, ""));
+    assert_eq!(number(&desk, "SELECT COUNT(*) FROM codes"), 0);
+    let schedule = desk.json(&["schedule", "show", "clean"]);
+    assert_eq!(
+        [&schedule["last_status"], &schedule["total_deleted"]],
+        [&json!("done"), &json!(5000)]
+    );
+    // As many runs as tries.
+    assert_eq!(
+        desk.query("SELECT tries FROM tasks"),
+        desk.query("SELECT COUNT(*) FROM purges")
+    );
+    desk.assert_sound();
+}
+
+#[test]
+fn a_lease_counts_from_when_its_task_is_taken() {
+    // Each look at the clock is a minute later than the one before: every task takes its time.
+    let desk = desk(0).with("RECOVERY_CODES_TASK_TIMEOUT", "60");
+    queue(&desk, 3);
+    desk.tamper(
+        "CREATE TABLE leases (task INTEGER, lease INTEGER);
+         CREATE TRIGGER taken AFTER UPDATE ON tasks WHEN NEW.state = 'running'
+         BEGIN INSERT INTO leases VALUES (NEW.id, NEW.lease_until); END",
+    );
+    desk.hurry(60);
+    desk.say(&["worker", "--once"]);
+    let leases = "SELECT COUNT(DISTINCT lease) || ' ' || (MAX(lease) - MIN(lease)) FROM leases";
+    assert_eq!(desk.query(leases), "3 120000");
+}
+
+#[test]
+fn only_the_newest_finished_tasks_are_remembered() {
+    let desk = desk(0).with("RECOVERY_CODES_TASK_KEEP", "2");
+    queue(&desk, 5);
+    desk.say(&["worker", "--once"]);
+    assert_eq!(column(&desk.json(&["task", "list"]), "task"), ["5", "4"]);
+    let forgetful = desk.with("RECOVERY_CODES_TASK_KEEP", "0");
+    queue(&forgetful, 1);
+    forgetful.say(&["worker", "--once"]);
+    assert_eq!(forgetful.json(&["task", "list"])["total"], 0);
+}
+
+#[test]
+fn a_full_queue_drops_a_report_and_nothing_else() {
+    let desk = desk(10)
+        .with("RECOVERY_CODES_MAIL_BACKEND", "file")
+        .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
+        .with("RECOVERY_CODES_MAIL_REPORT_TO", "root@example.org")
+        .with("RECOVERY_CODES_TASK_QUEUE_LIMIT", "1");
+    desk.tamper(
+        "INSERT INTO tasks (kind, subject, state, created_at, due_at)
+         VALUES ('purge', 'x', 'queued', 1, 9000000000000)",
+    );
+    assert_eq!(desk.json(&["purge", "--retention-days", "0"])["codes"], 10);
+    assert_eq!(desk.json(&["task", "list"])["total"], 1);
+    desk.assert_sound();
+}
+
+/// A service whose next work is due in about two seconds.
+fn service(desk: &Desk) -> Child {
+    desk.tamper(
+        "UPDATE schedules SET next_at = 2000 + (SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER))",
+    );
+    desk.process(&["worker"]).spawn().unwrap()
+}
+
+const RAN: &str = "COUNT(*) FROM purges WHERE finished_at IS NOT NULL";
+
+#[test]
+fn as_a_service_it_does_what_becomes_due_and_ends_when_it_is_asked_to() {
+    let desk = desk(30);
+    let mut worker = service(&desk);
+    until(&desk, &mut worker, RAN);
+    assert_eq!(terminate(worker), "");
+    assert_eq!(number(&desk, "SELECT COUNT(*) FROM codes"), 0);
+    assert_eq!(desk.query("SELECT state FROM tasks"), "done");
+}
+
+#[test]
+fn a_service_that_is_ended_at_work_leaves_it_for_the_next() {
+    let desk = desk(3000).with("RECOVERY_CODES_PURGE_CHUNK", "1");
+    queue(&desk, 1);
+    let mut worker = desk.process(&["worker"]).spawn().unwrap();
+    until(&desk, &mut worker, "purged > 0 FROM batches");
+    assert_eq!(terminate(worker), "");
+    let left = number(&desk, "SELECT COUNT(*) FROM codes");
+    assert!(left > 0, "it was not interrupted");
+    assert_eq!(desk.query("SELECT state FROM tasks"), "queued");
+    let next = desk.spawn(&["worker", "--once"], "");
+    assert_eq!((next.exit, next.err.as_str()), (0, ""));
+    assert_eq!(number(&desk, "SELECT COUNT(*) FROM codes"), 0);
+    desk.assert_sound();
+}
+
+#[test]
+fn a_service_outlives_a_store_that_is_locked_for_a_while() {
+    let desk = desk(10);
+    let mut lock = desk.store().into_os_string();
+    lock.push(".lock");
+    let lock = std::fs::File::create(lock).unwrap();
+    lock.lock().unwrap();
+    let mut worker = service(&desk);
+    let store = Store::open(&desk.store()).unwrap();
+    while !store.is_awaited() {
+        assert!(worker.try_wait().unwrap().is_none());
+        std::thread::yield_now();
+    }
+    // First by the queue of this program, then by one that does not queue.
+    let mut other = rusqlite::Connection::open(desk.store()).unwrap();
+    let held = other
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .unwrap();
+    lock.unlock().unwrap();
+    let mut said = BufReader::new(worker.stderr.take().unwrap()).lines();
+    let line = said.next().unwrap().unwrap();
     assert!(
-        !shown.contains("alice") && !shown.contains("bob@"),
-        "{shown}"
+        line.starts_with("error: ") && line.ends_with("; trying again"),
+        "{line}"
     );
+    held.rollback().unwrap();
+    until(&desk, &mut worker, RAN);
+    assert_eq!(terminate(worker), "");
+}
+
+#[test]
+fn a_service_outlives_a_store_that_is_away_for_a_while() {
+    let desk = desk(10);
+    queue(&desk, 1);
+    let mut worker = service(&desk);
+    until(
+        &desk,
+        &mut worker,
+        "COUNT(*) FROM tasks WHERE state = 'done'",
+    );
+    let place = desk.store().parent().unwrap().to_owned();
+    let away = place.with_extension("away");
+    std::fs::rename(&place, &away).unwrap();
+    let mut said = BufReader::new(worker.stderr.take().unwrap()).lines();
+    let line = said.next().unwrap().unwrap();
+    assert!(line.contains("there is no store"), "{line}");
+    std::fs::rename(&away, &place).unwrap();
+    until(
+        &desk,
+        &mut worker,
+        "COUNT(*) = 2 FROM tasks WHERE state = 'done'",
+    );
+    assert_eq!(terminate(worker), "");
 }

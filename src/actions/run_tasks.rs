@@ -42,7 +42,6 @@ pub fn run_due(workspace: &mut Workspace, post: &mut Post<'_>, stop: &Stop) -> R
     take_up_abandoned(workspace, &mut summary)?;
     run_schedule::queue_due(workspace)?;
     while !stop.load(Ordering::Relaxed) {
-        workspace.origin.at = (post.clock)();
         let Some(task) = take(workspace, post, None)? else {
             break;
         };

@@ -40,10 +40,10 @@ const START: i64 = 1_790_000_000_000;
 pub struct Desk {
     home: TempDir,
     now: Arc<AtomicI64>,
+    /// Milliseconds that pass with each look at the clock.
+    step: AtomicI64,
     seed: Arc<Mutex<u64>>,
     environment: Environment,
-    /// Milliseconds by which each look at the clock moves it on.
-    step: i64,
     width: Option<u16>,
     runtime: Option<PathBuf>,
 }
@@ -87,9 +87,9 @@ impl Desk {
         Self {
             home: tempfile::tempdir().unwrap(),
             now: Arc::new(AtomicI64::new(START)),
+            step: AtomicI64::new(0),
             seed: Arc::new(Mutex::new(0x9E37_79B9_7F4A_7C15)),
             environment,
-            step: 0,
             width: None,
             runtime: None,
         }
@@ -116,8 +116,8 @@ impl Desk {
     }
 
     /// With a clock that goes on by so many seconds with each look at it.
-    pub fn with_running_clock(mut self, seconds: i64) -> Self {
-        self.step = seconds * 1000;
+    pub fn with_running_clock(self, seconds: i64) -> Self {
+        self.hurry(seconds);
         self
     }
 
@@ -149,6 +149,17 @@ impl Desk {
         self.now.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 
+    /// Sets the clock to this moment.
+    pub fn set_clock(&self, moment: &str) {
+        let moment: time::Timestamp = moment.parse().unwrap();
+        self.now.store(moment.as_millisecond(), Ordering::SeqCst);
+    }
+
+    /// From now on so many seconds pass between two looks at the clock.
+    pub fn hurry(&self, seconds: i64) {
+        self.step.store(seconds * 1000, Ordering::SeqCst);
+    }
+
     /// Runs a command in this process, without a terminal and with empty input.
     pub fn run(&self, args: &[&str]) -> Ended {
         self.run_script(args, Script::default())
@@ -176,7 +187,8 @@ impl Desk {
     fn run_script(&self, args: &[&str], mut script: Script) -> Ended {
         script.width = self.width;
         let written = Arc::clone(&script.written);
-        let (now, step) = (Arc::clone(&self.now), self.step);
+        let now = Arc::clone(&self.now);
+        let step = self.step.load(Ordering::SeqCst);
         let seed = Arc::clone(&self.seed);
         let mut platform = Platform {
             clock: Box::new(move || time::from_millis(now.fetch_add(step, Ordering::SeqCst))),

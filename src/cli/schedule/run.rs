@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::model::schedule::parse_name;
 use crate::platform::pace::stop_on_signals;
 use crate::render::words::count;
+use crate::store::schedules;
 
 /// Run a schedule now; its next turn stays as it is
 #[derive(Debug, Args)]
@@ -29,6 +30,7 @@ impl Run {
         let name = parse_name(&self.name)?;
         let mut workspace = call.workspace()?;
         let stop = stop_on_signals()?;
+        let before = find(workspace.store.read(), &name)?;
         let task = queue_now(&mut workspace, &name)?;
         let mut post = Post {
             mailer: &mut *call.platform.mailer,
@@ -36,7 +38,8 @@ impl Run {
             terminal: &mut *call.platform.terminal,
         };
         let ended = run_one(&mut workspace, &mut post, task, &stop)?;
-        let schedule = find(workspace.store.read(), &name)?;
+        // It may have been renamed or removed while it ran.
+        let schedule = schedules::by_id(workspace.store.read(), before.id)?.unwrap_or(before);
         let report = Report::lines(details(&schedule), Vec::new());
         Ok(match ended {
             Some(Ended::Done) => {
