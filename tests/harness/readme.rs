@@ -84,8 +84,8 @@ pub fn shape(text: &str, hints: &BTreeSet<String>) -> String {
             word if is_code(word) => "<code>",
             word if hints.contains(word) => "<hint>",
             word if [8, 16].contains(&word.len()) && is_made_of(word, "0123456789ABCDEF") => "<id>",
-            word if word.len() == 8 && is_made_of(word, "0123456789abcdef") => "<key>",
-            word if word.len() == 64 && is_made_of(word, "0123456789abcdef") => "<digest>",
+            // The same for keys as for batches: some ids have no letter in them.
+            word if [8, 64].contains(&word.len()) && is_made_of(word, "0123456789abcdef") => "<id>",
             word if word.starts_with("before-restore-") => "<aside>",
             word if fits(word, "dddd-dd-dd") => "<date>",
             word if fits(word, "dd:dd") || fits(word, "dd:ddZ") => "<time>",
