@@ -84,6 +84,9 @@ pub fn shape(text: &str, hints: &BTreeSet<String>) -> String {
             word if is_code(word) => "<code>",
             word if hints.contains(word) => "<hint>",
             word if [8, 16].contains(&word.len()) && is_made_of(word, "0123456789ABCDEF") => "<id>",
+            // The same for keys as for batches: some ids have no letter in them.
+            word if [8, 64].contains(&word.len()) && is_made_of(word, "0123456789abcdef") => "<id>",
+            word if word.starts_with("before-restore-") => "<aside>",
             word if fits(word, "dddd-dd-dd") => "<date>",
             word if fits(word, "dd:dd") || fits(word, "dd:ddZ") => "<time>",
             word => word,
