@@ -702,3 +702,38 @@ fn a_key_file_that_others_can_read_is_not_rotated() {
     desk.refuses(&["key", "rotate"], 4, "permission");
     assert_eq!(secrets(&desk).len(), 1);
 }
+
+#[test]
+fn a_retired_key_does_not_prove_another_past() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    let old =
+        recovery_codes::secret::keyring::Keyring::parse(&fs::read_to_string(desk.keys()).unwrap())
+            .unwrap();
+    let id = old.current().id().as_str().to_owned();
+    desk.say(&["key", "rotate"]);
+    desk.pass(3600);
+    desk.issue("alice");
+    desk.say(&["key", "retire", &id, "--yes"]);
+    desk.assert_sound();
+    // Somebody who kept the old key rolls the whole log back and closes it anew.
+    desk.tamper("DROP TRIGGER audit_is_only_pruned; DELETE FROM audit WHERE number > 3");
+    let mut connection = rusqlite::Connection::open(desk.store()).unwrap();
+    let tx = connection.transaction().unwrap();
+    let last = recovery_codes::store::audit::by_number(&tx, 3)
+        .unwrap()
+        .unwrap();
+    let mut head = recovery_codes::store::audit::head(&tx).unwrap().unwrap();
+    (head.count, head.last_mac) = (3, last.mac);
+    recovery_codes::secret::chain::seal_head(&old, &mut head);
+    recovery_codes::store::audit::put_head(&tx, &head).unwrap();
+    tx.commit().unwrap();
+    let said = desk.run(&["log", "verify"]);
+    assert_eq!(said.exit, 1, "{}", said.err);
+    assert!(
+        said.err
+            .contains(&format!("closed with the retired key {id}")),
+        "{}",
+        said.err
+    );
+}

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::actions::record::record;
-use crate::actions::verify_audit::{Verdict, verify_audit};
+use crate::actions::verify_audit::{Verdict, verify_old_audit};
 use crate::actions::workspace::{Opening, missing_key, read_ring};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed, Origin};
@@ -237,7 +237,7 @@ fn wrong_key(missing: &[KeyId], file: &Path) -> Error {
 }
 
 fn require_chain(copy: &Duplicate, ring: &Keyring, file: &Path) -> Result<()> {
-    let Verdict::Broken { why, .. } = verify_audit(copy.read(), ring)? else {
+    let Verdict::Broken { why, .. } = verify_old_audit(copy.read(), ring)? else {
         return Ok(());
     };
     let mut missing = known_keys(copy)?;

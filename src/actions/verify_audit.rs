@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::model::audit::NO_MAC;
 use crate::secret::chain;
-use crate::secret::keyring::Keyring;
+use crate::secret::keyring::{Holding, Keyring};
 use crate::store::{Connection, audit};
 
 /// What was found.
@@ -27,8 +27,27 @@ pub enum Verdict {
     },
 }
 
-/// Walks along the whole chain.
+/// Walks along the whole chain of the store in use. Its head must be closed with a key that is
+/// not retired, as every head is from the moment of a retirement on: otherwise an old key would
+/// be enough to write another past.
 pub fn verify_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> {
+    if let Some(head) = audit::head(connection)?
+        && ring.holding(&head.key) == Holding::AuditOnly
+    {
+        return Ok(Verdict::Broken {
+            entry: None,
+            why: format!(
+                "the head of the chain was closed with the retired key {}",
+                head.key
+            ),
+            missing_key: false,
+        });
+    }
+    verify_old_audit(connection, ring)
+}
+
+/// The same for a copy from an earlier time, which a key may have closed that is retired now.
+pub fn verify_old_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> {
     let unproven = |entry: Option<i64>, why: String, missing_key: bool| {
         Ok(Verdict::Broken {
             entry,
