@@ -12,7 +12,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::id::BatchPrefix;
 use crate::model::page::Page;
 use crate::model::state::BatchState;
-use crate::store::{batches, codes};
+use crate::store::{batches, codes, meta};
 
 /// List a user's codes by hint: those of the active batch and of a pending one, or of the batch
 /// that is named
@@ -61,10 +61,11 @@ impl List {
                     chosen
                 }
             };
+            let moment = (call.now, meta::get(connection)?.epoch);
             let mut rows = Vec::new();
             for batch in chosen {
                 for code in codes::of_batch(connection, batch.id)? {
-                    rows.push(code_record(&code, &batch, &user, call.now));
+                    rows.push(code_record(&code, &batch, &user, moment));
                 }
             }
             Ok(rows)

@@ -57,17 +57,18 @@ struct Which {
     hint: String,
 }
 
-/// What every word says of a code.
+/// What every word says of a code, at this moment and in this epoch of the store.
 pub(super) fn code_record(
     row: &CodeRow,
     batch: &batches::Batch,
     user: &User,
-    now: Timestamp,
+    (now, epoch): (Timestamp, i64),
 ) -> Record {
     let works = row.state == CodeState::Active
         && user.state == UserState::Active
         && batch.state == BatchState::Active
-        && !batch.is_expired(now);
+        && !batch.is_expired(now)
+        && batch.epoch >= epoch;
     Record::new()
         .field("position", "No.", u64::try_from(row.position).unwrap_or(0))
         .field("hint", "Hint", row.hint.as_str())

@@ -81,7 +81,7 @@ impl Show {
                 batch_record(batch, now).data(
                     "codes",
                     rows.iter()
-                        .map(|row| code_record(row, batch, &found.user, now))
+                        .map(|row| code_record(row, batch, &found.user, (now, found.epoch)))
                         .collect::<Vec<_>>(),
                 ),
             ),
