@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::call::Call;
 use super::report::Report;
@@ -21,7 +21,7 @@ use crate::render::record::Record;
 #[derive(Debug, Args)]
 pub struct Export {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
 
     /// What kind of file [default: by its ending, else export.format]

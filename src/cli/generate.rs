@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::call::{Call, made_notes};
 use super::export::{FormatWord, format_for, may_replace};
@@ -30,7 +30,7 @@ use crate::secret::code::Code;
 #[derive(Debug, Args)]
 pub struct Generate {
     /// Name or e-mail address
-    #[arg(required_unless_present = "all_outdated", add = ArgValueCandidates::new(complete::users))]
+    #[arg(required_unless_present = "all_outdated", add = ArgValueCompleter::new(complete::users))]
     user: Option<String>,
 
     /// For every user whose codes are from before the store was restored; can be repeated

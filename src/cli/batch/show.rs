@@ -1,7 +1,7 @@
 //! `batch show`
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::batch_record;
 use crate::actions::delete_batch::target;
@@ -18,7 +18,7 @@ use crate::store::{codes, meta};
 #[derive(Debug, Args)]
 pub struct Show {
     /// The batch's id, or the beginning of it
-    #[arg(add = ArgValueCandidates::new(complete::batches))]
+    #[arg(add = ArgValueCompleter::new(complete::batches))]
     id: String,
 }
 

@@ -1,7 +1,7 @@
 //! `code list`
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::code_record;
 use crate::actions::find;
@@ -19,11 +19,11 @@ use crate::store::{batches, codes, meta};
 #[derive(Debug, Args)]
 pub struct List {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
 
     /// The batch's id, or the beginning of it
-    #[arg(long, value_name = "ID", add = ArgValueCandidates::new(complete::batches))]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::batches))]
     batch: Option<String>,
 }
 

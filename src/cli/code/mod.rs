@@ -7,7 +7,7 @@ mod reactivate;
 mod show;
 
 use clap::{Args, Subcommand};
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter};
 
 use super::call::Call;
 use super::report::Report;
@@ -49,7 +49,7 @@ impl Code {
 #[derive(Debug, Args)]
 struct Which {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
 
     /// The code's first group
