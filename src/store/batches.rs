@@ -82,7 +82,9 @@ impl Batch {
     /// Codes that nobody used, invalidated or deleted yet.
     pub fn remaining(&self) -> u64 {
         self.issued
-            .saturating_sub(self.used + self.invalidated + self.deleted)
+            .saturating_sub(self.used)
+            .saturating_sub(self.invalidated)
+            .saturating_sub(self.deleted)
     }
 
     /// Whether its time is over.

@@ -45,7 +45,7 @@ pub(super) fn newest_first<T>(
             [],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        let total = u64::try_from(last - first + 1).unwrap_or(0);
+        let total = u64::try_from(last.saturating_sub(first).saturating_add(1)).unwrap_or(0);
         let to = last.saturating_sub(offset);
         let sql = format!(
             "SELECT {columns} FROM {table} WHERE {key} <= :to AND {key} > :from ORDER BY {key} DESC"

@@ -152,10 +152,10 @@ fn candidates(tx: &Transaction<'_>, scope: &Scope, most: u64) -> Result<Vec<Cand
                 })
             },
         )?
-        .scan(0, |rows, candidate: rusqlite::Result<Candidate>| {
+        .scan(0_u64, |rows, candidate: rusqlite::Result<Candidate>| {
             // A batch has several codes: most of `most` batches would not be reached.
             let is_wanted = *rows < most;
-            *rows += candidate.as_ref().map_or(0, |candidate| candidate.rows);
+            *rows = rows.saturating_add(candidate.as_ref().map_or(0, |found| found.rows));
             is_wanted.then_some(candidate)
         })
         .collect::<rusqlite::Result<_>>()?;
