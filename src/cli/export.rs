@@ -105,7 +105,7 @@ impl Export {
         if let Some(bytes) = &answer.bytes
             && let Err(error) = call.platform.terminal.write_output(bytes)
         {
-            release(&mut workspace, &answer.batch)?;
+            release(&mut workspace, &answer)?;
             return Err(Error::file("standard output cannot be written", error)
                 .hint("the export is still free; try again"));
         }
