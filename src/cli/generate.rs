@@ -93,7 +93,7 @@ impl Generate {
         if self.format.is_some() && self.save.is_none() && self.sheets.is_none() {
             return Err(
                 Error::new(Kind::Usage, "--format is for a file, and none is named")
-                    .hint("name one with --save"),
+                    .hint("name one with --save, or a directory with --sheets"),
             );
         }
         let Some(user) = self.user.as_deref() else {
@@ -177,6 +177,7 @@ impl Generate {
                 Kind::Usage,
                 "the codes would expire after the end of the calendar",
             )
+            .hint("give a shorter span with --expires-in, or leave it out")
         })
     }
 }
