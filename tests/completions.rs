@@ -92,6 +92,21 @@ fn names_ids_and_hints_are_offered_from_the_store() {
 }
 
 #[test]
+fn what_was_typed_finds_one_of_many() {
+    let desk = Desk::new();
+    desk.say(&["init"]);
+    desk.query(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+         INSERT INTO users (name, state, created_at) SELECT 'a' || i, 'active', 0 FROM n
+         RETURNING 1",
+    );
+    desk.say(&["user", "add", "zoe_%"]);
+    desk.say(&["user", "add", "zoe_x"]);
+    assert_eq!(offered(&desk, &["verify", "zoe_%"]), ["zoe_%"]);
+    assert_eq!(offered(&desk, &["verify", "a"]).len(), 200);
+}
+
+#[test]
 fn a_store_named_in_the_configuration_is_asked() {
     let desk = Desk::new();
     let store = desk.home().join("else.db");

@@ -217,6 +217,7 @@ fn a_sheet_that_nobody_got_is_not_counted() {
         full.err
     );
     assert_eq!(desk.query("SELECT exported_at FROM batches"), "null");
+    assert_eq!(desk.audit()[0]["action"], "export.released");
     let again = desk.spawn(&args, "");
     assert_eq!(again.exit, 0, "{}", again.err);
     assert!(again.out.contains(issued.lines()[0].as_str()));

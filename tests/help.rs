@@ -190,3 +190,49 @@ fn the_real_program_says_the_same() {
     assert_eq!((wrong.exit, wrong.out.as_str()), (2, ""));
     assert!(wrong.err.contains("<USER>"), "{}", wrong.err);
 }
+
+/// Every `recovery-codes …` in backticks or quotes below a directory of sources.
+fn advised(directory: &std::path::Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            advised(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for rest in text.split("`recovery-codes ").skip(1) {
+                found.push(rest.split('`').next().unwrap().to_owned());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_command_that_a_hint_names_can_be_given() {
+    use clap::error::ErrorKind::{
+        DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, MissingRequiredArgument,
+    };
+    let mut found = Vec::new();
+    let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+    advised(std::path::Path::new(sources), &mut found);
+    assert!(found.len() > 40, "{}", found.len());
+    for line in found {
+        // What is filled in when it is said is a number or a name.
+        let words = line.split_whitespace().map(|word| match word {
+            _ if word.starts_with('{') => "1",
+            _ => word,
+        });
+        let given = command().try_get_matches_from(["recovery-codes"].into_iter().chain(words));
+        let fits = given.as_ref().map_or_else(
+            |error| {
+                matches!(
+                    error.kind(),
+                    DisplayHelp
+                        | DisplayHelpOnMissingArgumentOrSubcommand
+                        | MissingRequiredArgument
+                )
+            },
+            |_| true,
+        );
+        assert!(fits, "{line}: {:?}", given.err());
+    }
+}

@@ -74,6 +74,8 @@ fn no_code_from_before_works_until_new_ones_are_issued() {
     );
     let listed = desk.json(&["user", "list", "--codes", "outdated"]);
     assert_eq!(column(&listed, "remaining"), ["0"]);
+    let works = column(&desk.json(&["code", "list", "alice"]), "works");
+    assert_eq!(works, ["false"; 10]);
     let new = desk.issue("alice");
     assert_eq!(login(&desk, "alice", &new[0]), 0);
     assert_eq!(

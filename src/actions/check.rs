@@ -263,7 +263,7 @@ fn look_at_store(
             return;
         }
     };
-    for ending in ["", "-wal", "-shm", ".lock"] {
+    for ending in ["", "-wal", "-shm", ".lock", ".queue"] {
         let mut name = path.as_os_str().to_owned();
         name.push(ending);
         look_at_exposure(findings, "permissions", Path::new(&name), true);

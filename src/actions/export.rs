@@ -119,10 +119,22 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
 }
 
 /// Gives the export back of a sheet that could not be handed over.
-pub fn release(workspace: &mut Workspace, batch: &Batch) -> Result<()> {
-    workspace
-        .store
-        .write(|tx| batches::release_export(tx, batch.id))
+pub fn release(workspace: &mut Workspace, answer: &Answer) -> Result<()> {
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
+    let Answer { user, batch, .. } = answer;
+    store.write(|tx| {
+        batches::release_export(tx, batch.id)?;
+        let deed = Deed::new(Action::ExportReleased)
+            .user(user.id, user.name.as_str())
+            .batch(&batch.name)
+            .details("the sheet could not be handed over");
+        record(tx, ring, origin, deed)
+    })
 }
 
 fn refuse_second(batch: &Batch) -> Result<()> {

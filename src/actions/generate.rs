@@ -120,14 +120,15 @@ pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Optio
 ///
 /// # Errors
 /// `unknown_user`, `user_disabled`, `malformed_name` for a user to be created, `no_email`,
-/// `mail`, `wrong_state` for a user whose codes are not outdated where only those count, `file_exists`, and what writing the sheet says; then nothing has happened.
+/// `mail`, `wrong_state` for a user whose codes are not outdated where only those count,
+/// `file_exists`, and what writing the sheet says; then nothing has happened.
 pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
     let now = workspace.origin.at;
     if request.expires_at.is_some_and(|at| at <= now) {
-        return Err(Error::new(
-            Kind::Usage,
-            "the codes would expire before they are issued",
-        ));
+        return Err(
+            Error::new(Kind::Usage, "the codes would expire before they are issued")
+                .hint("give a longer span with --expires-in, or leave it out"),
+        );
     }
     loop {
         let user = users::find(workspace.store.read(), request.user)?;

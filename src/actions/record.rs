@@ -12,13 +12,10 @@ use crate::store::{Transaction, audit};
 /// [`Kind::DamagedStore`] when the head of the chain is gone: a deed that cannot be recorded
 /// does not happen.
 pub fn record(tx: &Transaction<'_>, ring: &Keyring, origin: &Origin, deed: Deed) -> Result<()> {
-    let mut head = audit::head(tx)?.ok_or_else(|| {
-        Error::new(Kind::DamagedStore, "the head of the audit chain is gone")
-            .hint("somebody edited the store; put a backup in its place")
-    })?;
+    let mut head = audit::head(tx)?.ok_or_else(edited)?;
     let (user_id, user) = deed.user.unzip();
     let mut entry = Entry {
-        number: head.count + 1,
+        number: head.count.checked_add(1).ok_or_else(edited)?,
         at: origin.at,
         actor: origin.actor.as_str().to_owned(),
         reason: origin.reason.clone(),
@@ -46,4 +43,12 @@ pub fn record(tx: &Transaction<'_>, ring: &Keyring, origin: &Origin, deed: Deed)
     head.last_mac = entry.mac;
     chain::seal_head(ring, &mut head);
     audit::put_head(tx, &head)
+}
+
+fn edited() -> Error {
+    Error::new(
+        Kind::DamagedStore,
+        "the head of the audit chain is gone, or leaves no room for an entry",
+    )
+    .hint("somebody edited the store; put a backup in its place")
 }

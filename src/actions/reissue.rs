@@ -16,6 +16,7 @@ use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::platform::files;
 use crate::platform::pace::Stop;
+use crate::render::words::wait;
 use crate::store::users;
 
 /// What everybody gets, and where it goes.
@@ -124,9 +125,10 @@ fn one(
         Ok(Answer::Issued(issued)) => Ok(Some(issued.mail)),
         Ok(Answer::Wait(seconds)) => Err(Error::new(
             Kind::Wait,
-            format!("new codes were issued a moment ago; wait {seconds} seconds"),
+            format!("new codes were issued a moment ago; wait {}", wait(seconds)),
         )
-        .retry_after(seconds)),
+        .retry_after(seconds)
+        .hint("run it again after the wait")),
         Err(error) if error.kind() == Kind::WrongState => Ok(None),
         Err(error) => Err(error),
     }

@@ -72,7 +72,11 @@ pub fn inspect(opening: &Opening<'_>, file: &Path) -> Result<Candidate> {
     require_keys(&copy, &ring, file, opening.origin.at)?;
     require_chain(&copy, &ring, file)?;
     let epoch = meta::get(copy.read())?.epoch;
-    let next = epoch.max(epoch_here.unwrap_or(epoch)) + 1;
+    let next = epoch.max(epoch_here.unwrap_or(epoch)).checked_add(1);
+    let next = next.ok_or_else(|| {
+        let why = "it holds no epoch that another can follow";
+        unusable(file, Error::new(Kind::DamagedStore, why))
+    })?;
     let (holders, codes) = users::holders(copy.read(), opening.origin.at)?;
     Ok(Candidate {
         until: audit::last_at(copy.read())?.unwrap_or(meta::get(copy.read())?.created_at),

@@ -54,7 +54,8 @@ pub fn add(workspace: &mut Workspace, request: &Request) -> Result<Schedule> {
         return Err(Error::new(
             Kind::Usage,
             "a schedule needs a name, what it runs, how often and from when",
-        ));
+        )
+        .hint("see `recovery-codes schedule add --help`"));
     };
     let Workspace {
         store,

@@ -67,7 +67,8 @@ pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
             .into_iter()
             .flatten()
             .min(),
-            audit_entries: audit::head(connection)?.map_or(0, |head| head.count - head.pruned),
+            audit_entries: audit::head(connection)?
+                .map_or(0, |head| head.count.saturating_sub(head.pruned)),
             size: meta::size(connection)?,
             created_at: meta.created_at,
         })

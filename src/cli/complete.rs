@@ -1,5 +1,7 @@
 //! What the shell offers at the prompt: words from the tree, names from the store.
 
+use std::ffi::OsStr;
+
 use clap_complete::{CompleteEnv, CompletionCandidate};
 
 use super::root::command;
@@ -15,15 +17,21 @@ pub fn complete() {
     CompleteEnv::with_factory(command).complete();
 }
 
-/// Names of users.
-pub(super) fn users() -> Vec<CompletionCandidate> {
-    let names = with_store(|store| users::names_beginning(store.read(), "", MOST).ok());
+/// Names of users that begin so.
+pub(super) fn users(beginning: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(beginning) = beginning.to_str() else {
+        return Vec::new();
+    };
+    let names = with_store(|store| users::names_beginning(store.read(), beginning, MOST).ok());
     names.into_iter().map(CompletionCandidate::new).collect()
 }
 
-/// Short ids of batches, with whose they are.
-pub(super) fn batches() -> Vec<CompletionCandidate> {
-    with_store(|store| batches::names_beginning(store.read(), "", MOST).ok())
+/// Short ids of batches that begin so, with whose they are.
+pub(super) fn batches(beginning: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(beginning) = beginning.to_str() else {
+        return Vec::new();
+    };
+    with_store(|store| batches::names_beginning(store.read(), beginning, MOST).ok())
         .into_iter()
         .map(|(batch, user)| CompletionCandidate::new(batch.short()).help(Some(user.into())))
         .collect()

@@ -1,7 +1,7 @@
 //! `confirm`: does this code work? does not use it up.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::call::Call;
 use super::report::Report;
@@ -19,7 +19,7 @@ use crate::render::words::count;
 #[derive(Debug, Args)]
 pub struct Confirm {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
 
     /// Catches codes given as arguments, to say why that is wrong

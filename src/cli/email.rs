@@ -1,7 +1,7 @@
 //! `email`: the codes to their user, once per batch.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::call::Call;
 use super::post::send_now;
@@ -18,7 +18,7 @@ use crate::render::record::Record;
 #[derive(Debug, Args)]
 pub struct Email {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::call::Call;
 use super::report::Report;
@@ -21,7 +21,7 @@ use crate::render::record::Record;
 #[derive(Debug, Args)]
 pub struct Export {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
 
     /// What kind of file [default: by its ending, else export.format]
@@ -105,7 +105,7 @@ impl Export {
         if let Some(bytes) = &answer.bytes
             && let Err(error) = call.platform.terminal.write_output(bytes)
         {
-            release(&mut workspace, &answer.batch)?;
+            release(&mut workspace, &answer)?;
             return Err(Error::file("standard output cannot be written", error)
                 .hint("the export is still free; try again"));
         }

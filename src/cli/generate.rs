@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::call::{Call, made_notes};
 use super::export::{FormatWord, format_for, may_replace};
@@ -30,7 +30,7 @@ use crate::secret::code::Code;
 #[derive(Debug, Args)]
 pub struct Generate {
     /// Name or e-mail address
-    #[arg(required_unless_present = "all_outdated", add = ArgValueCandidates::new(complete::users))]
+    #[arg(required_unless_present = "all_outdated", add = ArgValueCompleter::new(complete::users))]
     user: Option<String>,
 
     /// For every user whose codes are from before the store was restored; can be repeated
@@ -93,7 +93,7 @@ impl Generate {
         if self.format.is_some() && self.save.is_none() && self.sheets.is_none() {
             return Err(
                 Error::new(Kind::Usage, "--format is for a file, and none is named")
-                    .hint("name one with --save"),
+                    .hint("name one with --save, or a directory with --sheets"),
             );
         }
         let Some(user) = self.user.as_deref() else {
@@ -177,6 +177,7 @@ impl Generate {
                 Kind::Usage,
                 "the codes would expire after the end of the calendar",
             )
+            .hint("give a shorter span with --expires-in, or leave it out")
         })
     }
 }

@@ -1,7 +1,7 @@
 //! `history`: a user's batches, newest first.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::batch::batch_row;
 use super::call::Call;
@@ -18,7 +18,7 @@ use crate::store::batches;
 #[derive(Debug, Args)]
 pub struct History {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
 
     /// Which page

@@ -10,8 +10,8 @@ use crate::model::id::TaskId;
 use crate::platform::pace::Stop;
 
 /// Writes the answer out and then sends these letters, if `mail.delivery` is `now`: a mail server
-/// may be slow, and what it is to be told must not be lost with whom it keeps waiting. What does not leave stays in the queue and
-/// undoes nothing; where the mail `was_asked_for`, it is told as an obstacle beside the report.
+/// may be slow, and what it is to be told must not be lost with whom it keeps waiting. What does
+/// not leave stays in the queue and undoes nothing; where the mail `was_asked_for`, it is told as an obstacle beside the report.
 pub fn send_now(
     call: &mut Call<'_>,
     workspace: &mut Workspace,

@@ -24,6 +24,7 @@ words! {
         CodeReactivated = "code.reactivated",
         CodeDeleted = "code.deleted",
         CodesExported = "codes.exported",
+        ExportReleased = "export.released",
         CodesEmailed = "codes.emailed",
         CodesTrusted = "codes.trusted",
         SessionEnded = "session.ended",

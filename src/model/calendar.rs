@@ -29,21 +29,6 @@ pub fn next(every: Every, start: &At, after: Timestamp) -> Option<Timestamp> {
     runs_around(every, start, after).find(|run| *run > after)
 }
 
-/// The latest run that has come by `now` and is strictly later than `not_before`, which is the
-/// last run, or else when the schedule was made. None if nothing is due. However many runs were
-/// missed, this is one.
-pub fn last_due(
-    every: Every,
-    start: &At,
-    now: Timestamp,
-    not_before: Timestamp,
-) -> Option<Timestamp> {
-    runs_around(every, start, now)
-        .take_while(|run| *run <= now)
-        .last()
-        .filter(|run| *run > not_before)
-}
-
 /// The runs in their order, beginning with the start, or close before `moment` where the start
 /// is further back.
 fn runs_around(every: Every, start: &At, moment: Timestamp) -> impl Iterator<Item = Timestamp> {
@@ -221,32 +206,7 @@ mod tests {
         );
         for every in Every::ALL {
             assert_eq!(next(*every, &start, Timestamp::MAX), None);
-            let last = last_due(*every, &start, Timestamp::MAX, start.first());
-            assert_eq!(last.is_none(), *every == Every::Once);
         }
-        assert_eq!(
-            last_due(Every::Yearly, &start, Timestamp::MAX, Timestamp::MIN),
-            Some(moment("9999-01-01T00:30:00Z"))
-        );
-    }
-
-    #[test]
-    fn however_many_runs_were_missed_one_is_due() {
-        let start = at("2026-11-01T03:00");
-        let ran = moment("2026-11-05T03:00:10Z");
-        let due = |now: &str| last_due(Every::Daily, &start, moment(now), ran);
-        assert_eq!(due("2026-11-05T03:00:10Z"), None);
-        assert_eq!(due("2026-11-06T02:59:59Z"), None);
-        assert_eq!(
-            due("2026-11-06T03:00:00Z"),
-            Some(moment("2026-11-06T03:00:00Z"))
-        );
-        assert_eq!(
-            due("2026-11-23T12:00:00Z"),
-            Some(moment("2026-11-23T03:00:00Z"))
-        );
-        // A clock that was set back makes nothing due.
-        assert_eq!(due("2026-11-02T12:00:00Z"), None);
     }
 
     fn any_start() -> impl Strategy<Value = At> {
@@ -282,11 +242,8 @@ mod tests {
                 // Between the two there is no other.
                 let just_before = Timestamp::from_second(run.as_second() - 1).unwrap();
                 prop_assert_eq!(next(every, &start, just_before), Some(run));
-                prop_assert_eq!(last_due(every, &start, just_before, after), None);
-                prop_assert_eq!(last_due(every, &start, run, after), Some(run));
                 if let Some(further) = next(every, &start, run) {
                     prop_assert!(further > run);
-                    prop_assert_eq!(last_due(every, &start, further, after), Some(further));
                 }
             }
         }

@@ -186,21 +186,6 @@ pub fn hash_all(
     Ok(hashes.into_iter().map(|(_, hash)| hash).collect())
 }
 
-/// Whether these numbers are a cost Argon2 accepts.
-pub fn is_possible(cost: Cost) -> bool {
-    params(cost).is_ok()
-}
-
-/// Whether a stored string is a hash this program could compare with.
-pub fn is_readable(phc: &str) -> bool {
-    PasswordHash::new(phc).is_ok_and(|parsed| {
-        parsed.algorithm.as_str() == "argon2id"
-            && parsed.salt.is_some()
-            && parsed.hash.is_some_and(|hash| hash.len() == DIGEST)
-            && Params::try_from(&parsed).is_ok()
-    })
-}
-
 fn params(cost: Cost) -> Result<Params> {
     Params::new(
         cost.memory_kib,
@@ -219,6 +204,7 @@ fn params(cost: Cost) -> Result<Params> {
 
 fn internal(error: impl std::fmt::Display) -> Error {
     Error::new(Kind::Io, format!("the code could not be hashed: {error}"))
+        .hint("nothing was changed; set hash.* back to the defaults and run it again")
 }
 
 #[cfg(test)]
@@ -257,7 +243,6 @@ mod tests {
             .hash(&codes[0], CHEAP, ring.current(), &salts[0])
             .unwrap();
         assert!(hash.phc.starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
-        assert!(is_readable(&hash.phc));
         assert!(hasher.matches(&codes[0], &hash, &ring).unwrap());
         assert!(!hasher.matches(&codes[1], &hash, &ring).unwrap());
     }

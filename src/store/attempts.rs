@@ -1,6 +1,6 @@
 //! Table `attempts`: what became of every code that was tried.
 
-use rusqlite::{Connection, Row, ToSql, Transaction, named_params};
+use rusqlite::{Connection, Row, Transaction, named_params};
 
 use super::error::unknown_word;
 use crate::error::Result;
@@ -94,38 +94,22 @@ pub fn list(
     filter: &Filter,
     request: PageRequest,
 ) -> Result<Page<Attempt>> {
-    let mut conditions = vec!["1 = 1"];
-    let user = filter.user.map(|id| id.0);
-    let since = filter.since.map(Timestamp::as_millisecond);
-    let until = filter.until.map(Timestamp::as_millisecond);
-    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
-    if user.is_some() {
-        conditions.push("user_id = :user");
-        parameters.push((":user", &user));
-    }
-    if filter.action.is_some() {
-        conditions.push("(outcome = :action OR purpose = :action)");
-        parameters.push((":action", &filter.action));
-    }
-    if since.is_some() {
-        conditions.push("at >= :since");
-        parameters.push((":since", &since));
-    }
-    if until.is_some() {
-        conditions.push("at < :until");
-        parameters.push((":until", &until));
-    }
-    let filter = conditions.join(" AND ");
+    let asked = super::paging::Asked::default()
+        .only("user_id = :user", ":user", filter.user.map(|id| id.0))
+        .only(
+            "(outcome = :action OR purpose = :action)",
+            ":action",
+            filter.action.clone(),
+        )
+        .between(filter.since, filter.until);
     super::paging::newest_first(
         connection,
         &super::paging::Listing {
             table: "attempts",
             columns: "at, purpose, outcome, user_id, user, batch, hint, actor",
             key: "id",
-            filter: &filter,
-            is_whole: conditions.len() == 1,
         },
-        &parameters,
+        &asked,
         request,
         Attempt::from_row,
     )

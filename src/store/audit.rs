@@ -1,6 +1,6 @@
 //! Tables `audit` and `audit_head`: the chained record and where it begins and ends.
 
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 use crate::error::Result;
 use crate::model::audit::{Action, Entry, Head};
@@ -154,45 +154,25 @@ pub struct Filter {
 
 /// One page, newest first.
 pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> Result<Page<Entry>> {
-    let mut conditions = vec!["1 = 1"];
     let (id, name) = match &filter.user {
-        Some((id, name)) => (id.map(|id| id.0), Some(name.as_str())),
+        Some((Some(id), _)) => (Some(id.0), None),
+        Some((None, name)) => (None, Some(name.clone())),
         None => (None, None),
     };
-    let action = filter.action.map(Action::word);
-    let since = filter.since.map(Timestamp::as_millisecond);
-    let until = filter.until.map(Timestamp::as_millisecond);
-    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
-    if id.is_some() {
-        conditions.push("user_id = :user_id");
-        parameters.push((":user_id", &id));
-    } else if name.is_some() {
-        conditions.push("user = :user");
-        parameters.push((":user", &name));
-    }
-    if action.is_some() {
-        conditions.push("action = :action");
-        parameters.push((":action", &action));
-    }
-    if since.is_some() {
-        conditions.push("at >= :since");
-        parameters.push((":since", &since));
-    }
-    if until.is_some() {
-        conditions.push("at < :until");
-        parameters.push((":until", &until));
-    }
-    let filter = conditions.join(" AND ");
+    let action = filter.action.map(|action| action.word().to_owned());
+    let asked = super::paging::Asked::default()
+        .only("user_id = :user_id", ":user_id", id)
+        .only("user = :user", ":user", name)
+        .only("action = :action", ":action", action)
+        .between(filter.since, filter.until);
     super::paging::newest_first(
         connection,
         &super::paging::Listing {
             table: "audit",
             columns: COLUMNS,
             key: "number",
-            filter: &filter,
-            is_whole: conditions.len() == 1,
         },
-        &parameters,
+        &asked,
         request,
         from_row,
     )

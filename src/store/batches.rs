@@ -82,7 +82,9 @@ impl Batch {
     /// Codes that nobody used, invalidated or deleted yet.
     pub fn remaining(&self) -> u64 {
         self.issued
-            .saturating_sub(self.used + self.invalidated + self.deleted)
+            .saturating_sub(self.used)
+            .saturating_sub(self.invalidated)
+            .saturating_sub(self.deleted)
     }
 
     /// Whether its time is over.
@@ -432,16 +434,16 @@ pub fn totals(connection: &Connection, now: Timestamp) -> Result<Totals> {
 /// Public ids that begin so, newest first, with the users' names, for completion.
 pub fn names_beginning(
     connection: &Connection,
-    prefix: &str,
+    beginning: &str,
     most: u64,
 ) -> Result<Vec<(BatchName, String)>> {
     let mut statement = connection.prepare_cached(
         "SELECT b.name, u.name FROM batches b JOIN users u ON u.id = b.user_id
-         WHERE b.name LIKE :pattern ORDER BY b.id DESC LIMIT :most",
+         WHERE b.name >= :beginning AND b.name < :beginning || 'G' ORDER BY b.id DESC LIMIT :most",
     )?;
     let names = statement
         .query_map(
-            named_params! { ":pattern": format!("{prefix}%"), ":most": most },
+            named_params! { ":beginning": beginning, ":most": most },
             |row| Ok((BatchName::from_stored(row.get(0)?), row.get(1)?)),
         )?
         .collect::<rusqlite::Result<_>>()?;

@@ -52,7 +52,11 @@ impl From<rusqlite::Error> for Error {
                         "run `recovery-codes check`; if it was edited by hand, put a backup in its place",
                     ),
                 ),
-                _ => (Kind::DamagedStore, "the store could not be used", None),
+                _ => (
+                    Kind::DamagedStore,
+                    "the store could not be used",
+                    Some("run `recovery-codes check`"),
+                ),
             },
         };
         let made = Self::new(kind, message).because(error);

@@ -147,7 +147,7 @@ pub fn unknown_names(connection: &Connection, now: Timestamp) -> Result<u64> {
     Ok(count)
 }
 
-/// Forgets of all users how lately they got new codes.
+/// Forgets what is remembered of one action of everybody.
 pub fn delete_all_of(tx: &Transaction<'_>, action: LimitedAction) -> Result<()> {
     tx.execute(
         "DELETE FROM limiters WHERE action = :action",

@@ -1,6 +1,6 @@
 //! Table `mail_log`: what became of mail.
 
-use rusqlite::{Connection, Row, ToSql, Transaction, named_params};
+use rusqlite::{Connection, Row, Transaction, named_params};
 
 use crate::error::Result;
 use crate::model::page::{Page, PageRequest};
@@ -71,36 +71,26 @@ pub fn list(
     filter: &Filter,
     request: PageRequest,
 ) -> Result<Page<Mailed>> {
-    let mut conditions = vec!["1 = 1"];
-    let since = filter.since.map(Timestamp::as_millisecond);
-    let until = filter.until.map(Timestamp::as_millisecond);
-    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
-    if filter.recipient.is_some() {
-        conditions.push("recipient = :recipient");
-        parameters.push((":recipient", &filter.recipient));
-    }
-    if filter.action.is_some() {
-        conditions.push("(kind = :action OR outcome = :action)");
-        parameters.push((":action", &filter.action));
-    }
-    if since.is_some() {
-        conditions.push("at >= :since");
-        parameters.push((":since", &since));
-    }
-    if until.is_some() {
-        conditions.push("at < :until");
-        parameters.push((":until", &until));
-    }
+    let asked = super::paging::Asked::default()
+        .only(
+            "recipient = :recipient",
+            ":recipient",
+            filter.recipient.clone(),
+        )
+        .only(
+            "(kind = :action OR outcome = :action)",
+            ":action",
+            filter.action.clone(),
+        )
+        .between(filter.since, filter.until);
     super::paging::newest_first(
         connection,
         &super::paging::Listing {
             table: "mail_log",
             columns: "at, kind, recipient, outcome",
             key: "id",
-            filter: &conditions.join(" AND "),
-            is_whole: conditions.len() == 1,
         },
-        &parameters,
+        &asked,
         request,
         Mailed::from_row,
     )

@@ -1,5 +1,6 @@
 //! Pages of a table that only grows at its end and is only pruned at its beginning.
 
+use rusqlite::types::Value;
 use rusqlite::{Connection, Row, ToSql, Transaction};
 
 use crate::error::Result;
@@ -12,10 +13,43 @@ pub(super) struct Listing<'a> {
     pub columns: &'a str,
     /// The integer key, without a gap between its first and last row.
     pub key: &'a str,
-    /// The condition on rows.
-    pub filter: &'a str,
-    /// Whether the condition lets every row through.
-    pub is_whole: bool,
+}
+
+/// Which rows of a log are asked for; without a condition, all.
+#[derive(Default)]
+pub(super) struct Asked {
+    conditions: Vec<&'static str>,
+    parameters: Vec<(&'static str, Value)>,
+}
+
+impl Asked {
+    /// Only rows for which `condition` is true, if there is a value for its `parameter`.
+    pub fn only(
+        mut self,
+        condition: &'static str,
+        parameter: &'static str,
+        value: Option<impl Into<Value>>,
+    ) -> Self {
+        if let Some(value) = value {
+            self.conditions.push(condition);
+            self.parameters.push((parameter, value.into()));
+        }
+        self
+    }
+
+    /// Only rows from `since` on and before `until`.
+    pub fn between(self, since: Option<Timestamp>, until: Option<Timestamp>) -> Self {
+        self.only(
+            "at >= :since",
+            ":since",
+            since.map(Timestamp::as_millisecond),
+        )
+        .only(
+            "at < :until",
+            ":until",
+            until.map(Timestamp::as_millisecond),
+        )
+    }
 }
 
 /// One page, the newest rows first. Of the whole table any page is a range of keys, and costs
@@ -23,7 +57,7 @@ pub(super) struct Listing<'a> {
 pub(super) fn newest_first<T>(
     connection: &Connection,
     listing: &Listing<'_>,
-    parameters: &[(&str, &dyn ToSql)],
+    asked: &Asked,
     request: PageRequest,
     from_row: fn(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Page<T>> {
@@ -31,12 +65,10 @@ pub(super) fn newest_first<T>(
         table,
         columns,
         key,
-        filter,
-        ..
     } = listing;
     let size = i64::try_from(request.size).unwrap_or(i64::MAX);
     let offset = i64::try_from(request.offset()).unwrap_or(i64::MAX);
-    if listing.is_whole {
+    if asked.conditions.is_empty() {
         let (first, last): (i64, i64) = connection.query_row(
             &format!(
                 "SELECT COALESCE((SELECT {key} FROM {table} ORDER BY {key} LIMIT 1), 1),
@@ -45,7 +77,7 @@ pub(super) fn newest_first<T>(
             [],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        let total = u64::try_from(last - first + 1).unwrap_or(0);
+        let total = u64::try_from(last.saturating_sub(first).saturating_add(1)).unwrap_or(0);
         let to = last.saturating_sub(offset);
         let sql = format!(
             "SELECT {columns} FROM {table} WHERE {key} <= :to AND {key} > :from ORDER BY {key} DESC"
@@ -59,20 +91,24 @@ pub(super) fn newest_first<T>(
             .collect::<rusqlite::Result<_>>()?;
         return Ok(Page::new(items, request, total));
     }
+    let filter = asked.conditions.join(" AND ");
+    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
+    for (name, value) in &asked.parameters {
+        parameters.push((name, value));
+    }
     let total = connection.query_row(
         &format!("SELECT COUNT(*) FROM {table} WHERE {filter}"),
-        parameters,
+        parameters.as_slice(),
         |row| row.get(0),
     )?;
     let sql = format!(
         "SELECT {columns} FROM {table} WHERE {filter} ORDER BY {key} DESC LIMIT :size OFFSET :offset"
     );
     let mut statement = connection.prepare(&sql)?;
-    let mut all = parameters.to_vec();
-    all.push((":size", &size));
-    all.push((":offset", &offset));
+    parameters.push((":size", &size));
+    parameters.push((":offset", &offset));
     let items = statement
-        .query_map(all.as_slice(), from_row)?
+        .query_map(parameters.as_slice(), from_row)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(Page::new(items, request, total))
 }

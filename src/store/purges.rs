@@ -1,6 +1,6 @@
 //! Tables `purges` and `purged_batches`, and the deletion of dead codes itself.
 
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 use crate::error::Result;
 use crate::model::id::{BatchName, PurgeId, UserId};
@@ -152,10 +152,10 @@ fn candidates(tx: &Transaction<'_>, scope: &Scope, most: u64) -> Result<Vec<Cand
                 })
             },
         )?
-        .scan(0, |rows, candidate: rusqlite::Result<Candidate>| {
+        .scan(0_u64, |rows, candidate: rusqlite::Result<Candidate>| {
             // A batch has several codes: most of `most` batches would not be reached.
             let is_wanted = *rows < most;
-            *rows += candidate.as_ref().map_or(0, |candidate| candidate.rows);
+            *rows = rows.saturating_add(candidate.as_ref().map_or(0, |found| found.rows));
             is_wanted.then_some(candidate)
         })
         .collect::<rusqlite::Result<_>>()?;
@@ -332,41 +332,27 @@ pub struct Filter {
 
 /// One page of runs, newest first.
 pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> Result<Page<Purge>> {
-    let mut conditions = vec!["1 = 1"];
-    let user = filter.user.map(|id| id.0);
-    let since = filter.since.map(Timestamp::as_millisecond);
-    let until = filter.until.map(Timestamp::as_millisecond);
-    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
-    if user.is_some() {
-        conditions.push(
+    let asked = super::paging::Asked::default()
+        .only(
             "id IN (SELECT p.purge_id FROM purged_batches p JOIN batches b ON b.id = p.batch_id
                     WHERE b.user_id = :user)",
-        );
-        parameters.push((":user", &user));
-    }
-    if filter.action.is_some() {
-        conditions
-            .push("(schedule = :action OR (:action = 'interrupted' AND finished_at IS NULL))");
-        parameters.push((":action", &filter.action));
-    }
-    if since.is_some() {
-        conditions.push("at >= :since");
-        parameters.push((":since", &since));
-    }
-    if until.is_some() {
-        conditions.push("at < :until");
-        parameters.push((":until", &until));
-    }
+            ":user",
+            filter.user.map(|id| id.0),
+        )
+        .only(
+            "(schedule = :action OR (:action = 'interrupted' AND finished_at IS NULL))",
+            ":action",
+            filter.action.clone(),
+        )
+        .between(filter.since, filter.until);
     super::paging::newest_first(
         connection,
         &super::paging::Listing {
             table: "purges",
             columns: COLUMNS,
             key: "id",
-            filter: &conditions.join(" AND "),
-            is_whole: conditions.len() == 1,
         },
-        &parameters,
+        &asked,
         request,
         Purge::from_row,
     )

@@ -80,14 +80,15 @@ pub fn by_id(connection: &Connection, id: UserId) -> Result<Option<User>> {
         .optional()?)
 }
 
-/// Names that begin so, for completion.
+/// Names that begin so, for completion. No name holds the last character there is.
 pub fn names_beginning(connection: &Connection, beginning: &str, most: u64) -> Result<Vec<String>> {
     let mut statement = connection.prepare_cached(
-        "SELECT name FROM users WHERE name LIKE :pattern ESCAPE '\\' ORDER BY name LIMIT :most",
+        "SELECT name FROM users WHERE name >= :beginning AND name < :beginning || char(1114111)
+         ORDER BY name LIMIT :most",
     )?;
     let names = statement
         .query_map(
-            named_params! { ":pattern": format!("{}%", escape_like(beginning)), ":most": most },
+            named_params! { ":beginning": beginning, ":most": most },
             |row| row.get(0),
         )?
         .collect::<rusqlite::Result<_>>()?;

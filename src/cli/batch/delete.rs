@@ -1,7 +1,7 @@
 //! `batch delete`
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use crate::actions::delete_batch::{delete_batch, target};
 use crate::cli::call::Call;
@@ -17,7 +17,7 @@ use crate::render::words::{count, stops};
 #[derive(Debug, Args)]
 pub struct Delete {
     /// The batch's id, or the beginning of it
-    #[arg(add = ArgValueCandidates::new(complete::batches))]
+    #[arg(add = ArgValueCompleter::new(complete::batches))]
     id: String,
 
     /// Take the rows at once, without waiting for a purge

@@ -1,7 +1,7 @@
 //! `batch list`
 
 use clap::{Args, ValueEnum};
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::batch_row;
 use crate::actions::find;
@@ -17,7 +17,7 @@ use crate::store::batches;
 #[derive(Debug, Args)]
 pub struct List {
     /// Only those of this user: name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: Option<String>,
 
     /// Only those in this state

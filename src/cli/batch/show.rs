@@ -1,7 +1,7 @@
 //! `batch show`
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::batch_record;
 use crate::actions::delete_batch::target;
@@ -12,13 +12,13 @@ use crate::cli::report::Report;
 use crate::error::Result;
 use crate::model::id::BatchPrefix;
 use crate::render::record::Record;
-use crate::store::codes;
+use crate::store::{codes, meta};
 
 /// Show one batch with its codes by hint
 #[derive(Debug, Args)]
 pub struct Show {
     /// The batch's id, or the beginning of it
-    #[arg(add = ArgValueCandidates::new(complete::batches))]
+    #[arg(add = ArgValueCompleter::new(complete::batches))]
     id: String,
 }
 
@@ -26,14 +26,14 @@ impl Show {
     pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let prefix = BatchPrefix::parse(&self.id)?;
         let mut store = call.store()?;
-        let (batch, user, rows) = store.snapshot(|connection| {
+        let (batch, user, rows, epoch) = store.snapshot(|connection| {
             let (batch, user) = target(connection, &prefix)?;
             let rows = codes::of_batch(connection, batch.id)?;
-            Ok((batch, user, rows))
+            Ok((batch, user, rows, meta::get(connection)?.epoch))
         })?;
         let list: Vec<Record> = rows
             .iter()
-            .map(|row| code_record(row, &batch, &user, call.now))
+            .map(|row| code_record(row, &batch, &user, (call.now, epoch)))
             .collect();
         let record = Record::new()
             .field("user", "User", user.name.as_str())

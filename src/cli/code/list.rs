@@ -1,7 +1,7 @@
 //! `code list`
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::code_record;
 use crate::actions::find;
@@ -12,18 +12,18 @@ use crate::error::{Error, Kind, Result};
 use crate::model::id::BatchPrefix;
 use crate::model::page::Page;
 use crate::model::state::BatchState;
-use crate::store::{batches, codes};
+use crate::store::{batches, codes, meta};
 
 /// List a user's codes by hint: those of the active batch and of a pending one, or of the batch
 /// that is named
 #[derive(Debug, Args)]
 pub struct List {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
 
     /// The batch's id, or the beginning of it
-    #[arg(long, value_name = "ID", add = ArgValueCandidates::new(complete::batches))]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::batches))]
     batch: Option<String>,
 }
 
@@ -61,10 +61,11 @@ impl List {
                     chosen
                 }
             };
+            let moment = (call.now, meta::get(connection)?.epoch);
             let mut rows = Vec::new();
             for batch in chosen {
                 for code in codes::of_batch(connection, batch.id)? {
-                    rows.push(code_record(&code, &batch, &user, call.now));
+                    rows.push(code_record(&code, &batch, &user, moment));
                 }
             }
             Ok(rows)

@@ -7,7 +7,7 @@ mod reactivate;
 mod show;
 
 use clap::{Args, Subcommand};
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter};
 
 use super::call::Call;
 use super::report::Report;
@@ -49,7 +49,7 @@ impl Code {
 #[derive(Debug, Args)]
 struct Which {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
 
     /// The code's first group
@@ -57,17 +57,18 @@ struct Which {
     hint: String,
 }
 
-/// What every word says of a code.
+/// What every word says of a code, at this moment and in this epoch of the store.
 pub(super) fn code_record(
     row: &CodeRow,
     batch: &batches::Batch,
     user: &User,
-    now: Timestamp,
+    (now, epoch): (Timestamp, i64),
 ) -> Record {
     let works = row.state == CodeState::Active
         && user.state == UserState::Active
         && batch.state == BatchState::Active
-        && !batch.is_expired(now);
+        && !batch.is_expired(now)
+        && batch.epoch >= epoch;
     Record::new()
         .field("position", "No.", u64::try_from(row.position).unwrap_or(0))
         .field("hint", "Hint", row.hint.as_str())

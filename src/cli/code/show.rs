@@ -9,6 +9,7 @@ use crate::cli::names;
 use crate::cli::report::Report;
 use crate::error::Result;
 use crate::render::record::Record;
+use crate::store::meta;
 
 /// Show one code: whether it works, and if not, since when and why
 #[derive(Debug, Args)]
@@ -24,13 +25,13 @@ impl Show {
             names::hint(&self.which.hint)?,
         );
         let mut store = call.store()?;
-        let (user, code, batch) = store.snapshot(|connection| {
+        let (user, code, batch, epoch) = store.snapshot(|connection| {
             let user = find::user(connection, &name)?;
             let (code, batch) = find::code(connection, &user, &hint)?;
-            Ok((user, code, batch))
+            Ok((user, code, batch, meta::get(connection)?.epoch))
         })?;
         let mut record = Record::new().field("user", "User", user.name.as_str());
-        record = record.extend(code_record(&code, &batch, &user, call.now));
+        record = record.extend(code_record(&code, &batch, &user, (call.now, epoch)));
         let record = record
             .field("batch_state", "Batch is", batch.state.word())
             .field("issued_at", "Issued", batch.created_at)

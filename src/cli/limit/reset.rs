@@ -1,7 +1,7 @@
 //! `limit reset`
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use crate::actions::reset_limiter::reset_limiter;
 use crate::cli::call::Call;
@@ -14,7 +14,7 @@ use crate::render::record::Record;
 #[derive(Debug, Args)]
 pub struct Reset {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
 }
 

@@ -1,7 +1,7 @@
 //! `limit show`
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::limiter_fields;
 use crate::actions::show_user::show_user;
@@ -15,7 +15,7 @@ use crate::render::record::Record;
 #[derive(Debug, Args)]
 pub struct Show {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
 }
 

@@ -8,7 +8,7 @@ mod verify;
 mod verify_attempts;
 
 use clap::{Args, Subcommand};
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::call::Call;
 use super::report::Report;
@@ -44,7 +44,7 @@ impl Log {
 #[derive(Debug, Args)]
 struct Selection {
     /// Only what concerns this user: name or e-mail address
-    #[arg(long, value_name = "USER", add = ArgValueCandidates::new(complete::users))]
+    #[arg(long, value_name = "USER", add = ArgValueCompleter::new(complete::users))]
     user: Option<String>,
 
     /// Only from this moment on: 2026-11-23, 2026-11-23T14:05, or 7d for seven days ago

@@ -1,7 +1,7 @@
 //! `user disable`
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::switch;
 use crate::cli::call::Call;
@@ -14,7 +14,7 @@ use crate::model::state::UserState;
 #[derive(Debug, Args)]
 pub struct Disable {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     name: String,
 }
 

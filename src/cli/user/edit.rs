@@ -1,7 +1,7 @@
 //! `user edit`
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::record;
 use crate::actions::edit_user::{Request, edit_user};
@@ -16,7 +16,7 @@ use crate::model::user::Email;
 #[command(group(clap::ArgGroup::new("change").required(true).multiple(true)))]
 pub struct Edit {
     /// Name or e-mail address as it is now
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     name: String,
 
     /// The new name

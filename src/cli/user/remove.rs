@@ -1,7 +1,7 @@
 //! `user remove`
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::record;
 use crate::actions::remove_user::remove_user;
@@ -16,7 +16,7 @@ use crate::render::words::count;
 #[derive(Debug, Args)]
 pub struct Remove {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     name: String,
 }
 

@@ -1,7 +1,7 @@
 //! `user show`: the dashboard of one user.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::record;
 use crate::actions::show_user::show_user;
@@ -19,7 +19,7 @@ use crate::render::record::Record;
 #[derive(Debug, Args)]
 pub struct Show {
     /// Name or e-mail address
-    #[arg(add = ArgValueCandidates::new(complete::users))]
+    #[arg(add = ArgValueCompleter::new(complete::users))]
     name: String,
 }
 
@@ -81,7 +81,7 @@ impl Show {
                 batch_record(batch, now).data(
                     "codes",
                     rows.iter()
-                        .map(|row| code_record(row, batch, &found.user, now))
+                        .map(|row| code_record(row, batch, &found.user, (now, found.epoch)))
                         .collect::<Vec<_>>(),
                 ),
             ),
