@@ -68,7 +68,7 @@ pub fn add_logs(store: &Path, count: u64) {
     );
 }
 
-fn open(store: &Path) -> Connection {
+pub(super) fn open(store: &Path) -> Connection {
     let connection = Connection::open(store).expect("the store is there");
     connection
         .execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -65536")
@@ -77,7 +77,7 @@ fn open(store: &Path) -> Connection {
 }
 
 /// Does the statements in one transaction, with the table `numbers` from one to before the other.
-fn with_numbers(connection: &Connection, from: u64, to: u64, statements: &[&str]) {
+pub(super) fn with_numbers(connection: &Connection, from: u64, to: u64, statements: &[&str]) {
     connection.execute_batch("BEGIN").expect("it can begin");
     for statement in statements {
         let (insert, rest) = statement

@@ -4,6 +4,7 @@
 
 pub mod bare;
 pub mod crowd;
+pub mod dead;
 pub mod desk;
 pub mod program;
 pub mod rounds;

@@ -48,6 +48,11 @@ impl Times {
         times[times.len() / 2]
     }
 
+    /// The longest time.
+    pub fn longest(&self, name: &str) -> Duration {
+        self.of(name).iter().copied().max().unwrap_or_default()
+    }
+
     /// The shortest time.
     pub fn fastest(&self, name: &str) -> Duration {
         self.of(name).iter().copied().min().unwrap_or_default()
