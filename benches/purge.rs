@@ -11,7 +11,7 @@
 
 mod measure;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 

@@ -41,6 +41,11 @@ pub struct CodeHash {
 const SALT: usize = 16;
 const DIGEST: usize = 32;
 
+/// A stored hash may not cost more than the settings could ever ask for: a row that was edited
+/// must not exhaust the machine.
+const MOST_MEMORY_KIB: u32 = 4_194_304;
+const MOST_ITERATIONS: u32 = 1000;
+
 /// A random salt.
 pub type SaltBytes = [u8; SALT];
 
@@ -109,6 +114,9 @@ impl Hasher {
             return Err(damaged());
         }
         let params = Params::try_from(&parsed).map_err(|_| damaged())?;
+        if params.m_cost() > MOST_MEMORY_KIB || params.t_cost() > MOST_ITERATIONS {
+            return Err(damaged());
+        }
         let digest = self.digest(code, &params, key, &salt)?;
         let found = Output::new(&*digest).map_err(internal)?;
         // `Output` compares in constant time.
@@ -273,6 +281,24 @@ mod tests {
             .unwrap();
         let error = hasher.matches(&codes[0], &hash, &ring()).unwrap_err();
         assert_eq!(error.kind(), Kind::MissingKey);
+    }
+
+    #[test]
+    fn a_stored_hash_cannot_ask_for_more_than_the_settings_could() {
+        let (codes, salts) = codes(1);
+        let ring = ring();
+        let mut hasher = Hasher::default();
+        let hash = hasher
+            .hash(&codes[0], CHEAP, ring.current(), &salts[0])
+            .unwrap();
+        for (cheap, dear) in [("m=8,", "m=4294967295,"), ("t=1,", "t=4294967295,")] {
+            let edited = CodeHash {
+                phc: hash.phc.replace(cheap, dear),
+                key: hash.key.clone(),
+            };
+            let error = hasher.matches(&codes[0], &edited, &ring).unwrap_err();
+            assert_eq!(error.kind(), Kind::DamagedStore);
+        }
     }
 
     #[test]
