@@ -219,10 +219,13 @@ fn an_untouched_chain_holds() {
     assert_eq!(head.len(), 64);
     assert_eq!(
         verdict,
-        json!({"holds": true, "entries": 8, "pruned": 0, "last": 8, "head": head})
+        json!({
+            "holds": true, "entries": 8, "pruned": 0, "last": 8, "head": head,
+            "anchor": format!("8:{head}"),
+        })
     );
     let shown = desk.say(&["log", "verify", "--head"]);
-    assert!(shown.out.contains(head), "{}", shown.out);
+    assert_eq!(shown.out, format!("8:{head}\n"));
 }
 
 /// With its triggers gone, the store obeys whoever can write the file.
@@ -401,4 +404,97 @@ fn the_triggers_keep_honest_programs_from_rewriting() {
         assert!(connection.execute_batch(sql).is_err(), "{sql}");
     }
     desk.assert_sound();
+}
+
+/// What is to be written down elsewhere.
+fn head(desk: &Desk) -> String {
+    desk.say(&["log", "verify", "--head"]).out.trim().to_owned()
+}
+
+/// `log verify` with these anchors: how it ends, what it says, and whether the chain holds.
+#[track_caller]
+fn held(desk: &Desk, anchors: &[&str]) -> (u8, String, Value) {
+    let mut args = vec!["log", "verify"];
+    args.extend(anchors.iter().flat_map(|anchor| ["--anchor", anchor]));
+    let text = desk.run(&args);
+    args.push("--json");
+    let json = desk.run(&args);
+    assert_eq!((json.exit, json.err.as_str()), (text.exit, ""));
+    (text.exit, text.err, json.json()["holds"].clone())
+}
+
+#[test]
+fn an_old_copy_of_the_whole_store_lacks_what_was_written_down() {
+    let desk = busy();
+    let early = head(&desk);
+    let old = desk.home().join("old.db");
+    desk.say(&["backup", old.to_str().unwrap()]);
+    desk.say(&["user", "enable", "bob"]);
+    let late = head(&desk);
+    assert_eq!(held(&desk, &[&early, &late]).0, 0);
+    let log = desk.store().with_extension("db-wal");
+    let _ = std::fs::remove_file(log);
+    std::fs::copy(old, desk.store()).unwrap();
+    assert_eq!(held(&desk, &[]).0, 0, "an old copy proves itself");
+    assert_eq!(held(&desk, &[&early]).0, 0);
+    let (exit, said, holds) = held(&desk, &[&early, &late]);
+    assert_eq!((exit, holds), (1, json!(false)));
+    assert!(said.contains("the store may be an old copy"), "{said}");
+    // It goes on, and has as many entries again.
+    for name in ["x", "y", "z"] {
+        desk.say(&["user", "add", name]);
+    }
+    let (exit, said, _) = held(&desk, &[&late]);
+    assert_eq!(exit, 1);
+    assert!(
+        said.contains("is not the one that was written down"),
+        "{said}"
+    );
+}
+
+#[test]
+fn of_a_pruned_entry_only_the_last_can_be_compared() {
+    let desk = Desk::new();
+    desk.say(&["user", "add", "alice"]);
+    let first = head(&desk);
+    desk.say(&["user", "disable", "alice"]);
+    let last = head(&desk);
+    desk.pass(10 * 86_400);
+    desk.say(&["user", "enable", "alice"]);
+    let newest = head(&desk);
+    desk.say(&["log", "prune", "--retention-days", "5"]);
+    assert_eq!(held(&desk, &[&last, &newest]).0, 0);
+    let (exit, said, holds) = held(&desk, &[&first, &newest]);
+    assert_eq!((exit, holds), (1, Value::Null));
+    assert!(
+        said.starts_with("That cannot be told: entry 2 was pruned"),
+        "{said}"
+    );
+    let forged = format!("3:{}", "a".repeat(64));
+    let (exit, _, holds) = held(&desk, &[&first, &forged]);
+    assert_eq!((exit, holds), (1, json!(false)), "what is wrong goes first");
+}
+
+#[test]
+fn an_anchor_is_what_head_printed() {
+    let desk = busy();
+    let nothing = format!("0:{}", "0".repeat(64));
+    let loud = head(&desk).to_uppercase();
+    assert_eq!(held(&desk, &[&nothing, &loud]).0, 0);
+    let digest = "a".repeat(64);
+    for text in [
+        "",
+        "8",
+        "8:",
+        ":",
+        "8:abc",
+        &digest,
+        &format!(":{digest}"),
+        &format!("-1:{digest}"),
+        &format!("+1:{digest}"),
+        &format!("9223372036854775808:{digest}"),
+    ] {
+        let anchor = format!("--anchor={text}");
+        desk.refuses(&["log", "verify", &anchor], 2, "usage");
+    }
 }

@@ -52,7 +52,7 @@ pub fn backup(workspace: &mut Workspace, path: &Path) -> Result<Answer> {
             entries,
             pruned,
             head,
-        } => (entries + pruned, head),
+        } => (entries + pruned, head.digest()),
         Verdict::Broken { why, .. } => {
             let why = format!("the audit chain does not hold: {why}");
             return Err(unsound(Error::new(Kind::DamagedStore, why)));

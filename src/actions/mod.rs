@@ -16,6 +16,7 @@ pub mod export;
 pub mod find;
 pub mod flush_tasks;
 pub mod generate;
+pub mod hold_audit;
 mod issue;
 pub mod key_standing;
 mod letter;

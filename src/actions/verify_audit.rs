@@ -1,7 +1,7 @@
 //! Whether the audit chain holds, or the first place where it does not.
 
 use crate::error::Result;
-use crate::model::audit::NO_MAC;
+use crate::model::audit::{Anchor, NO_MAC};
 use crate::secret::chain;
 use crate::secret::keyring::{Holding, Keyring};
 use crate::store::{Connection, audit};
@@ -15,8 +15,8 @@ pub enum Verdict {
         entries: i64,
         /// Entries that pruning had taken before.
         pruned: i64,
-        /// The digest of the last entry in hexadecimal, to be written down elsewhere.
-        head: String,
+        /// The last entry, to be written down elsewhere.
+        head: Anchor,
     },
     /// The first entry where it does not, if it is one entry, and why.
     Broken {
@@ -143,10 +143,9 @@ pub fn verify_old_audit(connection: &Connection, ring: &Keyring) -> Result<Verdi
     Ok(Verdict::Holds {
         entries: head.count - head.pruned,
         pruned: head.pruned,
-        head: head
-            .last_mac
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        head: Anchor {
+            number: head.count,
+            mac: head.last_mac,
+        },
     })
 }

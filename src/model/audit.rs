@@ -1,9 +1,12 @@
 //! What an audit entry is about.
 
+use std::fmt;
+
 use super::id::{KeyId, UserId};
 use super::state::words;
 use super::time::Timestamp;
-use super::user::Actor;
+use super::user::{Actor, quote};
+use crate::error::{Error, Kind, Result};
 
 words! {
     /// The deed an entry records.
@@ -205,5 +208,56 @@ impl Head {
         text.extend_from_slice(&self.last_mac);
         text.extend_from_slice(self.key.as_str().as_bytes());
         text
+    }
+}
+
+/// The number and digest of an entry, as they are written down elsewhere. Number 0 stands for
+/// the beginning, before any entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    pub number: i64,
+    pub mac: Mac,
+}
+
+impl Anchor {
+    /// Reads `N:DIGEST`.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`].
+    pub fn parse(text: &str) -> Result<Self> {
+        let refused = || {
+            Error::new(
+                Kind::Usage,
+                format!("{} is not the number and digest of an entry", quote(text)),
+            )
+            .hint("give what `recovery-codes log verify --head` printed: a number, a colon and 64 hexadecimal digits")
+        };
+        let (number, digest) = text.trim().split_once(':').ok_or_else(refused)?;
+        let is_plain = |text: &str, length: usize| {
+            text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        if !is_plain(digest, 64) || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(refused());
+        }
+        let mut mac = NO_MAC;
+        for (byte, pair) in mac.iter_mut().zip(digest.as_bytes().chunks(2)) {
+            let pair = str::from_utf8(pair).map_err(|_| refused())?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| refused())?;
+        }
+        Ok(Self {
+            number: number.parse().map_err(|_| refused())?,
+            mac,
+        })
+    }
+
+    /// The digest in hexadecimal.
+    pub fn digest(&self) -> String {
+        self.mac.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl fmt::Display for Anchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.number, self.digest())
     }
 }

@@ -5,6 +5,7 @@ pub mod clock;
 mod closed_output;
 pub mod environment;
 pub mod files;
+pub mod hardening;
 pub mod journal;
 pub mod mailer;
 pub mod pace;
