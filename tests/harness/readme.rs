@@ -86,6 +86,7 @@ pub fn shape(text: &str, hints: &BTreeSet<String>) -> String {
             word if [8, 16].contains(&word.len()) && is_made_of(word, "0123456789ABCDEF") => "<id>",
             // The same for keys as for batches: some ids have no letter in them.
             word if [8, 64].contains(&word.len()) && is_made_of(word, "0123456789abcdef") => "<id>",
+            word if is_anchor(word) => "<anchor>",
             word if word.starts_with("before-restore-") => "<aside>",
             word if fits(word, "dddd-dd-dd") => "<date>",
             word if fits(word, "dd:dd") || fits(word, "dd:ddZ") => "<time>",
@@ -103,6 +104,15 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 fn is_code(word: &str) -> bool {
     let is_group = |group: &str| group.len() == 6 && group.chars().all(char::is_alphanumeric);
     word.len() == 41 && word.split('-').all(is_group)
+}
+
+/// The number and the digest of an audit entry.
+fn is_anchor(word: &str) -> bool {
+    word.split_once(':').is_some_and(|(number, digest)| {
+        is_made_of(number, "0123456789")
+            && digest.len() == 64
+            && is_made_of(digest, "0123456789abcdef")
+    })
 }
 
 fn is_made_of(word: &str, characters: &str) -> bool {
