@@ -11,7 +11,7 @@
 
 mod measure;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ fn main() {
     logins(codes, chunk);
 }
 
-fn speed(desk: &Desk, filled: &PathBuf, times: usize, codes: u64) {
+fn speed(desk: &Desk, filled: &Path, times: usize, codes: u64) {
     let bare = desk.home().join("bare.db");
     let mut rounds = Rounds::default();
     rounds.add("bare DELETE", |_| {
@@ -76,7 +76,7 @@ fn speed(desk: &Desk, filled: &PathBuf, times: usize, codes: u64) {
 }
 
 /// Every chunk as the program does it, from the turn at the gate to its end; says the longest.
-fn grip(desk: &Desk, filled: &PathBuf) -> Duration {
+fn grip(desk: &Desk, filled: &Path) -> Duration {
     dead::copy(filled, &desk.store());
     let mut store = Store::open(&desk.store()).expect("the store is there");
     let now = from_millis(1_700_000_000_000);
@@ -112,7 +112,7 @@ fn grip(desk: &Desk, filled: &PathBuf) -> Duration {
 }
 
 /// How SQLite finds the rows of every statement, as they stand in the source.
-fn plans(filled: &PathBuf) {
+fn plans(filled: &Path) {
     const SOURCE: &str = include_str!("../src/store/purges.rs");
     let connection = Connection::open(filled).expect("the store is there");
     let texts: Vec<&str> = SOURCE.split('"').skip(1).step_by(2).collect();
@@ -150,7 +150,7 @@ fn plans(filled: &PathBuf) {
     table.print();
 }
 
-fn memory(desk: &Desk, filled: &PathBuf) {
+fn memory(desk: &Desk, filled: &Path) {
     let peak = compile(PEAK, "peak", desk.home());
     let small = Desk::new(&[]);
     dead::add(&small.store(), 0..100_000 / CODES);
