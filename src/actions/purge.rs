@@ -54,15 +54,18 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
         cutoff: time::before_days(now, request.retention_days),
         keep_empty: request.keep_empty,
     };
-    let plan = purges::plan(workspace.store.read(), &scope, request.most)?;
     if request.dry_run {
+        let plan = purges::plan(workspace.store.read(), &scope, request.most)?;
         return Ok(Answer {
             taken: plan.taken,
             skipped: plan.there - plan.taken.codes,
             ..Answer::default()
         });
     }
-    pace.begin(plan.taken.codes);
+    if pace.is_seen() {
+        let plan = purges::plan(workspace.store.read(), &scope, request.most)?;
+        pace.begin(plan.taken.codes);
+    }
     let (actor, schedule) = (workspace.origin.actor.clone(), request.schedule.as_deref());
     let run = workspace
         .store

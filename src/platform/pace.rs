@@ -43,13 +43,18 @@ impl<'a> Pace<'a> {
         }
     }
 
-    /// Says how much there is to do.
+    /// Whether anybody would see a bar; if not, nobody has to count what there is to do.
     #[expect(
         clippy::disallowed_methods,
         reason = "a bar is only drawn on a terminal"
     )]
+    pub fn is_seen(&self) -> bool {
+        self.shows && std::io::stderr().is_terminal()
+    }
+
+    /// Says how much there is to do.
     pub fn begin(&mut self, goal: u64) {
-        let is_shown = self.shows && goal > 0 && std::io::stderr().is_terminal();
+        let is_shown = goal > 0 && self.is_seen();
         self.bar = is_shown.then(|| Progress::new(goal, true));
     }
 

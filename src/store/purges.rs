@@ -225,17 +225,23 @@ fn shrink(tx: &Transaction<'_>, batch: i64, codes: u64) -> Result<()> {
 
 /// Notes how many codes of a batch a run took; says whether it is the run's first of it.
 fn note(tx: &Transaction<'_>, run: PurgeId, batch: i64, codes: u64) -> Result<bool> {
-    let all: u64 = tx
+    let parameters = named_params! { ":run": run.0, ":batch": batch, ":codes": codes };
+    // A row is there only for the batch at which the chunk before ended.
+    let is_first = tx
         .prepare_cached(
             "INSERT INTO purged_batches (purge_id, batch_id, codes) VALUES (:run, :batch, :codes)
-             ON CONFLICT (purge_id, batch_id) DO UPDATE SET codes = codes + excluded.codes
-             RETURNING codes",
+             ON CONFLICT (purge_id, batch_id) DO NOTHING",
         )?
-        .query_row(
-            named_params! { ":run": run.0, ":batch": batch, ":codes": codes },
-            |row| row.get(0),
-        )?;
-    Ok(all == codes)
+        .execute(parameters)?
+        == 1;
+    if !is_first {
+        tx.prepare_cached(
+            "UPDATE purged_batches SET codes = codes + :codes
+             WHERE purge_id = :run AND batch_id = :batch",
+        )?
+        .execute(parameters)?;
+    }
+    Ok(is_first)
 }
 
 /// Begins a run.
