@@ -53,6 +53,22 @@ impl Times {
         self.of(name).iter().copied().max().unwrap_or_default()
     }
 
+    /// How far from the median half of the rounds stayed: the median absolute deviation.
+    pub fn noise(&self, name: &str) -> Duration {
+        let seconds: Vec<f64> = self.of(name).iter().map(Duration::as_secs_f64).collect();
+        Duration::from_secs_f64(deviation(&seconds))
+    }
+
+    /// By how many seconds `name` took longer than `other` in the same round: the median, and
+    /// its noise.
+    pub fn difference(&self, name: &str, other: &str) -> (f64, Duration) {
+        let pairs = self.of(name).iter().zip(self.of(other));
+        let apart: Vec<f64> = pairs
+            .map(|(one, two)| one.as_secs_f64() - two.as_secs_f64())
+            .collect();
+        (middle(&apart), Duration::from_secs_f64(deviation(&apart)))
+    }
+
     /// The shortest time.
     pub fn fastest(&self, name: &str) -> Duration {
         self.of(name).iter().copied().min().unwrap_or_default()
@@ -83,6 +99,18 @@ impl Times {
         let entry = self.0.iter().find(|(other, _)| *other == name);
         &entry.expect("only what was added is asked for").1
     }
+}
+
+fn middle(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn deviation(values: &[f64]) -> f64 {
+    let middle = middle(values);
+    let apart: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+    self::middle(&apart)
 }
 
 /// How long it takes.
