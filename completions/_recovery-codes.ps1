@@ -90,6 +90,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Also compare each index with its table, read every hash, look at every schedule, and ask the mail server whether it would take mail')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
@@ -981,12 +982,13 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             break
         }
         'recovery-codes;log;verify' {
+            [CompletionResult]::new('--anchor', '--anchor', [CompletionResultType]::ParameterName, 'What --head printed once; the chain must still hold it. May be given several times')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
-            [CompletionResult]::new('--head', '--head', [CompletionResultType]::ParameterName, 'Print the number and digest of the last entry, to be written down elsewhere')
+            [CompletionResult]::new('--head', '--head', [CompletionResultType]::ParameterName, 'Print the number and digest of the last entry as N:DIGEST, to be written down elsewhere')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')

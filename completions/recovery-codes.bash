@@ -568,7 +568,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__check)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --deep --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2437,12 +2437,16 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__log__subcmd__verify)
-            opts="-q -v -y -h -V --head --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --head --anchor --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --store)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then

@@ -81,6 +81,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l deep -d 'Also compare each index with its table, read every hash, look at every schedule, and ask the mail server whether it would take mail'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s v -l verbose -d 'Say more'
@@ -745,6 +746,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l anchor -d 'What --head printed once; the chain must still hold it. May be given several times' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
@@ -752,7 +754,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l head -d 'Print the number and digest of the last entry, to be written down elsewhere'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l head -d 'Print the number and digest of the last entry as N:DIGEST, to be written down elsewhere'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more'
