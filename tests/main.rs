@@ -42,6 +42,7 @@ mod purge;
 mod race;
 mod readme;
 mod restore;
+mod secrets;
 mod session;
 mod state_machine;
 mod status;
