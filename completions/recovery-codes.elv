@@ -85,6 +85,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
             cand --color 'When to use colours'
+            cand --deep 'Also compare each index with its table, read every hash, look at every schedule, and ask the mail server whether it would take mail'
             cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
             cand -q 'Say nothing but what was asked for'
             cand --quiet 'Say nothing but what was asked for'

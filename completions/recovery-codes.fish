@@ -81,6 +81,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l deep -d 'Also compare each index with its table, read every hash, look at every schedule, and ask the mail server whether it would take mail'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s v -l verbose -d 'Say more'

@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use crate::harness::Desk;
 use crate::harness::asking::{column, fields};
+use crate::harness::delivery::{dead_port, server};
+use crate::harness::smtp::{At, Fault};
 
 fn wrong(report: &Value) -> Vec<(String, String)> {
     let items = report["items"].as_array().unwrap().iter();
@@ -259,4 +261,159 @@ fn work_that_nobody_does_is_found() {
         found(&desk, "tasks")[0],
         ("wrong".into(), "1 task failed".into())
     );
+}
+
+/// What `check --deep` found wrong, and how it ended.
+fn deep(desk: &Desk) -> (u8, Vec<(String, String)>) {
+    let ended = desk.run(&["check", "--deep", "--json"]);
+    assert_eq!(ended.err, "");
+    (ended.exit, wrong(&ended.json()))
+}
+
+/// `check --deep` finds this one thing; whether the short check finds it too is known.
+#[track_caller]
+fn finds(desk: &Desk, about: &str, message: &str, is_found_by_both: bool) {
+    let (exit, found) = deep(desk);
+    assert_eq!(exit, 1, "{message}");
+    let is_it = |(its, said): &(String, String)| its == about && said.contains(message);
+    assert!(found.iter().any(is_it), "{message}: {found:?}");
+    let short = desk.run(&["check", "--json"]).json();
+    assert_eq!(wrong(&short).iter().any(is_it), is_found_by_both, "{short}");
+}
+
+#[test]
+fn a_sound_desk_is_deeply_well() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    desk.say(&[
+        "schedule", "add", "x", "--run", "purge", "--every", "daily", "--at", "03:00",
+    ]);
+    let text = desk.say(&["check", "--deep"]);
+    assert_eq!(text.err, "All is well.\n");
+    let report = desk.json(&["check", "--deep"]);
+    let looked = column(&report, "check");
+    for about in ["links", "hashes", "schedules", "store", "counts", "audit"] {
+        assert!(looked.contains(&about.to_owned()), "{looked:?}");
+    }
+    assert!(text.out.contains("10 hashes, each"), "{}", text.out);
+}
+
+#[test]
+fn deep_needs_a_store_as_well() {
+    let ended = Desk::new().run(&["check", "--deep"]);
+    assert_eq!(ended.exit, 4);
+}
+
+#[test]
+fn an_index_that_does_not_fit_its_table_is_found_deep_down() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    desk.say(&["user", "add", "bob"]);
+    // The index goes on under another definition than it was made with.
+    desk.tamper(
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET sql = replace(sql, '(at)', '(number)') WHERE name = 'audit_by_time';",
+    );
+    let (exit, found) = deep(&desk);
+    assert_eq!(exit, 1);
+    assert!(found.iter().any(|(about, _)| about == "store"), "{found:?}");
+}
+
+#[test]
+fn rows_that_belong_to_nothing_are_found_deep_down() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    desk.tamper("PRAGMA foreign_keys = OFF; DELETE FROM users");
+    finds(&desk, "links", "1 row of batches belong", false);
+}
+
+#[test]
+fn a_hash_that_cannot_be_read_is_found_deep_down() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    let batch = desk.active_batch("alice");
+    desk.tamper("UPDATE codes SET hash = 'x' || hash WHERE position = 3");
+    let message = format!("code 3 of batch {}", &batch[..8]);
+    finds(&desk, "hashes", &message, false);
+    for user in ["bob", "carol"] {
+        desk.issue(user);
+    }
+    desk.tamper("UPDATE codes SET hash = ''");
+    let (_, found) = deep(&desk);
+    let told = found.iter().filter(|(about, _)| about == "hashes").count();
+    assert_eq!(told, 21, "twenty, and how many more");
+}
+
+#[test]
+fn the_counts_of_every_batch_are_compared() {
+    let desk = Desk::new();
+    for name in ["a", "b", "c", "d", "e", "f", "g"] {
+        desk.issue_with(name, &["--count", "1"]);
+    }
+    desk.tamper("UPDATE batches SET used = 1");
+    let (_, found) = deep(&desk);
+    let told = found.iter().filter(|(about, _)| about == "counts").count();
+    assert_eq!(told, 7);
+}
+
+#[test]
+fn what_is_wrong_with_schedules_is_found_deep_down() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    for name in ["one", "two"] {
+        desk.say(&[
+            "schedule", "add", name, "--run", "purge", "--every", "daily", "--at", "03:00",
+        ]);
+    }
+    desk.tamper("UPDATE schedules SET next_at = NULL WHERE name = 'one'");
+    finds(&desk, "schedules", "enabled, but has no next run", false);
+    desk.tamper("UPDATE schedules SET state = 'disabled' WHERE name = 'one'");
+    assert_eq!(deep(&desk), (0, Vec::new()));
+    desk.tamper("UPDATE schedules SET start = 'soon' WHERE name = 'one'");
+    finds(&desk, "schedules", "the start of schedule", false);
+    desk.tamper("DELETE FROM schedules WHERE name = 'one'");
+    desk.tamper("UPDATE schedules SET last_status = 'failed', last_error = 'the disk is full'");
+    finds(&desk, "schedules", "failed: the disk is full", false);
+    desk.pass(3 * 86_400);
+    finds(&desk, "schedules", "and did not run", false);
+}
+
+#[test]
+fn a_clock_behind_what_was_written_is_found_deep_down() {
+    let desk = Desk::new();
+    let codes = desk.issue("alice");
+    desk.pass(86_400);
+    desk.pipe(&["verify", "alice"], "no such code");
+    desk.pipe(&["verify", "alice"], &codes[0]);
+    desk.pass(-30);
+    assert_eq!(deep(&desk).0, 0, "others may write meanwhile");
+    desk.pass(-3600);
+    finds(&desk, "clock", "before the newest audit entry", false);
+    finds(&desk, "clock", "before the newest attempt", false);
+    desk.pass(-86_400);
+    finds(&desk, "clock", "before the store was made", true);
+}
+
+#[test]
+fn a_mail_server_is_asked_only_deep_down() {
+    let good = server(Fault::None);
+    let desk = Desk::new().with_mail(good.address.port());
+    desk.issue("alice");
+    desk.say(&["check"]);
+    assert!(good.heard().is_empty());
+    let text = desk.say(&["check", "--deep"]);
+    assert!(text.out.contains("it can be handed over"), "{}", text.out);
+    assert!(good.heard().contains(&"NOOP".to_owned()));
+    assert!(good.received().is_empty());
+}
+
+#[test]
+fn a_mail_server_that_cannot_be_reached_is_found_deep_down() {
+    let desk = Desk::new().with_mail(dead_port());
+    desk.issue("alice");
+    finds(&desk, "mail", "cannot be reached", false);
+    let rude = server(Fault::Answer(At::Greeting, "554 no"));
+    let desk = Desk::new().with_mail(rude.address.port());
+    desk.issue("alice");
+    finds(&desk, "mail", "refused the greeting", false);
 }

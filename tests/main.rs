@@ -46,6 +46,7 @@ mod race;
 mod readme;
 mod restore;
 mod schedule;
+mod secrets;
 mod session;
 mod state_machine;
 mod status;

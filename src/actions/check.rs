@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::actions::check_deep;
 use crate::actions::key_standing::{Standing, standing};
 use crate::actions::letter;
 use crate::actions::list_keys::list_keys;
@@ -15,6 +16,7 @@ use crate::model::state::words;
 use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
 use crate::platform::files;
+use crate::platform::mailer::Mailer;
 use crate::render::letter::rehearse;
 use crate::render::words::count;
 use crate::secret::keyring::{Holding, Keyring};
@@ -60,15 +62,20 @@ impl Findings {
             .any(|finding| finding.level == Level::Wrong)
     }
 
-    fn ok(&mut self, about: &'static str, message: impl Into<String>) {
+    pub(super) fn ok(&mut self, about: &'static str, message: impl Into<String>) {
         self.push(about, Level::Ok, message.into(), None);
     }
 
-    fn note(&mut self, about: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
+    pub(super) fn note(
+        &mut self,
+        about: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         self.push(about, Level::Note, message.into(), Some(remedy.into()));
     }
 
-    fn wrong(
+    pub(super) fn wrong(
         &mut self,
         about: &'static str,
         message: impl Into<String>,
@@ -102,13 +109,19 @@ fn least_memory(iterations: u32) -> u32 {
 }
 
 /// Work that is overdue by more than these seconds has nobody to do it.
-const LATE: u64 = 3600;
+pub(super) const LATE: u64 = 3600;
 
 /// Less free space than this on the store's disk is worth a note: a login needs to write.
 const LITTLE_SPACE: u64 = 64 << 20;
 
-/// Looks at everything. Never stops at the first thing that is wrong.
-pub fn check(loaded: &Loaded, environment: &Environment, now: Timestamp) -> Findings {
+/// Looks at everything. Never stops at the first thing that is wrong. With a mailer it looks
+/// deeper: reads the whole store, and asks the mail server.
+pub fn check(
+    loaded: &Loaded,
+    environment: &Environment,
+    now: Timestamp,
+    deep: Option<&mut dyn Mailer>,
+) -> Findings {
     let mut findings = Findings::default();
     look_at_settings(&mut findings, loaded);
     look_at_mail(&mut findings, loaded);
@@ -118,7 +131,11 @@ pub fn check(loaded: &Loaded, environment: &Environment, now: Timestamp) -> Find
         KeySource::Variable(_)
     );
     let ring = ring.as_ref().map(|ring| (ring, is_variable));
-    look_at_store(&mut findings, loaded, ring, now);
+    look_at_store(&mut findings, loaded, ring, now, deep.is_some());
+    if let Some(mailer) = deep {
+        let (settings, store) = (loaded.settings_so_far(), &loaded.paths.store);
+        check_deep::look_at_mail_server(&mut findings, &settings, store, mailer);
+    }
     findings
 }
 
@@ -253,6 +270,7 @@ fn look_at_store(
     loaded: &Loaded,
     ring: Option<(&Keyring, bool)>,
     now: Timestamp,
+    is_deep: bool,
 ) {
     let path = &loaded.paths.store;
     let mut store = match Store::open(path) {
@@ -278,11 +296,28 @@ fn look_at_store(
                 format!("only {} MiB are free where the store lies", free >> 20),
                 "free some space: on a full disk no code can be accepted",
             ),
-            Some(free) => findings.ok("disk", format!("{} MiB free", free >> 20)),
+            Some(free) => {
+                findings.ok("disk", format!("{} MiB free", free >> 20));
+                if is_deep && let Ok(size) = store.snapshot(meta::file_size) {
+                    check_deep::look_at_space(findings, free, size);
+                }
+            }
             None => {}
         }
     }
-    if let Err(error) = store.snapshot(|connection| look_inside(findings, connection, ring, now)) {
+    let looked = store.snapshot(|connection| {
+        if is_deep {
+            look_deep(findings, connection, now);
+        }
+        look_inside(findings, connection, ring, now, is_deep)
+    });
+    if let Err(error) = looked {
+        findings.error("store", &error);
+    }
+}
+
+fn look_deep(findings: &mut Findings, connection: &crate::store::Connection, now: Timestamp) {
+    if let Err(error) = check_deep::look_deep_inside(findings, connection, now) {
         findings.error("store", &error);
     }
 }
@@ -292,10 +327,18 @@ fn look_inside(
     connection: &crate::store::Connection,
     ring: Option<(&Keyring, bool)>,
     now: Timestamp,
+    is_deep: bool,
 ) -> Result<()> {
-    let faults = meta::quick_check(connection)?;
+    let faults = match is_deep {
+        true => meta::integrity_check(connection)?,
+        false => meta::quick_check(connection)?,
+    };
     if faults.is_empty() {
-        findings.ok("store", "the file is sound");
+        let what = match is_deep {
+            true => "the file is sound, and so is each index",
+            false => "the file is sound",
+        };
+        findings.ok("store", what);
     }
     for fault in faults {
         findings.wrong(
@@ -304,7 +347,7 @@ fn look_inside(
             "keep a copy of the file as it is, and put a backup in its place",
         );
     }
-    let miscounted = batches::miscounted(connection, 5)?;
+    let miscounted = batches::miscounted(connection, if is_deep { 100 } else { 5 })?;
     if miscounted.is_empty() {
         findings.ok("counts", "the counts of all batches agree with their codes");
     }

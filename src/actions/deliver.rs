@@ -1,5 +1,6 @@
 //! Sends one letter of the queue and notes what became of it.
 
+use std::path::Path;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -56,7 +57,7 @@ pub(super) fn deliver(
         .and_then(|()| write(workspace, &row))
         .map_err(Failure::from)
         .and_then(|envelope| {
-            let settings = mail_settings(workspace)?;
+            let settings = mail_settings(&workspace.settings, workspace.store.path())?;
             post.mailer.send(&settings, &envelope, post.terminal)
         });
     workspace.origin.at = (post.clock)();
@@ -264,9 +265,9 @@ fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> {
     })
 }
 
-/// How mail leaves, as the settings say.
-pub fn mail_settings(workspace: &Workspace) -> Result<MailSettings> {
-    let mail = &workspace.settings.mail;
+/// How mail leaves, as the settings say; what goes into files lies beside the store.
+pub fn mail_settings(settings: &Settings, store: &Path) -> Result<MailSettings> {
+    let mail = &settings.mail;
     let password = match &mail.password_file {
         None => None,
         Some(path) => {
@@ -288,8 +289,8 @@ pub fn mail_settings(workspace: &Workspace) -> Result<MailSettings> {
         user: mail.user.clone(),
         password,
         ca_file: mail.ca_file.clone(),
-        directory: workspace.store.path().with_file_name("mail"),
-        timeout: patience(workspace.settings.task.timeout),
+        directory: store.with_file_name("mail"),
+        timeout: patience(settings.task.timeout),
     })
 }
 

@@ -7,6 +7,7 @@ use super::report::Report;
 use crate::actions::check::{Level, check};
 use crate::error::{Error, Exit, Kind, Result};
 use crate::model::page::Page;
+use crate::platform::mailer::Mailer;
 use crate::render::record::Record;
 use crate::render::words::count;
 
@@ -15,11 +16,18 @@ use crate::render::words::count;
 /// Says everything that is wrong at once, each with what to do about it. Ends with 1 if
 /// anything is wrong, with 4 if there is no store to look at.
 #[derive(Debug, Args)]
-pub struct Check {}
+pub struct Check {
+    /// Also compare each index with its table, read every hash, look at every schedule, and ask
+    /// the mail server whether it would take mail
+    #[arg(long)]
+    deep: bool,
+}
 
 impl Check {
     pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let findings = check(&call.loaded, &call.platform.environment, call.now);
+        let mailer = &mut *call.platform.mailer;
+        let deep: Option<&mut dyn Mailer> = if self.deep { Some(mailer) } else { None };
+        let findings = check(&call.loaded, &call.platform.environment, call.now, deep);
         let (is_wrong, no_store) = (findings.is_wrong(), findings.no_store);
         let wrong = findings
             .items

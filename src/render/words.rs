@@ -8,7 +8,7 @@ use crate::model::time;
 pub fn count(number: u64, one: &str) -> String {
     if number == 1 {
         format!("1 {one}")
-    } else if one.ends_with("ch") || one.ends_with("ss") {
+    } else if ["ch", "sh", "ss"].iter().any(|end| one.ends_with(end)) {
         format!("{number} {one}es")
     } else if let Some(stem) = one.strip_suffix("try") {
         format!("{number} {stem}tries")

@@ -194,6 +194,18 @@ pub fn hash_all(
     Ok(hashes.into_iter().map(|(_, hash)| hash).collect())
 }
 
+/// Whether a stored string is a hash this program could compare with.
+pub fn is_readable(phc: &str) -> bool {
+    PasswordHash::new(phc).is_ok_and(|parsed| {
+        parsed.algorithm.as_str() == "argon2id"
+            && parsed.salt.is_some()
+            && parsed.hash.is_some_and(|hash| hash.len() == DIGEST)
+            && Params::try_from(&parsed).is_ok_and(|params| {
+                params.m_cost() <= MOST_MEMORY_KIB && params.t_cost() <= MOST_ITERATIONS
+            })
+    })
+}
+
 fn params(cost: Cost) -> Result<Params> {
     Params::new(
         cost.memory_kib,

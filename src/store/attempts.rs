@@ -1,6 +1,6 @@
 //! Table `attempts`: what became of every code that was tried.
 
-use rusqlite::{Connection, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 use super::error::unknown_word;
 use crate::error::Result;
@@ -61,6 +61,18 @@ pub fn insert(tx: &Transaction<'_>, attempt: &Attempt) -> Result<()> {
         ":actor": attempt.actor,
     })?;
     Ok(())
+}
+
+/// When the newest attempt was made.
+pub fn last_at(connection: &Connection) -> Result<Option<Timestamp>> {
+    let at = connection
+        .query_row(
+            "SELECT at FROM attempts ORDER BY id DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(at.map(from_millis))
 }
 
 /// The number of the last of the oldest attempts that are all older than `cutoff`; 0 for none.

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 use super::batches::{self, Batch};
 use super::error::unknown_word;
 use crate::error::Result;
-use crate::model::id::{BatchId, KeyId, UserId};
+use crate::model::id::{BatchId, BatchName, KeyId, UserId};
 use crate::model::state::CodeState;
 use crate::model::time::{Timestamp, from_millis};
 
@@ -42,6 +42,24 @@ impl CodeRow {
             key: KeyId::new(row.get::<_, String>(6)?),
         })
     }
+}
+
+/// Walks over the hashes of all codes, with batch and position; memory does not grow with their
+/// number.
+pub fn walk_hashes(
+    connection: &Connection,
+    mut visit: impl FnMut(&BatchName, i64, &str),
+) -> Result<()> {
+    let mut statement = connection.prepare(
+        "SELECT b.name, c.position, c.hash FROM codes c JOIN batches b ON b.id = c.batch_id
+         ORDER BY c.batch_id, c.position",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let hash: String = row.get(2)?;
+        visit(&BatchName::from_stored(row.get(0)?), row.get(1)?, &hash);
+    }
+    Ok(())
 }
 
 /// The rows of one batch in the order of the sheet.

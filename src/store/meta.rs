@@ -92,6 +92,18 @@ pub fn integrity_check(connection: &Connection) -> Result<Vec<String>> {
     faults(connection, "PRAGMA integrity_check(10)")
 }
 
+/// Rows that name a row of another table that is not there: of which table, which other one,
+/// and how many.
+pub fn foreign_key_check(connection: &Connection) -> Result<Vec<(String, String, u64)>> {
+    let mut statement = connection.prepare(
+        "SELECT \"table\", parent, COUNT(*) FROM pragma_foreign_key_check GROUP BY 1, 2",
+    )?;
+    let faults = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(faults)
+}
+
 fn faults(connection: &Connection, pragma: &str) -> Result<Vec<String>> {
     let mut statement = connection.prepare(pragma)?;
     let lines = statement
