@@ -11,10 +11,25 @@ pub struct Entry {
 
 /// Reads the whole file; the error says where it is not TOML.
 pub fn parse(text: &str) -> Result<Vec<Entry>, String> {
-    let table: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
+    let table: toml::Table = toml::from_str(text).map_err(|error| place(text, &error))?;
     let mut entries = Vec::new();
     flatten("", table, &mut entries);
     Ok(entries)
+}
+
+/// Line, column and reason. What stands there is not repeated: the wrong file may have been named,
+/// and its lines may be secrets.
+fn place(text: &str, error: &toml::de::Error) -> String {
+    let start = error.span().map_or(0, |span| span.start.min(text.len()));
+    let before = &text.as_bytes()[..start];
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let column = before
+        .iter()
+        .rev()
+        .take_while(|byte| **byte != b'\n')
+        .count()
+        + 1;
+    format!("line {line}, column {column}: {}", error.message())
 }
 
 fn flatten(prefix: &str, table: toml::Table, entries: &mut Vec<Entry>) {
