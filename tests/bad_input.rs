@@ -1,7 +1,9 @@
 //! Names, files and keys that are not what they should be: each is refused in words a person
 //! can act on, and nothing is changed.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::Path;
 use std::process::Command;
@@ -370,6 +372,60 @@ fn a_key_file_that_is_none_is_refused_without_repeating_it() {
     }
     fs::write(desk.keys(), [0xFF, 0xFE, 0x00]).unwrap();
     the_key_is_refused(&desk, "io", "cannot read");
+}
+
+#[test]
+fn a_configuration_file_that_is_none_is_refused_without_repeating_it() {
+    let desk = settled();
+    for text in ["root:hunter2:0\n", "[codes]\ncount = \"hunter2\n"] {
+        fs::write(desk.config(), text).unwrap();
+        for words in [&["status"][..], &["generate", "alice"], &["check"]] {
+            let ended = desk.run(words);
+            let said = ended.out + &ended.err;
+            assert!(!said.contains("hunter2"), "{words:?}: {said}");
+        }
+        let ended = desk.run(&["generate", "alice", "--json"]);
+        let line = text.matches('\n').count();
+        assert!(
+            ended
+                .err
+                .contains(&format!("is not TOML: line {line}, column ")),
+            "{}",
+            ended.err
+        );
+    }
+}
+
+#[test]
+fn a_variable_that_is_not_text_is_refused_and_not_passed_over() {
+    let desk = settled();
+    for name in [
+        "RECOVERY_CODES_STORE",
+        "RECOVERY_CODES_CONFIG",
+        "RECOVERY_CODES_KEY",
+        "RECOVERY_CODES_LIMITER_MAX_ATTEMPTS",
+        "DJANGO_AUTH_RECOVERY_CODES_BASE_COOLDOWN",
+    ] {
+        let value = OsStr::from_bytes(b"/srv/caf\xE9");
+        let ended = desk
+            .process(&["user", "add", "zoe"])
+            .env(name, value)
+            .output()
+            .unwrap();
+        assert_eq!(ended.status.code(), Some(4), "{name}");
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert!(
+            said.contains(&format!("{name} is not UTF-8 text")),
+            "{said}"
+        );
+    }
+    assert_eq!(desk.run(&["user", "show", "zoe"]).exit, 3);
+    let elsewhere = desk
+        .process(&["status"])
+        .env("LESSCHARSET", OsStr::from_bytes(b"\xFF"))
+        .output()
+        .unwrap();
+    assert!(elsewhere.status.success());
 }
 
 #[test]

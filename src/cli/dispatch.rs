@@ -33,6 +33,7 @@ fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Repor
     let Root { global, word } = root;
     let now = (platform.clock)();
     let (environment, places) = (&platform.environment, &platform.places);
+    layers::refuse_what_is_not_text(environment)?;
     let config = paths::config(global.config.as_deref(), environment, places);
     let text = files::read_if_there(&config.0)?;
     let in_file = text.as_deref().and_then(|text| layers::store_in_file(text));

@@ -70,6 +70,25 @@ impl Loaded {
     }
 }
 
+/// Refuses a variable of this program that is not text: passed over in silence, it would leave
+/// the command to another store, key or limit than the one that was meant.
+///
+/// # Errors
+/// [`Kind::Config`] with the first of them.
+pub fn refuse_what_is_not_text(environment: &Environment) -> Result<()> {
+    let is_ours = |name: &str| {
+        name.starts_with("RECOVERY_CODES_") || name.starts_with("DJANGO_AUTH_RECOVERY_")
+    };
+    match environment.not_text().find(|name| is_ours(name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::new(
+            Kind::Config,
+            format!("the variable {name} is not UTF-8 text"),
+        )
+        .hint("set it to text, or unset it")),
+    }
+}
+
 /// Reads all layers. `text` is the file's text, if there is a file.
 pub fn load(paths: Paths, environment: &Environment, text: Option<&str>) -> Loaded {
     let mut findings = Vec::new();

@@ -6,31 +6,48 @@ use std::sync::Arc;
 
 /// The environment variables of this run.
 #[derive(Clone, Debug, Default)]
-pub struct Environment(BTreeMap<String, String>);
+pub struct Environment {
+    values: BTreeMap<String, String>,
+    not_text: Vec<String>,
+}
 
 impl Environment {
     /// A variable's value; an empty one is a value too.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.values.get(name).map(String::as_str)
     }
 
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
+        self.values
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// The names of those whose values are not text.
+    pub fn not_text(&self) -> impl Iterator<Item = &str> {
+        self.not_text.iter().map(String::as_str)
+    }
+
+    /// The same with these, whose values are not text.
+    pub fn and_not_text(mut self, names: Vec<String>) -> Self {
+        self.not_text = names;
+        self
+    }
+
     /// The same with one more, for tests.
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.0.insert(name.to_owned(), value.to_owned());
+        self.values.insert(name.to_owned(), value.to_owned());
         self
     }
 }
 
 impl FromIterator<(String, String)> for Environment {
     fn from_iter<T: IntoIterator<Item = (String, String)>>(variables: T) -> Self {
-        Self(variables.into_iter().collect())
+        Self {
+            values: variables.into_iter().collect(),
+            not_text: Vec::new(),
+        }
     }
 }
 
