@@ -40,7 +40,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("jiff", &["model"]),
     ("unicode_normalization", &["model/user.rs"]),
     ("rustix", &["platform", "secret/memory.rs"]),
-    ("tempfile", &["platform/files.rs"]),
+    ("tempfile", &["platform/files"]),
     (
         "tracing",
         &["platform/journal.rs", "actions", "cli/dispatch.rs"],

@@ -1,0 +1,13 @@
+//! Files on disk: read whole, written whole, private from the start.
+
+mod access;
+mod directory;
+mod draft;
+mod prepared;
+mod read;
+
+pub use access::{exposure, is_foreign, is_private_directory, may_write};
+pub use directory::{directory_for, directory_of, free_space, list, private_directory_of, remove};
+pub use draft::Draft;
+pub use prepared::{Placed, Prepared, write_new};
+pub use read::{read_if_there, read_named, read_private, read_private_bytes};
