@@ -5,7 +5,6 @@ pub mod attempt;
 pub mod backup;
 pub mod change_code;
 pub mod check;
-mod check_deep;
 pub mod confirm;
 pub mod delete_batch;
 pub mod deliver;

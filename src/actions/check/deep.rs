@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::actions::check::{Findings, LATE};
+use super::findings::Findings;
+use super::inside::LATE;
 use crate::actions::deliver::mail_settings;
 use crate::config::Settings;
 use crate::error::Result;

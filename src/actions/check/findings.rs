@@ -1,0 +1,81 @@
+//! What was found, how much it matters, and what to do about it.
+
+use crate::error::Error;
+use crate::model::state::words;
+
+words! {
+    /// How much a finding matters.
+    pub enum Level {
+        /// All is well.
+        Ok = "ok",
+        /// Worth knowing.
+        Note = "note",
+        /// Wrong.
+        Wrong = "wrong",
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What was looked at, in one word.
+    pub about: &'static str,
+    pub level: Level,
+    /// What was found.
+    pub message: String,
+    /// What to do, where there is something to do.
+    pub remedy: Option<String>,
+}
+
+/// Everything that was looked at.
+#[derive(Debug, Default)]
+pub struct Findings {
+    pub items: Vec<Finding>,
+    /// Whether there was no store to look at.
+    pub no_store: bool,
+}
+
+impl Findings {
+    /// Whether anything is wrong.
+    pub fn is_wrong(&self) -> bool {
+        self.items
+            .iter()
+            .any(|finding| finding.level == Level::Wrong)
+    }
+
+    pub(super) fn ok(&mut self, about: &'static str, message: impl Into<String>) {
+        self.push(about, Level::Ok, message.into(), None);
+    }
+
+    pub(super) fn note(
+        &mut self,
+        about: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.push(about, Level::Note, message.into(), Some(remedy.into()));
+    }
+
+    pub(super) fn wrong(
+        &mut self,
+        about: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.push(about, Level::Wrong, message.into(), Some(remedy.into()));
+    }
+
+    pub(super) fn error(&mut self, about: &'static str, error: &Error) {
+        let remedy = error.advice().map(str::to_owned);
+        self.push(about, Level::Wrong, error.to_string(), remedy);
+    }
+
+    fn push(&mut self, about: &'static str, level: Level, message: String, remedy: Option<String>) {
+        self.items.push(Finding {
+            about,
+            level,
+            message,
+            remedy,
+        });
+    }
+}

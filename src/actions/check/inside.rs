@@ -1,0 +1,145 @@
+//! Looks at what stands in the store.
+
+use super::findings::Findings;
+use super::key::look_at_keys;
+use crate::actions::verify_audit::{Verdict, verify_audit};
+use crate::error::Result;
+use crate::model::task::TaskState;
+use crate::model::time::{self, Timestamp};
+use crate::render::words::count;
+use crate::secret::keyring::Keyring;
+use crate::store::{Connection, batches, meta, schedules, tasks};
+
+/// Work that is overdue by more than these seconds has nobody to do it.
+pub(super) const LATE: u64 = 3600;
+
+pub(super) fn look_inside(
+    findings: &mut Findings,
+    connection: &Connection,
+    ring: Option<(&Keyring, bool)>,
+    now: Timestamp,
+    is_deep: bool,
+) -> Result<()> {
+    look_at_pages(findings, connection, is_deep)?;
+    look_at_counts(findings, connection, is_deep)?;
+    look_at_tasks(findings, connection, now)?;
+    look_at_clock(findings, connection, now)?;
+    let Some((ring, is_variable)) = ring else {
+        return Ok(());
+    };
+    if look_at_keys(findings, connection, (ring, is_variable), now)? {
+        look_at_chain(findings, connection, ring)?;
+    }
+    Ok(())
+}
+
+fn look_at_pages(findings: &mut Findings, connection: &Connection, is_deep: bool) -> Result<()> {
+    let faults = match is_deep {
+        true => meta::integrity_check(connection)?,
+        false => meta::quick_check(connection)?,
+    };
+    if faults.is_empty() {
+        let what = match is_deep {
+            true => "the file is sound, and so is each index",
+            false => "the file is sound",
+        };
+        findings.ok("store", what);
+    }
+    for fault in faults {
+        findings.wrong(
+            "store",
+            fault,
+            "keep a copy of the file as it is, and put a backup in its place",
+        );
+    }
+    Ok(())
+}
+
+fn look_at_counts(findings: &mut Findings, connection: &Connection, is_deep: bool) -> Result<()> {
+    let miscounted = batches::miscounted(connection, if is_deep { 100 } else { 5 })?;
+    if miscounted.is_empty() {
+        findings.ok("counts", "the counts of all batches agree with their codes");
+    }
+    for batch in miscounted {
+        findings.wrong(
+            "counts",
+            format!(
+                "the counts of batch {} do not agree with its codes",
+                batch.short()
+            ),
+            "somebody edited the store; put a backup in its place",
+        );
+    }
+    Ok(())
+}
+
+fn look_at_tasks(findings: &mut Findings, connection: &Connection, now: Timestamp) -> Result<()> {
+    let failed = tasks::count(connection, TaskState::Failed)?;
+    if failed > 0 {
+        findings.wrong(
+            "tasks",
+            format!("{} failed", count(failed, "task")),
+            "see `recovery-codes task list --state failed`; then `task retry` or `task flush --failed`",
+        );
+    }
+    let overdue = tasks::next_due(connection)?.filter(|due| time::after_seconds(*due, LATE) < now);
+    let missed =
+        schedules::next_due(connection)?.filter(|due| time::after_seconds(*due, LATE) < now);
+    if let Some(due) = overdue.into_iter().chain(missed).min() {
+        findings.wrong(
+            "tasks",
+            format!(
+                "work is due since {} and nobody does it",
+                time::readable(due)
+            ),
+            "let the machine call the worker: see `recovery-codes schedule install`",
+        );
+    } else if failed == 0 {
+        findings.ok("tasks", "no background work failed or is overdue");
+    }
+    Ok(())
+}
+
+fn look_at_clock(findings: &mut Findings, connection: &Connection, now: Timestamp) -> Result<()> {
+    let created_at = meta::get(connection)?.created_at;
+    if created_at > now {
+        findings.wrong(
+            "clock",
+            format!(
+                "the clock stands before the store was made ({})",
+                time::readable(created_at)
+            ),
+            "set the clock: waits and expiry depend on it",
+        );
+    } else {
+        findings.ok("clock", time::readable(now));
+    }
+    Ok(())
+}
+
+fn look_at_chain(findings: &mut Findings, connection: &Connection, ring: &Keyring) -> Result<()> {
+    match verify_audit(connection, ring)? {
+        Verdict::Holds { entries, .. } => findings.ok(
+            "audit",
+            format!(
+                "{}, the chain holds",
+                count(u64::try_from(entries).unwrap_or(0), "entry")
+            ),
+        ),
+        Verdict::Broken {
+            why,
+            missing_key: true,
+            ..
+        } => findings.wrong(
+            "audit",
+            why,
+            "put the key file back that holds it; until then nobody can tell whether the entries are what they were",
+        ),
+        Verdict::Broken { why, .. } => findings.wrong(
+            "audit",
+            why,
+            "somebody edited the store; compare it with a backup to see what was done",
+        ),
+    }
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! Looks at everything that could be wrong, and says what to do about each.
+
+mod access;
+mod deep;
+mod everything;
+mod findings;
+mod inside;
+mod key;
+mod mail;
+mod settings;
+mod store;
+
+pub use everything::check;
+pub use findings::{Finding, Findings, Level};

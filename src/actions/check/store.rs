@@ -1,0 +1,75 @@
+//! Looks at the store's file and the files beside it.
+
+use std::path::Path;
+
+use super::access::look_at_exposure;
+use super::deep;
+use super::findings::Findings;
+use super::inside::look_inside;
+use crate::config::Loaded;
+use crate::error::Kind;
+use crate::model::time::Timestamp;
+use crate::platform::files;
+use crate::secret::keyring::Keyring;
+use crate::store::{Connection, Store, meta};
+
+/// Less free space than this on the store's disk is worth a note: a login needs to write.
+const LITTLE_SPACE: u64 = 64 << 20;
+
+/// `ring` says beside the key ring whether its current key stands in a variable.
+pub(super) fn look_at_store(
+    findings: &mut Findings,
+    loaded: &Loaded,
+    ring: Option<(&Keyring, bool)>,
+    now: Timestamp,
+    is_deep: bool,
+) {
+    let path = &loaded.paths.store;
+    let mut store = match Store::open(path) {
+        Ok(store) => store,
+        Err(error) => {
+            findings.no_store = error.kind() == Kind::NoStore;
+            findings.error("store", &error);
+            return;
+        }
+    };
+    for ending in ["", "-wal", "-shm", ".lock", ".queue"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        look_at_exposure(findings, "permissions", Path::new(&name), true);
+    }
+    if let Some(directory) = path
+        .parent()
+        .filter(|directory| !directory.as_os_str().is_empty())
+    {
+        match files::free_space(directory) {
+            Some(free) if free < LITTLE_SPACE => findings.wrong(
+                "disk",
+                format!("only {} MiB are free where the store lies", free >> 20),
+                "free some space: on a full disk no code can be accepted",
+            ),
+            Some(free) => {
+                findings.ok("disk", format!("{} MiB free", free >> 20));
+                if is_deep && let Ok(size) = store.snapshot(meta::file_size) {
+                    deep::look_at_space(findings, free, size);
+                }
+            }
+            None => {}
+        }
+    }
+    let looked = store.snapshot(|connection| {
+        if is_deep {
+            look_deep(findings, connection, now);
+        }
+        look_inside(findings, connection, ring, now, is_deep)
+    });
+    if let Err(error) = looked {
+        findings.error("store", &error);
+    }
+}
+
+fn look_deep(findings: &mut Findings, connection: &Connection, now: Timestamp) {
+    if let Err(error) = deep::look_deep_inside(findings, connection, now) {
+        findings.error("store", &error);
+    }
+}
