@@ -3,6 +3,8 @@
 
 use std::fs;
 use std::io::Write;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -284,4 +286,90 @@ fn where_nothing_can_be_written_init_leaves_nothing_half_made() {
     }
     assert_eq!(desk.spawn(&["init"], "").exit, 0);
     assert_eq!(desk.spawn(&["check"], "").exit, 0);
+}
+
+/// The program, which the system kills when a file grows beyond this many blocks of 512 bytes.
+fn cut_off(desk: &Desk, blocks: u32, args: &[&str]) {
+    let script = format!("ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let ended = desk.shell(&script, args).output().unwrap();
+    let signal = ended.status.signal();
+    // SIGXFSZ
+    assert_eq!(signal, Some(25), "{args:?}: {ended:?}");
+}
+
+fn listed(directory: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn who_is_killed_while_writing_codes_leaves_none_of_them_behind() {
+    let desk = Desk::new().with_runtime();
+    // By the clock of the process that is killed, the session must last.
+    let issued = desk.spawn(&["generate", "alice", "--create-user"], "");
+    assert_eq!(issued.exit, 0, "{}", issued.err);
+    let place = desk.home().join("sheets");
+    fs::create_dir(&place).unwrap();
+    // While somebody has the store open, reading it writes nothing.
+    let open = rusqlite::Connection::open(desk.store()).unwrap();
+    open.query_row("SELECT epoch FROM store", [], |_| Ok(()))
+        .unwrap();
+    let export = ["export", "alice", "--format", "pdf", "--output"];
+    cut_off(&desk, 1, &[&export[..], &["sheets/new.pdf"]].concat());
+    assert_eq!(listed(&place), [""; 0]);
+    fs::write(place.join("old.pdf"), "old").unwrap();
+    cut_off(
+        &desk,
+        1,
+        &[&export[..], &["sheets/old.pdf", "--yes"]].concat(),
+    );
+    assert_eq!(listed(&place), ["old.pdf"]);
+    assert_eq!(fs::read(place.join("old.pdf")).unwrap(), b"old");
+}
+
+#[test]
+fn what_a_killed_backup_or_restore_leaves_is_named_and_taken_away_by_the_next() {
+    let desk = patient();
+    desk.issue("alice");
+    desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
+    let place = desk.store().parent().unwrap().to_owned();
+    let beside = place.join("a.db");
+    let good = desk.home().join("good.db");
+    let (beside, good) = (beside.to_str().unwrap(), good.to_str().unwrap());
+    desk.say(&["backup", good]);
+    let before = listed(&place);
+    for args in [["backup", beside].as_slice(), &["restore", good, "--yes"]] {
+        cut_off(&desk, 64, args);
+        assert_eq!(listed(&place).len(), before.len() + 1, "{args:?}");
+        let note = desk.json(&["check"]);
+        let note = note["items"].as_array().unwrap().last().unwrap();
+        assert_eq!(
+            (&note["check"], &note["level"]),
+            (&"drafts".into(), &"note".into())
+        );
+        let draft = note["message"].as_str().unwrap();
+        assert!(draft.contains("/.recovery-codes-draft-"), "{draft}");
+        desk.say(&["backup", beside]);
+        fs::remove_file(beside).unwrap();
+        assert_eq!(listed(&place), before);
+    }
+    desk.assert_sound();
+}
+
+#[test]
+fn what_a_killed_init_leaves_is_named_when_no_other_takes_it_away() {
+    let desk = Desk::new();
+    cut_off(&desk, 64, &["init"]);
+    let draft = desk.store().with_extension("db.new");
+    assert!(draft.exists() && !desk.store().exists());
+    fs::copy(&draft, desk.home().join("kept")).unwrap();
+    desk.say(&["init"]);
+    assert!(!draft.exists());
+    fs::rename(desk.home().join("kept"), &draft).unwrap();
+    let report = desk.say(&["check", "--json"]).out;
+    assert!(report.contains("recovery-codes.db.new behind"), "{report}");
 }

@@ -138,7 +138,6 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
     copy.close_as_store()?;
     let mark = format!(".before-restore-{}", time::for_a_name(origin.at));
     let set_aside = place.take(draft.path(), &mark)?;
-    draft.is_in_its_place();
     Ok(Answer {
         file,
         epoch: new,

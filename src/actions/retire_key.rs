@@ -100,7 +100,7 @@ pub fn retire_key(workspace: &mut Workspace, target: Target) -> Result<Retired> 
         Ok((retired_at.unwrap_or(origin.at), prepared, alone))
     })?;
     if let Some(prepared) = prepared {
-        prepared.put(true)?;
+        prepared.replace()?;
     }
     Ok(Retired {
         key,

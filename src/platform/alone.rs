@@ -34,16 +34,7 @@ impl Alone {
     pub fn prepare(&self, text: &[u8]) -> Result<Prepared> {
         let path = &self.path;
         let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let prefix = format!(".{name}-");
-        // What a killed program left behind may hold a secret, and is nobody's: this one is alone.
-        for entry in fs::read_dir(directory_of(path)).map_err(doing)? {
-            let entry = entry.map_err(doing)?;
-            if entry.file_name().to_string_lossy().starts_with(&prefix) {
-                fs::remove_file(entry.path()).map_err(doing)?;
-            }
-        }
-        let prepared = Prepared::write_as(&prefix, path, text)?;
+        let prepared = Prepared::write(path, text)?;
         let old = fs::metadata(path).map_err(doing)?;
         let new = prepared.draft().metadata().map_err(doing)?;
         if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
@@ -54,7 +45,7 @@ impl Alone {
 
     /// Replaces the file, whole or not at all.
     pub fn replace(&self, text: &[u8]) -> Result<()> {
-        self.prepare(text)?.put(true).map(drop)
+        self.prepare(text)?.replace()
     }
 }
 
@@ -70,7 +61,7 @@ mod tests {
         let (path, link) = (place.path().join("keys.toml"), place.path().join("link"));
         assert_eq!(Alone::with(&path).unwrap_err().kind(), Kind::Io);
         fs::write(&path, "one").unwrap();
-        fs::write(place.path().join(".keys.toml-abc"), "of a killed program").unwrap();
+        fs::create_dir(place.path().join(".recovery-codes-draft-killed")).unwrap();
         std::os::unix::fs::symlink(&path, &link).unwrap();
         Alone::with(&link).unwrap().replace(b"two").unwrap();
         assert!(link.is_symlink());

@@ -252,6 +252,13 @@ fn refuse_orphaned_log(path: &Path) -> Result<()> {
     }
 }
 
+/// What a program that was killed while it made a store at `path` left behind, where there is a
+/// store by now: the next to make one would take it away, but none will.
+pub fn abandoned_draft(path: &Path) -> Option<PathBuf> {
+    let draft = draft_of(path);
+    (path.exists() && draft.exists()).then_some(draft)
+}
+
 fn draft_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");

@@ -73,7 +73,7 @@ impl Place {
         Some(super::meta::get(&connection).ok()?.epoch)
     }
 
-    /// Puts the closed copy at `copy`, which lies in the same directory, into this place. The
+    /// Puts the closed copy at `copy`, which lies on the same file system, into this place. The
     /// store that was there is set aside beside it, under its name with `mark`; says where.
     ///
     /// # Errors

@@ -26,6 +26,7 @@ pub fn check(
     );
     let ring = ring.as_ref().map(|ring| (ring, is_variable));
     store::look_at_store(&mut findings, loaded, ring, now, deep.is_some());
+    store::look_at_drafts(&mut findings, loaded);
     if let Some(mailer) = deep {
         let (settings, store) = (loaded.settings_so_far(), &loaded.paths.store);
         deep::look_at_mail_server(&mut findings, &settings, store, mailer);

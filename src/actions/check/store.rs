@@ -11,10 +11,25 @@ use crate::error::Kind;
 use crate::model::time::Timestamp;
 use crate::platform::files;
 use crate::secret::keyring::Keyring;
-use crate::store::{Connection, Store, meta};
+use crate::store::{Connection, Store, meta, open};
 
 /// Less free space than this on the store's disk is worth a note: a login needs to write.
 const LITTLE_SPACE: u64 = 64 << 20;
+
+/// Names what commands that were killed left where nobody would look for it.
+pub(super) fn look_at_drafts(findings: &mut Findings, loaded: &Loaded) {
+    let (store, keys) = (&loaded.paths.store, &loaded.paths.keys);
+    let mut places = vec![files::directory_of(store), files::directory_of(keys)];
+    places.dedup();
+    let drafts = places.into_iter().flat_map(files::abandoned_drafts);
+    for draft in drafts.chain(open::abandoned_draft(store)) {
+        findings.note(
+            "drafts",
+            format!("a command that was killed left {} behind", draft.display()),
+            format!("take it away: rm -r {}", draft.display()),
+        );
+    }
+}
 
 /// `ring` says beside the key ring whether its current key stands in a variable.
 pub(super) fn look_at_store(

@@ -144,7 +144,7 @@ fn write(call: &mut Call<'_>, files: &[(PathBuf, String)]) -> Result<()> {
             ))?;
         }
         files::directory_for(path)?;
-        Prepared::write_readable(path, text.as_bytes())?.put(true)?;
+        Prepared::write_readable(path, text.as_bytes())?.replace()?;
     }
     Ok(())
 }

@@ -2,28 +2,40 @@
 
 use std::fs::File;
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
-
 use super::directory::directory_of;
-use super::prepared::Prepared;
+use super::draft_directory::DraftDirectory;
+use super::prepared::{rename_if_free, require_place};
 use crate::error::{Error, Result};
 
-/// An empty, private, hidden file beside its place, for others to fill; dropped, it is gone.
+/// An empty, private file near its place, for others to fill; dropped, it is gone, unless it is
+/// in its place by then.
 #[derive(Debug)]
 pub struct Draft {
-    file: TempPath,
+    directory: DraftDirectory,
+    file: PathBuf,
     place: PathBuf,
 }
 
 impl Draft {
-    /// Makes it; its directory must be there.
+    /// Makes it; the directory of its place must be there.
     pub fn beside(place: &Path) -> Result<Self> {
-        let draft = Prepared::write(place, b"")?;
+        require_place(place)?;
+        let doing = |error| Error::file(format!("cannot write {}", place.display()), error);
+        let directory = DraftDirectory::make_in(directory_of(place)).map_err(doing)?;
+        let file = directory.file();
+        File::options()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&file)
+            .map_err(doing)?;
         Ok(Self {
-            file: draft.draft.into_temp_path(),
-            place: draft.path,
+            directory,
+            file,
+            place: place.to_owned(),
         })
     }
 
@@ -47,20 +59,16 @@ impl Draft {
             .map_err(writing)
     }
 
-    /// Says that it was put in its place by other means.
-    pub fn is_in_its_place(self) {
-        let _ = self.file.keep();
-    }
-
     /// Puts it in its place; says `false` if something is there already.
     pub fn put(self) -> Result<bool> {
         let place = self.place;
         let doing = |error| Error::file(format!("cannot write {}", place.display()), error);
-        match self.file.persist_noclobber(&place) {
+        match rename_if_free(&self.file, &place) {
             Ok(()) => {}
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
-            Err(error) => return Err(doing(error.error)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+            Err(error) => return Err(doing(error)),
         }
+        drop(self.directory);
         File::open(directory_of(&place))
             .and_then(|directory| directory.sync_all())
             .map_err(doing)?;

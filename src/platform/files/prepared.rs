@@ -1,65 +1,60 @@
-//! Files written whole: complete, durable and private before they are in their place.
+//! Files written whole: complete, durable and private before they are in their place. Until then
+//! they have no name where the file system can do that, so that a killed program leaves nothing.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
-use tempfile::{NamedTempFile, TempPath};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags, linkat, renameat_with};
+use tempfile::TempPath;
 
 use super::directory::{directory_of, private_directory_of, remove};
+use super::draft_directory::DraftDirectory;
 use crate::error::{Error, Kind, Result};
 
 /// A file that is written but not yet in its place; dropped, it is gone.
 #[derive(Debug)]
 pub struct Prepared {
-    pub(super) draft: NamedTempFile,
-    pub(super) path: PathBuf,
+    file: File,
+    /// Where it has a name until then, on a file system that needs one.
+    draft: Option<DraftDirectory>,
+    path: PathBuf,
 }
 
 impl Prepared {
-    /// Writes the whole file beside its place, durably and for its owner only.
+    /// Writes the whole file, durably and for its owner only.
     pub fn write(path: &Path, text: &[u8]) -> Result<Self> {
-        Self::write_with(".recovery-codes-", path, text, 0o600)
+        Self::write_with(path, text, 0o600, nameless)
     }
 
     /// The same for everybody to read, where nothing secret stands in it.
     pub fn write_readable(path: &Path, text: &[u8]) -> Result<Self> {
-        Self::write_with(".recovery-codes-", path, text, 0o644)
+        Self::write_with(path, text, 0o644, nameless)
     }
 
-    /// For its owner only; until it is put, its name begins so.
-    pub(in crate::platform) fn write_as(prefix: &str, path: &Path, text: &[u8]) -> Result<Self> {
-        Self::write_with(prefix, path, text, 0o600)
-    }
-
-    fn write_with(prefix: &str, path: &Path, text: &[u8], mode: u32) -> Result<Self> {
-        let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
-        // A device, too: putting a file in its place would take it away.
-        if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-            return Err(
-                Error::new(Kind::Io, format!("{} is not a file", path.display()))
-                    .hint("name a file, which need not be there yet"),
-            );
-        }
-        if !directory_of(path).is_dir() {
-            return Err(Error::new(
-                Kind::Io,
-                format!("there is no directory {}", directory_of(path).display()),
-            )
-            .hint("make it first, or name another place"));
-        }
-        let mut draft = tempfile::Builder::new()
-            .prefix(prefix)
-            .permissions(fs::Permissions::from_mode(mode))
-            .tempfile_in(directory_of(path))
-            .map_err(doing)?;
-        draft
-            .write_all(text)
-            .and_then(|()| draft.as_file().sync_all())
-            .map_err(doing)?;
+    fn write_with(
+        path: &Path,
+        text: &[u8],
+        mode: u32,
+        nameless: fn(&Path, u32) -> Option<File>,
+    ) -> Result<Self> {
+        require_place(path)?;
+        let directory = directory_of(path);
+        let written = || {
+            let (mut file, draft) = match nameless(directory, mode) {
+                Some(file) => (file, None),
+                None => named(directory, mode)?,
+            };
+            file.write_all(text)?;
+            file.sync_all()?;
+            Ok((file, draft))
+        };
+        let (file, draft) = written()
+            .map_err(|error| Error::file(format!("cannot write {}", path.display()), error))?;
         Ok(Self {
+            file,
             draft,
             path: path.to_owned(),
         })
@@ -67,42 +62,70 @@ impl Prepared {
 
     /// The file as it is until it is put.
     pub(in crate::platform) fn draft(&self) -> &File {
-        self.draft.as_file()
+        &self.file
     }
 
     /// Puts the file in its place; without `replace`, none if there is one already.
     pub fn put(self, replace: bool) -> Result<Option<Placed>> {
-        let Self { draft, path } = self;
-        let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
-        let exchanged =
-            replace && renameat_with(CWD, draft.path(), CWD, &path, RenameFlags::EXCHANGE).is_ok();
-        let before = if exchanged {
-            Some(draft.into_temp_path())
-        } else {
-            // Nothing is there, or the file system cannot exchange.
-            let put = if replace {
-                draft.persist(&path)
-            } else {
-                draft.persist_noclobber(&path)
-            };
-            match put {
-                Ok(_) => None,
-                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-                    return Ok(None);
+        let doing = |error| Error::file(format!("cannot write {}", self.path.display()), error);
+        let before = match self.take_name() {
+            Ok(()) => None,
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(doing(error)),
+            Err(_) if !replace => return Ok(None),
+            Err(_) => {
+                let before = set_aside(&self.path).map_err(doing)?;
+                if let Err(error) = self.take_name_over() {
+                    bring_back(before, &self.path);
+                    return Err(doing(error));
                 }
-                Err(error) => return Err(doing(error.error)),
+                Some(before)
             }
         };
-        let placed = Placed { path, before };
-        let kept = File::open(directory_of(&placed.path)).and_then(|place| place.sync_all());
-        match kept {
+        let placed = Placed {
+            path: self.path.clone(),
+            before,
+        };
+        match self.keep_name() {
             Ok(()) => Ok(Some(placed)),
             Err(error) => {
-                let doing = format!("cannot write {}", placed.path.display());
                 placed.take_back();
-                Err(Error::file(doing, error))
+                Err(doing(error))
             }
         }
+    }
+
+    /// Puts the file in its place for good, whether or not there is one already.
+    pub fn replace(self) -> Result<()> {
+        let put = match self.take_name() {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.take_name_over(),
+            put => put,
+        };
+        put.and_then(|()| self.keep_name())
+            .map_err(|error| Error::file(format!("cannot write {}", self.path.display()), error))
+    }
+
+    /// Gives it the name of its place, which must be free.
+    fn take_name(&self) -> io::Result<()> {
+        match &self.draft {
+            None => link(&self.file, &self.path),
+            Some(draft) => rename_if_free(&draft.file(), &self.path),
+        }
+    }
+
+    /// The same where there is a file already, whose name it takes in one step.
+    fn take_name_over(&self) -> io::Result<()> {
+        match &self.draft {
+            None => {
+                let draft = DraftDirectory::make_in(directory_of(&self.path))?;
+                link(&self.file, &draft.file())?;
+                fs::rename(draft.file(), &self.path)
+            }
+            Some(draft) => fs::rename(draft.file(), &self.path),
+        }
+    }
+
+    fn keep_name(&self) -> io::Result<()> {
+        File::open(directory_of(&self.path))?.sync_all()
     }
 }
 
@@ -110,19 +133,107 @@ impl Prepared {
 #[derive(Debug)]
 pub struct Placed {
     path: PathBuf,
-    /// What was there before, under another name, until this is dropped.
+    /// What was there before, under another name, until this is dropped. A program that is
+    /// killed leaves it there, because it may be all that somebody has of the codes in it.
     before: Option<TempPath>,
 }
 
 impl Placed {
     /// Takes the file away again and brings back what was there before.
     pub fn take_back(self) {
-        let is_back = self.before.as_ref().is_some_and(|before| {
-            renameat_with(CWD, &**before, CWD, &self.path, RenameFlags::EXCHANGE).is_ok()
-        });
-        if !is_back {
-            let _ = remove(&self.path);
+        match self.before {
+            Some(before) => bring_back(before, &self.path),
+            None => {
+                let _ = remove(&self.path);
+            }
         }
+    }
+}
+
+/// Gives a file a second name beside it; it keeps the first where the file system lets it.
+fn set_aside(path: &Path) -> io::Result<TempPath> {
+    let name = path.file_name().unwrap_or_default();
+    let mut prefix = name.to_owned();
+    prefix.push(".before-");
+    let aside = tempfile::Builder::new()
+        .prefix(&prefix)
+        .make_in(directory_of(path), |aside| {
+            match fs::hard_link(path, aside) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    rename_if_free(path, aside)
+                }
+                linked => linked,
+            }
+        })?;
+    Ok(aside.into_temp_path())
+}
+
+fn bring_back(before: TempPath, path: &Path) {
+    if fs::rename(&before, path).is_err() {
+        let _ = before.keep();
+    }
+}
+
+/// Says what a file cannot be put in the place of.
+pub(super) fn require_place(path: &Path) -> Result<()> {
+    // A device, too: putting a file in its place would take it away.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(
+            Error::new(Kind::Io, format!("{} is not a file", path.display()))
+                .hint("name a file, which need not be there yet"),
+        );
+    }
+    if !directory_of(path).is_dir() {
+        return Err(Error::new(
+            Kind::Io,
+            format!("there is no directory {}", directory_of(path).display()),
+        )
+        .hint("make it first, or name another place"));
+    }
+    Ok(())
+}
+
+/// A file in this directory that has no name, where there is such a thing.
+fn nameless(directory: &Path, mode: u32) -> Option<File> {
+    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(directory, flags, Mode::from_raw_mode(mode)).ok()?);
+    // It gets its name by way of this.
+    handle(&file).exists().then_some(file)
+}
+
+fn named(directory: &Path, mode: u32) -> io::Result<(File, Option<DraftDirectory>)> {
+    let draft = DraftDirectory::make_in(directory)?;
+    let file = File::options()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(draft.file())?;
+    Ok((file, Some(draft)))
+}
+
+fn handle(file: &File) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
+}
+
+fn link(file: &File, name: &Path) -> io::Result<()> {
+    Ok(linkat(
+        CWD,
+        handle(file),
+        CWD,
+        name,
+        AtFlags::SYMLINK_FOLLOW,
+    )?)
+}
+
+/// Renames a file, unless the name is taken.
+pub(super) fn rename_if_free(from: &Path, to: &Path) -> io::Result<()> {
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // A file system that cannot look and rename in one step can at least link so.
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {
+            fs::hard_link(from, to)?;
+            fs::remove_file(from)
+        }
+        renamed => Ok(renamed?),
     }
 }
 
@@ -138,9 +249,23 @@ pub fn write_new(path: &Path, text: &[u8]) -> Result<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
+    use super::*;
     use crate::platform::files::read_private;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    fn names(place: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(place)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
 
     #[test]
     fn a_new_file_is_private_and_never_written_over() {
@@ -149,9 +274,37 @@ mod tests {
         assert!(write_new(&path, b"one").unwrap());
         assert!(!write_new(&path, b"two").unwrap());
         assert_eq!(**read_private(&path).unwrap().as_ref().unwrap(), "one");
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&path), 0o600);
         assert_eq!(mode(path.parent().unwrap()), 0o700);
-        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+        assert_eq!(names(path.parent().unwrap()), ["keys.toml"]);
+    }
+
+    /// Both ways in which a file can wait for its name.
+    const WAYS: [fn(&Path, u32) -> Option<File>; 2] = [nameless, |_, _| None];
+
+    #[test]
+    fn a_file_waits_for_its_name_with_or_without_another() {
+        for (way, waits_nameless) in WAYS.into_iter().zip([true, false]) {
+            let place = tempfile::tempdir().unwrap();
+            let path = place.path().join("sheet");
+            let write = |text: &[u8]| Prepared::write_with(&path, text, 0o600, way).unwrap();
+            let read = || fs::read_to_string(&path).unwrap();
+            let first = write(b"one");
+            assert_eq!(names(place.path()).is_empty(), waits_nameless);
+            drop(write(b"none"));
+            drop(first.put(false).unwrap().unwrap());
+            assert!(write(b"two").put(false).unwrap().is_none());
+            assert_eq!((read(), mode(&path)), ("one".to_owned(), 0o600));
+            let placed = write(b"two").put(true).unwrap().unwrap();
+            assert_eq!(read(), "two");
+            assert!(names(place.path())[1].starts_with("sheet.before-"));
+            placed.take_back();
+            assert_eq!(read(), "one");
+            drop(write(b"two").put(true).unwrap());
+            assert_eq!(read(), "two");
+            write(b"three").replace().unwrap();
+            assert_eq!(read(), "three");
+            assert_eq!(names(place.path()), ["sheet"]);
+        }
     }
 }

@@ -1,0 +1,118 @@
+//! Where a file is made that needs a name before it is in its place: a private, hidden directory
+//! beside it, which takes everything along that SQLite may leave next to a file.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Mode, OFlags};
+use tempfile::TempDir;
+
+const PREFIX: &str = ".recovery-codes-draft-";
+
+/// The directory; dropped, it is gone with what lies in it.
+#[derive(Debug)]
+pub(super) struct DraftDirectory {
+    directory: TempDir,
+    /// The kernel lets go of it when its holder dies, and then the draft is nobody's.
+    _lock: File,
+}
+
+impl DraftDirectory {
+    /// Makes one in this directory, and first takes away those of killed programs.
+    pub fn make_in(parent: &Path) -> io::Result<Self> {
+        for (path, lock) in seize_abandoned(parent) {
+            // What stays is named by `check`, and tried again the next time.
+            let _ = fs::remove_dir_all(path);
+            drop(lock);
+        }
+        loop {
+            let directory = tempfile::Builder::new()
+                .prefix(PREFIX)
+                .rand_bytes(10)
+                .permissions(fs::Permissions::from_mode(0o700))
+                .tempdir_in(parent)?;
+            // Somebody may find it in the moment before it is locked, and take it away.
+            let lock = match File::open(directory.path()) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                opened => opened?,
+            };
+            // Where there are no such locks, nobody takes a draft away either.
+            let _ = lock.lock();
+            if is_at(&lock, directory.path()) {
+                return Ok(Self {
+                    directory,
+                    _lock: lock,
+                });
+            }
+        }
+    }
+
+    /// Where the file is made.
+    pub fn file(&self) -> PathBuf {
+        self.directory.path().join("draft")
+    }
+}
+
+/// Drafts in this directory which killed programs left behind.
+pub fn abandoned_drafts(parent: &Path) -> Vec<PathBuf> {
+    seize_abandoned(parent).map(|(path, _)| path).collect()
+}
+
+/// The same, each with the lock that keeps others from it.
+fn seize_abandoned(parent: &Path) -> impl Iterator<Item = (PathBuf, File)> {
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    entries
+        .filter(|entry| {
+            entry
+                .file_name()
+                .as_encoded_bytes()
+                .starts_with(PREFIX.as_bytes())
+        })
+        .filter_map(|entry| {
+            let path = entry.path();
+            let lock = seize(&path)?;
+            Some((path, lock))
+        })
+}
+
+fn seize(path: &Path) -> Option<File> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let directory = File::from(rustix::fs::open(path, flags, Mode::empty()).ok()?);
+    let is_mine = directory.metadata().ok()?.uid() == rustix::process::geteuid().as_raw();
+    (is_mine && directory.try_lock().is_ok() && is_at(&directory, path)).then_some(directory)
+}
+
+fn is_at(directory: &File, path: &Path) -> bool {
+    match (directory.metadata(), fs::symlink_metadata(path)) {
+        (Ok(held), Ok(found)) => (held.dev(), held.ino()) == (found.dev(), found.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_of_a_dead_program_is_taken_away_and_that_of_a_living_one_is_not() {
+        let place = tempfile::tempdir().unwrap();
+        let living = DraftDirectory::make_in(place.path()).unwrap();
+        fs::write(living.file(), "half").unwrap();
+        let dead = place.path().join(".recovery-codes-draft-0123456789");
+        fs::create_dir(&dead).unwrap();
+        fs::write(dead.join("draft-journal"), "half").unwrap();
+        std::os::unix::fs::symlink(
+            place.path(),
+            place.path().join(".recovery-codes-draft-link"),
+        )
+        .unwrap();
+        fs::write(place.path().join(".recovery-codes-draft-file"), "theirs").unwrap();
+        assert_eq!(abandoned_drafts(place.path()), [dead.as_path()]);
+        drop(DraftDirectory::make_in(place.path()).unwrap());
+        assert!(!dead.exists() && living.file().exists());
+        drop(living);
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 2);
+    }
+}
