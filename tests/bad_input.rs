@@ -239,6 +239,94 @@ fn a_directory_is_no_store() {
 }
 
 #[test]
+fn a_pipe_is_no_store() {
+    let desk = settled();
+    fs::remove_file(desk.store()).unwrap();
+    pipe(&desk.store());
+    every_word_refuses(&desk, "damaged_store", "is not a regular file");
+}
+
+/// A named pipe that nobody writes to: who opens it to read waits for ever.
+fn pipe(path: &Path) {
+    let made = Command::new("mkfifo").arg(path).status().unwrap();
+    assert!(made.success());
+}
+
+#[test]
+fn nobody_waits_for_a_pipe_that_was_named_for_a_file() {
+    let desk = settled();
+    let place = desk.home().join("places");
+    fs::create_dir(&place).unwrap();
+    let at = |name: &str| {
+        pipe(&place.join(name));
+        place.join(name).to_str().unwrap().to_owned()
+    };
+    for (said, kind) in [
+        (
+            desk.refuses(&["--config", &at("config.toml"), "status"], 4, "io"),
+            "config.toml",
+        ),
+        (
+            desk.refuses(&["--config", "/dev/null", "status"], 4, "io"),
+            "/dev/null",
+        ),
+        (
+            desk.refuses(&["restore", &at("backup.db"), "--yes"], 4, "damaged_store"),
+            "backup.db",
+        ),
+    ] {
+        assert!(said.contains(kind) && said.contains(" file"), "{said}");
+    }
+    fs::remove_file(desk.keys()).unwrap();
+    pipe(&desk.keys());
+    let said = desk.refuses(&["user", "add", "bob"], 4, "io");
+    assert!(said.contains("keys.toml is not a regular file"), "{said}");
+    assert!(said.contains("<(…)"), "{said}");
+    for (setting, name) in [
+        ("RECOVERY_CODES_MAIL_PASSWORD_FILE", "password"),
+        ("RECOVERY_CODES_MAIL_TEMPLATES", "used.txt"),
+    ] {
+        let path = at(name);
+        let value = if name == "password" {
+            &path
+        } else {
+            place.to_str().unwrap()
+        };
+        let desk = Desk::new()
+            .with("RECOVERY_CODES_MAIL_BACKEND", "smtp")
+            .with("RECOVERY_CODES_MAIL_HOST", "localhost")
+            .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
+            .with("RECOVERY_CODES_MAIL_USER", "codes")
+            .with(setting, value);
+        desk.run(&["init"]);
+        let report = desk.run(&["check", "--json"]).out;
+        assert!(
+            report.contains(&format!("{name} is not a regular file")),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn a_key_of_another_user_is_not_used() {
+    let desk = settled();
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("skipped: only root can give a file away");
+        return;
+    }
+    chown(desk.keys(), Some(65534), None).unwrap();
+    let said = desk.refuses(&["user", "add", "bob"], 4, "permission");
+    assert!(said.contains("keys.toml belongs to another user"), "{said}");
+    let check = desk.run(&["check", "--json"]);
+    assert_eq!(check.exit, 1);
+    assert!(
+        check.out.contains("belongs to another user"),
+        "{}",
+        check.out
+    );
+}
+
+#[test]
 fn a_store_that_lost_everything_is_not_taken_for_a_new_one() {
     let desk = settled();
     fs::write(desk.store(), "").unwrap();

@@ -67,6 +67,13 @@ impl Store {
             )
             .hint("name the store's file with --store"));
         }
+        if !metadata.is_file() {
+            return Err(Error::new(
+                Kind::DamagedStore,
+                format!("{} is not a regular file, and no store", path.display()),
+            )
+            .hint("name the store's file with --store"));
+        }
         // SQLite takes an empty file for a new database; here it is one that lost everything.
         if metadata.len() == 0 {
             return Err(Error::new(

@@ -43,6 +43,7 @@ impl Place {
         };
         let path = match fs::canonicalize(path) {
             Ok(place) if place.is_dir() => return Err(odd("a directory")),
+            Ok(place) if !place.is_file() => return Err(odd("not a regular file")),
             Ok(place) => place,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if path.symlink_metadata().is_ok() {

@@ -1,6 +1,6 @@
 //! Files on disk: read whole, written whole, private from the start.
 
-mod access;
+pub mod access;
 mod directory;
 mod draft;
 mod draft_directory;

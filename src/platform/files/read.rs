@@ -1,13 +1,15 @@
 //! Small files read whole, and how large one may be.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
+use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
-use super::access::{exposure, is_foreign};
+use super::access::{is_trusted, own_user, readers};
 use crate::error::{Error, Kind, Result};
 
 /// No file this program reads whole is larger.
@@ -16,33 +18,24 @@ const LARGEST: u64 = 1 << 20;
 /// The text of a file; none if there is none.
 ///
 /// # Errors
-/// What the file system says; [`Kind::Io`] for a file that is too large or not UTF-8.
+/// What the file system says; [`Kind::Io`] for what is no regular file, too large or not UTF-8.
 pub fn read_if_there(path: &Path) -> Result<Option<Zeroizing<String>>> {
-    let doing = || format!("cannot read {}", path.display());
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::file(doing(), error)),
-    };
-    let mut text = Zeroizing::new(String::new());
-    file.take(LARGEST + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| Error::file(doing(), error))?;
-    if text.len() as u64 > LARGEST {
-        return Err(
-            Error::new(Kind::Io, format!("{} is larger than 1 MiB", path.display()))
-                .hint("put the right file in its place"),
-        );
+    match open(path)? {
+        Some((file, _)) => read(file, path).map(Some),
+        None => Ok(None),
     }
-    Ok(Some(text))
 }
 
 /// The text of a file with a secret in it; none if there is none.
 ///
 /// # Errors
-/// As [`read_if_there`], and [`Kind::Permission`] when others than its owner may read it.
+/// As [`read_if_there`], and [`Kind::Permission`] when others than its owner may read it, or it
+/// belongs to neither this process's user nor root.
 pub fn read_private(path: &Path) -> Result<Option<Zeroizing<String>>> {
-    if let Some(who) = exposure(path)? {
+    let Some((file, found)) = open(path)? else {
+        return Ok(None);
+    };
+    if let Some(who) = readers(found.mode()) {
         return Err(Error::new(
             Kind::Permission,
             format!("{} can be read by {who}", path.display()),
@@ -52,22 +45,79 @@ pub fn read_private(path: &Path) -> Result<Option<Zeroizing<String>>> {
             path.display()
         )));
     }
-    read_if_there(path)
+    if !is_trusted(found.uid(), own_user()) {
+        return Err(Error::new(
+            Kind::Permission,
+            format!("{} belongs to another user", path.display()),
+        )
+        .hint(format!(
+            "run this as the user it belongs to, or have it given to the one who runs this: `chown USER {}`",
+            path.display()
+        )));
+    }
+    read(file, path).map(Some)
 }
 
-/// The bytes of a small private file; none if it is not there, or others can read it.
+/// The bytes of a small private file; none if it is not there, or somebody else's too.
 pub fn read_private_bytes(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>> {
-    if exposure(path)?.is_some() || is_foreign(path) {
-        return Ok(None);
+    match open(path)? {
+        Some((file, found))
+            if readers(found.mode()).is_none() && is_trusted(found.uid(), own_user()) =>
+        {
+            let mut bytes = Zeroizing::new(Vec::new());
+            file.take(LARGEST)
+                .read_to_end(&mut bytes)
+                .map_err(|error| cannot_read(path, error))?;
+            Ok(Some(bytes))
+        }
+        _ => Ok(None),
     }
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
+}
+
+/// Opens a file to read it; none if there is none. What is no regular file could keep the
+/// program waiting, or never end.
+fn open(path: &Path) -> Result<Option<(File, Metadata)>> {
+    let opened = fs::metadata(path).and_then(|found| {
+        // Opening a device may do something to it.
+        if !found.is_file() {
+            return Ok(None);
+        }
+        let file = File::options()
+            .read(true)
+            .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+            .open(path)?;
+        // By now it may be another.
+        let found = file.metadata()?;
+        Ok(found.is_file().then_some((file, found)))
+    });
+    match opened {
+        Ok(Some(opened)) => Ok(Some(opened)),
+        Ok(None) => Err(Error::new(
+            Kind::Io,
+            format!("{} is not a regular file", path.display()),
+        )
+        .hint("name a file; a directory, a device or a pipe such as <(…) will not do")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::file(
-            format!("cannot read {}", path.display()),
-            error,
-        )),
+        Err(error) => Err(cannot_read(path, error)),
     }
+}
+
+fn read(file: File, path: &Path) -> Result<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::new());
+    file.take(LARGEST + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| cannot_read(path, error))?;
+    if text.len() as u64 > LARGEST {
+        return Err(
+            Error::new(Kind::Io, format!("{} is larger than 1 MiB", path.display()))
+                .hint("put the right file in its place"),
+        );
+    }
+    Ok(text)
+}
+
+fn cannot_read(path: &Path, error: io::Error) -> Error {
+    Error::file(format!("cannot read {}", path.display()), error)
 }
 
 /// The texts of those files of a directory that are there, by name.
