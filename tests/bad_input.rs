@@ -308,6 +308,21 @@ fn nobody_waits_for_a_pipe_that_was_named_for_a_file() {
 }
 
 #[test]
+fn a_log_that_leads_elsewhere_is_not_followed() {
+    let desk = settled();
+    let (log, other) = (desk.home().join("log"), desk.home().join("other"));
+    let desk = desk.with("RECOVERY_CODES_LOG_FILE", log.to_str().unwrap());
+    fs::write(&other, "").unwrap();
+    std::os::unix::fs::symlink(&other, &log).unwrap();
+    let said = desk.refuses(&["verify", "alice"], 4, "permission");
+    assert!(said.contains("log is a link"), "{said}");
+    assert_eq!(fs::read(&other).unwrap(), b"");
+    fs::remove_file(&log).unwrap();
+    pipe(&log);
+    desk.refuses(&["verify", "alice"], 4, "permission");
+}
+
+#[test]
 fn a_key_of_another_user_is_not_used() {
     let desk = settled();
     if !rustix::process::geteuid().is_root() {
