@@ -130,13 +130,22 @@ fn of_a_damaged_or_changed_store_no_backup_is_made() {
     let desk = Desk::new();
     desk.issue("alice");
     let file = desk.home().join("b");
+    let refuses = |what: &str| {
+        let said = desk.refuses(&["backup", text(&file)], 4, "damaged_store");
+        assert!(said.contains(what), "{said}");
+        assert!(!file.exists());
+        assert!(left_behind(&desk).is_empty());
+    };
+    let trigger = desk.query("SELECT sql FROM sqlite_schema WHERE name = 'audit_is_never_changed'");
     desk.tamper(
-        "DROP TRIGGER audit_is_never_changed; UPDATE audit SET actor = 'mallory' WHERE number = 2;",
+        "CREATE TRIGGER t AFTER UPDATE ON codes BEGIN DELETE FROM attempts; END;
+         DROP TRIGGER audit_is_never_changed; UPDATE audit SET actor = 'mallory' WHERE number = 2;",
     );
-    let said = desk.refuses(&["backup", text(&file)], 4, "damaged_store");
-    assert!(said.contains("entry 2 was changed"), "{said}");
-    assert!(!file.exists());
-    assert!(left_behind(&desk).is_empty());
+    refuses("the trigger 'audit_is_never_changed' is missing");
+    desk.tamper(&trigger);
+    refuses("the trigger 't' was not made by this program");
+    desk.tamper("DROP TRIGGER t");
+    refuses("entry 2 was changed");
 }
 
 #[test]

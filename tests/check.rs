@@ -39,12 +39,15 @@ fn a_sound_desk_is_well() {
     assert_eq!(
         column(&report, "check"),
         [
-            "settings", "hash", "mail", "key", "disk", "store", "counts", "tasks", "clock", "audit"
+            "settings", "hash", "mail", "key", "disk", "store", "schema", "counts", "tasks",
+            "clock", "audit"
         ]
     );
     assert_eq!(
         column(&report, "level"),
-        ["ok", "note", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok"]
+        [
+            "ok", "note", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok"
+        ]
     );
 }
 
@@ -98,6 +101,7 @@ fn everything_that_is_wrong_is_said_at_once() {
             "permissions",
             "permissions",
             "permissions",
+            "schema",
             "counts",
             "clock",
             "audit"
@@ -106,10 +110,27 @@ fn everything_that_is_wrong_is_said_at_once() {
     );
     assert!(found[0].1.contains("memory_kib") && found[1].1.contains("limiter.max_atempts"));
     assert!(found[2].1.contains("everybody on this machine"));
-    assert!(found[7].1.contains("entry 2"));
+    assert!(found[8].1.contains("entry 2"));
+    assert!(found[5].1.contains("'audit_is_never_changed' is missing"));
     let text = desk.run(&["check"]);
-    assert_eq!((text.exit, text.err.as_str()), (1, "Wrong: 8 findings.\n"));
-    assert_eq!(text.out.matches("WRONG:").count(), 8, "{}", text.out);
+    assert_eq!((text.exit, text.err.as_str()), (1, "Wrong: 9 findings.\n"));
+    assert_eq!(text.out.matches("WRONG:").count(), 9, "{}", text.out);
+}
+
+#[test]
+fn a_table_that_is_gone_and_a_trigger_of_somebody_else_are_found() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    desk.tamper("DROP TABLE attempts; CREATE TRIGGER t AFTER UPDATE ON codes BEGIN SELECT 1; END");
+    let ended = desk.run(&["check", "--json"]);
+    assert_eq!(ended.exit, 1);
+    let found = wrong(&ended.json());
+    let said = |message: &str| {
+        let schema = ("schema".to_owned(), message.to_owned());
+        assert!(found.contains(&schema), "{found:?}");
+    };
+    said("the table 'attempts' is missing");
+    said("the trigger 't' was not made by this program");
 }
 
 #[test]

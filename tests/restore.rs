@@ -262,12 +262,16 @@ fn what_is_no_sound_backup_of_this_key_is_refused_before_anything_is_touched() {
     };
     refuse(&changed("PRAGMA user_version = 99"), "newer_store");
     refuse(&changed("PRAGMA application_id = 7"), "damaged_store");
-    refuse(
-        &changed(
-            "DROP TRIGGER audit_is_never_changed; UPDATE audit SET actor = 'x' WHERE number = 1",
+    let trigger = desk.query("SELECT sql FROM sqlite_schema WHERE name = 'audit_is_never_changed'");
+    for sql in [
+        format!(
+            "DROP TRIGGER audit_is_never_changed; UPDATE audit SET actor = 'x' WHERE number = 1; {trigger}"
         ),
-        "damaged_store",
-    );
+        "DROP TRIGGER audit_is_never_changed".into(),
+        "CREATE TRIGGER t AFTER UPDATE ON codes BEGIN DELETE FROM attempts; END".into(),
+    ] {
+        refuse(&changed(&sql), "damaged_store");
+    }
     let other = Desk::new();
     other.pass(1);
     let mine = other.home().join("other.db");

@@ -2,9 +2,11 @@
 //! said, or in an image of the memory.
 
 use std::fs;
-use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
+use std::time::Duration;
+
+use recovery_codes::store::gate::Gate;
 
 use crate::harness::asking::hint;
 use crate::harness::delivery::{assert_no_secret, files, server};
@@ -143,37 +145,20 @@ fn a_whole_life_of_codes_leaves_no_secret_behind() {
     }
 }
 
-/// `O_NONBLOCK`.
-#[cfg(target_os = "linux")]
-const NONBLOCK: i32 = 0o4000;
-
-/// A process that waits for its settings in a pipe, and so is past its first steps.
+/// A process that waits for its turn at the store, and so is past its first steps.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_crash_leaves_no_image_of_the_memory_and_nobody_can_look_inside() {
     let desk = Desk::new();
     desk.issue("alice");
-    let pipe = desk.home().join("pipe");
-    assert!(
-        Command::new("mkfifo")
-            .arg(&pipe)
-            .status()
-            .unwrap()
-            .success()
-    );
+    let mut gate = Gate::of(&desk.store(), Duration::from_secs(5));
+    let turn = gate.enter().unwrap();
     let script = "ulimit -S -c \"$(ulimit -H -c)\"; exec \"$0\" \"$@\"";
-    let args = ["--config", pipe.to_str().unwrap(), "verify", "alice"];
-    let mut child = desk.shell(script, &args).spawn().unwrap();
-    // Nobody can write before the program reads.
-    let held = loop {
-        let mut options = fs::OpenOptions::new();
-        let opened = options.write(true).custom_flags(NONBLOCK).open(&pipe);
-        if let Ok(held) = opened {
-            break held;
-        }
+    let mut child = desk.shell(script, &["user", "add", "bob"]).spawn().unwrap();
+    while !gate.is_awaited() {
         assert!(child.try_wait().unwrap().is_none(), "it ended before");
         std::thread::yield_now();
-    };
+    }
     let process = format!("/proc/{}", child.id());
     let limits = fs::read_to_string(format!("{process}/limits")).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core"));
@@ -184,8 +169,7 @@ fn a_crash_leaves_no_image_of_the_memory_and_nobody_can_look_inside() {
         .status();
     assert!(abort.unwrap().success());
     let status = child.wait().unwrap();
-    drop(held);
-    fs::remove_file(&pipe).unwrap();
+    drop(turn);
     assert_eq!(status.signal(), Some(6), "it died of the signal");
     assert!(!status.core_dumped());
     let left = files(desk.home());

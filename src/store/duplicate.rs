@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::open::{Store, connect};
-use super::{letters, meta, migrations, sessions};
+use super::{letters, meta, migrations, schema, sessions};
 use crate::error::{Error, Kind, Result};
 
 /// An open copy that nobody else knows of.
@@ -48,7 +48,7 @@ impl Duplicate {
         })
     }
 
-    /// Looks at every page and every row.
+    /// Looks at every page and every row, and whether a table or trigger is somebody else's.
     ///
     /// # Errors
     /// [`Kind::DamagedStore`] with the first fault.
@@ -61,11 +61,17 @@ impl Duplicate {
                 "it is damaged: its end is missing",
             ));
         }
-        match meta::integrity_check(&self.connection)?.into_iter().next() {
-            None => Ok(()),
-            Some(fault) => Err(Error::new(
+        if let Some(fault) = meta::integrity_check(&self.connection)?.into_iter().next() {
+            return Err(Error::new(
                 Kind::DamagedStore,
                 format!("it is damaged: {}", fault.replace('\n', ", ")),
+            ));
+        }
+        match schema::differences(&self.connection)?.into_iter().next() {
+            None => Ok(()),
+            Some(difference) => Err(Error::new(
+                Kind::DamagedStore,
+                format!("somebody edited it: {}", difference.message()),
             )),
         }
     }

@@ -47,11 +47,22 @@ pub fn version(connection: &Connection) -> Result<i64> {
 
 /// Does the steps after `from`, all in this transaction.
 pub fn apply(tx: &Transaction<'_>, from: i64) -> Result<()> {
-    let done = usize::try_from(from).unwrap_or(0);
-    for step in &STEPS[done..] {
-        tx.execute_batch(step)?;
+    step(tx, from, CURRENT)
+}
+
+/// An empty store in memory, as this program made it at that version.
+pub fn model(version: i64) -> Result<Connection> {
+    let connection = Connection::open_in_memory()?;
+    step(&connection, 0, version)?;
+    Ok(connection)
+}
+
+fn step(connection: &Connection, from: i64, to: i64) -> Result<()> {
+    let [done, all] = [from, to].map(|version| usize::try_from(version).unwrap_or(0));
+    for step in &STEPS[done..all] {
+        connection.execute_batch(step)?;
     }
-    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-    tx.pragma_update(None, "user_version", CURRENT)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", to)?;
     Ok(())
 }

@@ -19,6 +19,7 @@ mod paging;
 pub mod purges;
 pub mod replace;
 pub mod schedules;
+pub mod schema;
 pub mod sessions;
 pub mod tasks;
 pub mod users;

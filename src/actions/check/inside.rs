@@ -8,7 +8,8 @@ use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
 use crate::render::words::count;
 use crate::secret::keyring::Keyring;
-use crate::store::{Connection, batches, meta, schedules, tasks};
+use crate::store::schema::How;
+use crate::store::{Connection, batches, meta, schedules, schema, tasks};
 
 /// Work that is overdue by more than these seconds has nobody to do it.
 pub(super) const LATE: u64 = 3600;
@@ -21,6 +22,7 @@ pub(super) fn look_inside(
     is_deep: bool,
 ) -> Result<()> {
     look_at_pages(findings, connection, is_deep)?;
+    look_at_schema(findings, connection)?;
     look_at_counts(findings, connection, is_deep)?;
     look_at_tasks(findings, connection, now)?;
     look_at_clock(findings, connection, now)?;
@@ -51,6 +53,26 @@ fn look_at_pages(findings: &mut Findings, connection: &Connection, is_deep: bool
             fault,
             "keep a copy of the file as it is, and put a backup in its place",
         );
+    }
+    Ok(())
+}
+
+fn look_at_schema(findings: &mut Findings, connection: &Connection) -> Result<()> {
+    let differences = schema::differences(connection)?;
+    if differences.is_empty() {
+        findings.ok(
+            "schema",
+            "tables and triggers are as this program made them",
+        );
+    }
+    for difference in differences {
+        let remedy = match difference.how {
+            How::Missing | How::Changed => "somebody edited the store; put a backup in its place",
+            How::Foreign => {
+                "somebody edited the store; find out who, and take it away or put a backup in the store's place"
+            }
+        };
+        findings.wrong("schema", difference.message(), remedy);
     }
     Ok(())
 }

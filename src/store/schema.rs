@@ -1,0 +1,135 @@
+//! Tables, indexes and triggers: those that this program makes, against those that there are.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use super::migrations;
+use crate::error::Result;
+use crate::model::user::quote;
+
+/// A table, index, trigger or view that is not as this program makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// `table`, `index`, `trigger` or `view`.
+    pub kind: String,
+    pub name: String,
+    pub how: How,
+}
+
+/// In what it differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    Missing,
+    Changed,
+    /// This program makes none of that name.
+    Foreign,
+}
+
+impl Difference {
+    /// What is wrong, as a clause.
+    pub fn message(&self) -> String {
+        let (kind, name) = (&self.kind, quote(&self.name));
+        match self.how {
+            How::Missing => format!("the {kind} {name} is missing"),
+            How::Changed => format!("the {kind} {name} is not what this program made it"),
+            How::Foreign => format!("the {kind} {name} was not made by this program"),
+        }
+    }
+}
+
+type Schema = BTreeMap<(String, String), (String, Option<String>)>;
+
+/// Everything that differs from what the migrations up to the store's version make.
+///
+/// # Errors
+/// As [`migrations::version`].
+pub fn differences(connection: &Connection) -> Result<Vec<Difference>> {
+    let made = read(&migrations::model(migrations::version(connection)?)?)?;
+    let found = read(connection)?;
+    let of = |(kind, name): &(String, String), how| Difference {
+        kind: kind.clone(),
+        name: name.clone(),
+        how,
+    };
+    let wrong = made.iter().filter_map(|(key, text)| match found.get(key) {
+        None => Some(of(key, How::Missing)),
+        Some(other) if other != text => Some(of(key, How::Changed)),
+        Some(_) => None,
+    });
+    let foreign = found
+        .keys()
+        .filter(|key| !made.contains_key(*key))
+        .map(|key| of(key, How::Foreign));
+    Ok(wrong.chain(foreign).collect())
+}
+
+fn read(connection: &Connection) -> Result<Schema> {
+    // What ANALYZE notes changes no answer.
+    let mut statement = connection.prepare(
+        "SELECT type, name, tbl_name, sql FROM sqlite_schema
+         WHERE substr(name, 1, 11) <> 'sqlite_stat'",
+    )?;
+    let schema = statement
+        .query_map([], |row| {
+            let text: Option<String> = row.get(3)?;
+            // SQLite moves spaces when it changes a table.
+            let text = text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+            Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, text)))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(sql: &str) -> Vec<String> {
+        let connection = migrations::model(migrations::CURRENT).unwrap();
+        connection.execute_batch(sql).unwrap();
+        let differences = differences(&connection).unwrap();
+        differences.iter().map(Difference::message).collect()
+    }
+
+    #[test]
+    fn whatever_is_not_as_it_was_made_is_found() {
+        assert_eq!(after("ANALYZE"), [""; 0]);
+        for (sql, message) in [
+            ("DROP TABLE mail_log", "the table 'mail_log' is missing"),
+            (
+                "DROP TRIGGER audit_is_never_changed",
+                "the trigger 'audit_is_never_changed' is missing",
+            ),
+            (
+                "DROP INDEX batches_one_active;
+                 CREATE INDEX batches_one_active ON batches (user_id) WHERE state = 'active'",
+                "the index 'batches_one_active' is not what this program made it",
+            ),
+            (
+                "ALTER TABLE users ADD COLUMN x TEXT",
+                "the table 'users' is not what this program made it",
+            ),
+            (
+                "CREATE TRIGGER t AFTER UPDATE ON codes BEGIN SELECT 1; END",
+                "the trigger 't' was not made by this program",
+            ),
+            (
+                "CREATE INDEX i ON codes (state)",
+                "the index 'i' was not made by this program",
+            ),
+            (
+                "CREATE VIEW v AS SELECT 1",
+                "the view 'v' was not made by this program",
+            ),
+        ] {
+            assert!(after(sql).contains(&message.to_owned()), "{sql}");
+        }
+    }
+
+    #[test]
+    fn an_older_store_is_compared_with_its_own_version() {
+        let old = migrations::model(1).unwrap();
+        assert_eq!(differences(&old).unwrap(), []);
+    }
+}
