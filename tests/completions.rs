@@ -118,6 +118,27 @@ fn a_store_named_in_the_configuration_is_asked() {
 }
 
 #[test]
+fn the_store_that_the_line_names_is_the_one_that_is_asked() {
+    let (desk, other) = (Desk::new(), Desk::new());
+    desk.say(&["user", "add", "alice"]);
+    other.say(&["user", "add", "alfred"]);
+    let store = other.store().to_str().unwrap().to_owned();
+    let joined = format!("--store={store}");
+    std::os::unix::fs::symlink(&store, desk.home().join("other.db")).unwrap();
+    fs::write(desk.home().join("c.toml"), format!("store = '{store}'")).unwrap();
+    let config = desk.home().join("c.toml").to_str().unwrap().to_owned();
+    for words in [
+        ["--store", &store, "verify", "al"].as_slice(),
+        &["verify", &joined, "al"],
+        &["verify", "--store", "~/other.db", "al"],
+        &["--config", &config, "verify", "al"],
+    ] {
+        assert_eq!(offered(&desk, words), ["alfred"], "{words:?}");
+    }
+    assert_eq!(offered(&desk, &["verify", "al"]), ["alice"]);
+}
+
+#[test]
 fn a_damaged_store_offers_nothing_and_says_nothing() {
     let desk = Desk::new();
     desk.issue("alice");

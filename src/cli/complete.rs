@@ -1,6 +1,7 @@
 //! What the shell offers at the prompt: words from the tree, names from the store.
 
 use std::ffi::OsStr;
+use std::path::Path;
 
 use clap_complete::{CompleteEnv, CompletionCandidate};
 
@@ -70,14 +71,37 @@ pub(super) fn hints() -> Vec<CompletionCandidate> {
     .collect()
 }
 
-/// Reads from the store in its usual place; offers nothing where that is not possible.
+/// Reads from the store that the line means; offers nothing where that is not possible.
 fn with_store<T>(read: impl FnOnce(&Store) -> Option<Vec<T>>) -> Vec<T> {
     let environment = environment::variables();
     let places = paths::places();
-    let config = paths::config(None, &environment, &places);
+    let line = environment::arguments();
+    let named = |option| {
+        let path = named_on(&line, option)?;
+        // The shell has not expanded it yet.
+        match (path.strip_prefix("~/"), environment.get("HOME")) {
+            (Some(rest), Some(home)) => Some(Path::new(home).join(rest)),
+            _ => Some(path.into()),
+        }
+    };
+    let config = paths::config(named("--config").as_deref(), &environment, &places);
     let text = files::read_if_there(&config.0).ok().flatten();
     let in_file = text.as_deref().and_then(|text| layers::store_in_file(text));
-    let paths = paths::resolve(None, &environment, &places, config, in_file);
+    let store = named("--store");
+    let paths = paths::resolve(store.as_deref(), &environment, &places, config, in_file);
     let store = Store::open(&paths.store).ok();
     store.and_then(|store| read(&store)).unwrap_or_default()
+}
+
+/// What an option is given on the line that is completed, which begins behind the first `--`.
+fn named_on<'a>(line: &'a [String], option: &str) -> Option<&'a str> {
+    let mut words = line.iter().map(String::as_str);
+    words.find(|word| *word == "--")?;
+    let mut words = words.take_while(|word| *word != "--");
+    words
+        .find_map(|word| match word.strip_prefix(option)? {
+            "" => Some(None),
+            rest => rest.strip_prefix('=').map(Some),
+        })?
+        .or_else(|| words.next())
 }
