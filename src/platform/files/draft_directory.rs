@@ -62,7 +62,8 @@ pub fn abandoned_drafts(parent: &Path) -> Vec<PathBuf> {
 
 /// The same, each with the lock that keeps others from it.
 fn seize_abandoned(parent: &Path) -> impl Iterator<Item = (PathBuf, File)> {
-    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let entries = is_local(parent).then(|| fs::read_dir(parent).ok());
+    let entries = entries.flatten().into_iter().flatten().flatten();
     entries
         .filter(|entry| {
             entry
@@ -75,6 +76,25 @@ fn seize_abandoned(parent: &Path) -> impl Iterator<Item = (PathBuf, File)> {
             let lock = seize(&path)?;
             Some((path, lock))
         })
+}
+
+/// Whether the locks of all who can write in this directory are known here: on a disk that other
+/// machines have as well, what looks abandoned may be theirs.
+fn is_local(directory: &Path) -> bool {
+    // ext2 to ext4, XFS, Btrfs, tmpfs, overlays, F2FS, ZFS and FAT, as statfs(2) numbers them.
+    rustix::fs::statfs(directory).is_ok_and(|found| {
+        matches!(
+            found.f_type,
+            0xEF53
+                | 0x5846_5342
+                | 0x9123_683E
+                | 0x0102_1994
+                | 0x794C_7630
+                | 0xF2F5_2010
+                | 0x2FC1_2FC1
+                | 0x4D44
+        )
+    })
 }
 
 fn seize(path: &Path) -> Option<File> {
