@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::directory::directory_of;
 use super::draft_directory::DraftDirectory;
-use super::prepared::{rename_if_free, require_place};
+use super::naming::rename_if_free;
+use super::prepared::require_place;
 use crate::error::{Error, Result};
 
 /// An empty, private file near its place, for others to fill; dropped, it is gone, unless it is

@@ -4,6 +4,7 @@ pub mod access;
 mod directory;
 mod draft;
 mod draft_directory;
+mod naming;
 mod prepared;
 mod read;
 
