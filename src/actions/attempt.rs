@@ -57,11 +57,11 @@ pub(super) enum Attempted<T> {
 /// answer is a success and resets the limiter.
 pub(super) fn attempt<T>(
     workspace: &mut Workspace,
+    mut hasher: Hasher,
     purpose: Purpose,
     request: &Request<'_>,
     decide: impl FnOnce(&Transaction<'_>, &Match, &Rest<'_>) -> Result<Decision<Option<T>>>,
 ) -> Result<Attempted<T>> {
-    let mut hasher = Hasher::begin(workspace.cost());
     let user = users::find(workspace.store.read(), request.user)?;
     let subject = match &user {
         Some(user) => Subject::User(user.id),

@@ -10,6 +10,7 @@ use crate::model::id::TaskId;
 use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
+use crate::secret::hash::Hasher;
 use crate::store::{Transaction, batches, codes, users};
 
 /// The yes of `verify`.
@@ -39,9 +40,9 @@ pub enum Answer {
 ///
 /// # Errors
 /// Only what keeps the question from being answered; a wrong code is an answer.
-pub fn verify(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
+pub fn verify(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>) -> Result<Answer> {
     Ok(
-        match attempt(workspace, Purpose::Verify, request, decide)? {
+        match attempt(workspace, hasher, Purpose::Verify, request, decide)? {
             Attempted::Checked(Some(accepted)) => Answer::Accepted(accepted),
             Attempted::Checked(None) => Answer::Rejected,
             Attempted::Wait(seconds) => Answer::Wait(seconds),

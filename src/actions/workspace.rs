@@ -122,12 +122,17 @@ impl Workspace {
 
     /// What a new hash costs.
     pub fn cost(&self) -> Cost {
-        let hash = self.settings.hash;
-        Cost {
-            memory_kib: hash.memory_kib,
-            iterations: hash.iterations,
-            parallelism: hash.parallelism,
-        }
+        cost(&self.settings)
+    }
+}
+
+/// What a new hash costs under these settings.
+pub fn cost(settings: &Settings) -> Cost {
+    let hash = settings.hash;
+    Cost {
+        memory_kib: hash.memory_kib,
+        iterations: hash.iterations,
+        parallelism: hash.parallelism,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::actions::workspace::{Made, Opening, Workspace};
+use crate::actions::workspace::{Made, Opening, Workspace, cost};
 use crate::cli::global::Global;
 use crate::cli::report::Printer;
 use crate::config::{Loaded, Settings};
@@ -12,6 +12,7 @@ use crate::model::page::PageRequest;
 use crate::model::time::Timestamp;
 use crate::model::user::{Actor, is_invisible};
 use crate::platform::Platform;
+use crate::secret::hash::Hasher;
 use crate::store::Store;
 
 /// One call of the program.
@@ -29,6 +30,11 @@ pub struct Call<'a> {
 const LONGEST_REASON: usize = 500;
 
 impl Call<'_> {
+    /// Begins to make the memory of one hash ready, while everything else is opened and read.
+    pub fn hasher(&self) -> Result<Hasher> {
+        Ok(Hasher::begin(cost(&self.settings()?)))
+    }
+
     /// The settings, if nothing is wrong with them.
     pub fn settings(&self) -> Result<Settings> {
         self.loaded.settings()
