@@ -4,6 +4,7 @@ pub mod attempts;
 pub mod audit;
 pub mod batches;
 pub mod codes;
+pub mod dead;
 pub mod duplicate;
 pub mod error;
 pub mod gate;
@@ -21,6 +22,7 @@ pub mod replace;
 pub mod schedules;
 pub mod sessions;
 pub mod tasks;
+mod together;
 pub mod users;
 
 pub use open::Store;
