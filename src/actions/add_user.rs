@@ -1,5 +1,6 @@
 //! Adds a user.
 
+use crate::actions::find::vanished;
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
@@ -152,13 +153,4 @@ fn exists(name: &UserName) -> Error {
         format!("the user {name} is there already"),
     )
     .hint("to make a script repeatable, give --if-missing")
-}
-
-/// The error for a row that was there a moment ago in the same transaction.
-pub(super) fn vanished() -> Error {
-    Error::new(
-        Kind::DamagedStore,
-        "the store lost a row while it was written",
-    )
-    .hint("run `recovery-codes check`")
 }

@@ -27,7 +27,7 @@ pub struct Answer {
 /// The batch and its user, before anybody is asked.
 pub fn target(connection: &Connection, id: &BatchPrefix) -> Result<(Batch, User)> {
     let batch = find::batch(connection, id)?;
-    let user = users::by_id(connection, batch.user_id)?.ok_or_else(super::add_user::vanished)?;
+    let user = users::by_id(connection, batch.user_id)?.ok_or_else(find::vanished)?;
     Ok((batch, user))
 }
 
@@ -83,7 +83,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
             .batch(&batch.name)
             .details(details);
         record(tx, ring, origin, deed)?;
-        let batch = batches::by_id(tx, batch.id)?.ok_or_else(super::add_user::vanished)?;
+        let batch = batches::by_id(tx, batch.id)?.ok_or_else(find::vanished)?;
         Ok(Answer {
             user,
             batch,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::actions::add_user::vanished;
 use crate::actions::enqueue;
+use crate::actions::find::vanished;
 use crate::actions::letter;
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;

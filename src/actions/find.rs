@@ -68,3 +68,12 @@ pub fn code(connection: &Connection, user: &User, hint: &str) -> Result<(CodeRow
         ))
     })
 }
+
+/// The error for a row that was there a moment ago in the same transaction.
+pub(super) fn vanished() -> Error {
+    Error::new(
+        Kind::DamagedStore,
+        "the store lost a row while it was written",
+    )
+    .hint("run `recovery-codes check`")
+}

@@ -112,11 +112,11 @@ pub(super) fn issue(
                     origin,
                     Deed::new(Action::UserAdded).user(id, name.as_str()),
                 )?;
-                (users::by_id(tx, id)?.ok_or_else(add_user::vanished)?, true)
+                (users::by_id(tx, id)?.ok_or_else(find::vanished)?, true)
             }
             None => {
                 let error = find::user(tx, request.user).err();
-                return Err(error.unwrap_or_else(add_user::vanished));
+                return Err(error.unwrap_or_else(find::vanished));
             }
         };
         if request.only_outdated {
