@@ -45,10 +45,10 @@ pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
             .into_iter()
             .filter(|named| {
                 let limiter = &named.limiter;
-                limiter.locked_at.is_some()
-                    || limiter
-                        .blocked_until
-                        .is_some_and(|until| until > measure.now)
+                let waits = limiter
+                    .blocked_until
+                    .is_some_and(|until| until > measure.now);
+                limiter.locked_at.is_some() || (waits && limiter.was_in_vain())
             })
             .collect();
         Ok(Status {
