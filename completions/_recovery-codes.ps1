@@ -767,7 +767,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List users whose attempts are being counted')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List users whose attempts failed or came too early')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show how often a user''s attempts failed and how long they have to wait')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Forget a user''s failures and waits, and unlock them')
             break

@@ -731,7 +731,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand list 'List users whose attempts are being counted'
+            cand list 'List users whose attempts failed or came too early'
             cand show 'Show how often a user''s attempts failed and how long they have to wait'
             cand reset 'Forget a user''s failures and waits, and unlock them'
         }

@@ -549,7 +549,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -f -a "list" -d 'List users whose attempts are being counted'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -f -a "list" -d 'List users whose attempts failed or came too early'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -f -a "show" -d 'Show how often a user\'s attempts failed and how long they have to wait'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -f -a "reset" -d 'Forget a user\'s failures and waits, and unlock them'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
