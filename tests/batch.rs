@@ -76,7 +76,7 @@ fn a_list_is_filtered_by_user_and_state_and_has_pages() {
     desk.say(&["user", "add", "carol"]);
     assert_eq!(
         desk.say(&["batch", "list", "carol"]).err,
-        "There is no batch.\n"
+        "No batches yet.\n"
     );
 }
 

@@ -325,7 +325,7 @@ fn failed_tasks_are_cleared_after_a_yes_at_the_prompt() {
         let (said, exit) = rest(session);
         assert_eq!(exit, want, "{said}");
         assert_eq!(
-            said.contains("Cleared 3 failed task(s)."),
+            said.contains("Cleared 3 failed tasks."),
             want == 0,
             "{said}"
         );

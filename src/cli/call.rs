@@ -78,6 +78,14 @@ impl Call<'_> {
     /// # Errors
     /// [`Kind::NotConfirmed`] for a no, and where nobody can be asked.
     pub fn confirm(&mut self, consequence: &str) -> Result<()> {
+        self.ask(&format!("{consequence}. Go on?"), consequence)
+    }
+
+    /// The same in the words of this question.
+    ///
+    /// # Errors
+    /// As [`Call::confirm`].
+    pub fn ask(&mut self, question: &str, consequence: &str) -> Result<()> {
         if self.global.yes {
             return Ok(());
         }
@@ -88,7 +96,7 @@ impl Call<'_> {
             )
             .hint("nothing was changed; give --yes if that is meant"));
         }
-        let question = crate::render::visible::visible(&format!("{consequence}. Go on?"));
+        let question = crate::render::visible::visible(question);
         if self.platform.terminal.confirm(&question)? {
             return Ok(());
         }

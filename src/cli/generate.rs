@@ -9,7 +9,7 @@ use super::call::{Call, made_notes};
 use super::export::{FormatWord, format_for, may_replace};
 use super::post::send_now;
 use super::report::Report;
-use super::{complete, names, reissue};
+use super::{complete, names, number, reissue};
 use crate::actions::generate::{Answer, Issued, Request, Save, consequence, generate};
 use crate::actions::reissue::Reissue;
 use crate::config::Settings;
@@ -25,7 +25,8 @@ use crate::secret::code::Code;
 /// Issue a batch of codes and print them once
 ///
 /// A user who has codes gets new ones; the old ones stop working in the same moment. The codes
-/// go to standard output, one a line, and are shown never again. With --all-outdated they go to
+/// go to standard output, one a line, and are shown never again. Each sheet names its batch; of two
+/// sheets the one is valid whose batch `user show` or `batch list` calls active. With --all-outdated they go to
 /// everybody whose codes are from before the store was restored, as sheets or by mail.
 #[derive(Debug, Args)]
 pub struct Generate {
@@ -42,7 +43,7 @@ pub struct Generate {
     sheets: Option<PathBuf>,
 
     /// How many codes [default: codes.count]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100))]
+    #[arg(long, value_name = "N", value_parser = number::within(1..=100), allow_negative_numbers = true)]
     count: Option<u64>,
 
     /// When they expire: a number of days, or 12h, 30d, 6mo [default: never]

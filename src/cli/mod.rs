@@ -21,6 +21,7 @@ mod limit;
 mod log;
 mod logout;
 mod names;
+mod number;
 mod post;
 mod purge;
 mod reissue;
