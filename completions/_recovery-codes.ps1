@@ -1276,7 +1276,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List background work, newest first')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one task: what it is about, how often it was tried, and how that ended')
-            [CompletionResult]::new('retry', 'retry', [CompletionResultType]::ParameterValue, 'Try a failed task again, as if it had never been tried')
+            [CompletionResult]::new('retry', 'retry', [CompletionResultType]::ParameterValue, 'Try a task again that failed or waits, as if it had never been tried')
             [CompletionResult]::new('flush', 'flush', [CompletionResultType]::ParameterValue, 'Clear tasks that are not running')
             break
         }

@@ -1218,7 +1218,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
             cand list 'List background work, newest first'
             cand show 'Show one task: what it is about, how often it was tried, and how that ended'
-            cand retry 'Try a failed task again, as if it had never been tried'
+            cand retry 'Try a task again that failed or waits, as if it had never been tried'
             cand flush 'Clear tasks that are not running'
         }
         &'recovery-codes;task;list'= {

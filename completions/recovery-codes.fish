@@ -969,7 +969,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -f -a "list" -d 'List background work, newest first'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -f -a "show" -d 'Show one task: what it is about, how often it was tried, and how that ended'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -f -a "retry" -d 'Try a failed task again, as if it had never been tried'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -f -a "retry" -d 'Try a task again that failed or waits, as if it had never been tried'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -f -a "flush" -d 'Clear tasks that are not running'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l state -d 'Only tasks in this state' -r -f -a "queued\t''
 running\t''

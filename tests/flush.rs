@@ -12,7 +12,7 @@ fn full() -> Desk {
     desk.say(&["init"]);
     let task = |kind: &str, state: &str| {
         let lease = if state == "running" {
-            "9000000000000"
+            "1790100000000"
         } else {
             "NULL"
         };

@@ -176,6 +176,22 @@ fn the_task_of_a_killed_worker_is_taken_up_again_when_its_lease_is_over() {
 }
 
 #[test]
+fn a_lease_longer_than_any_task_may_run_keeps_nobody_waiting() {
+    let desk = desk(0);
+    queue(&desk, 2);
+    desk.tamper(
+        "UPDATE tasks SET state = 'running', tries = 1,
+                lease_until = 1790000000000 + CASE id WHEN 1 THEN 86400000 ELSE 86400001 END",
+    );
+    desk.say(&["worker", "--once"]);
+    assert_eq!(
+        column(&desk.json(&["task", "list"]), "state"),
+        ["done", "running"]
+    );
+    assert_eq!(desk.json(&["task", "show", "2"])["tries"], 2);
+}
+
+#[test]
 fn what_was_interrupted_too_often_has_failed_and_its_schedule_says_so() {
     let desk = desk(0).with("RECOVERY_CODES_TASK_MAX_TRIES", "2");
     queue(&desk, 1);
