@@ -13,12 +13,14 @@ use crate::actions::workspace::Workspace;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
+use crate::model::id::TaskId;
 use crate::model::mail::{LetterKind, Mailbox, MessageId};
 use crate::model::task::{TaskState, retry_wait};
 use crate::model::time::{self, Timestamp};
 use crate::model::user::Email;
 use crate::platform::files;
 use crate::platform::mailer::{Envelope, Failure, MailSettings, Mailer};
+use crate::platform::pace::Deadline;
 use crate::platform::terminal::Terminal;
 use crate::secret::seal::{self, Sealed};
 use crate::store::letters::{self, LetterRow};
@@ -32,12 +34,17 @@ pub struct Post<'a> {
     /// Mail takes its time: leases and waits begin when they begin, not with the command.
     pub clock: &'a dyn Fn() -> Timestamp,
     pub terminal: &'a mut dyn Terminal,
+    /// Until when a letter may be waited for, where somebody waits who did not ask for it.
+    pub deadline: Option<Deadline>,
+    /// Whether the last letter found no mail server to take it, so that the next will not either.
+    pub is_away: bool,
 }
 
 /// What became of one task.
 #[derive(Debug)]
 pub enum Ended {
-    Done,
+    /// This letter about it waits to be sent, if there is one.
+    Done(Option<TaskId>),
     /// It is tried again at this moment.
     Later(Timestamp, Error),
     /// It is not tried again by itself.
@@ -57,12 +64,18 @@ pub(super) fn deliver(
         .and_then(|()| write(workspace, &row))
         .map_err(Failure::from)
         .and_then(|envelope| {
-            let settings = mail_settings(&workspace.settings, workspace.store.path())?;
+            let mut settings = mail_settings(&workspace.settings, workspace.store.path())?;
+            settings.limit = post.deadline.map(|deadline| deadline.left());
             post.mailer.send(&settings, &envelope, post.terminal)
         });
     workspace.origin.at = (post.clock)();
+    post.is_away =
+        matches!(&sent, Err(failure) if failure.is_of_the_server() && failure.is_temporary());
     let ended = match sent {
-        Ok(()) => Ended::Done,
+        Ok(()) => Ended::Done(None),
+        Err(failure) if failure.is_cut_short() => {
+            return put_back(workspace, &row, task, failure.into());
+        }
         Err(failure) => after_failure(
             &workspace.settings,
             &row,
@@ -80,6 +93,25 @@ pub(super) fn deliver(
     }
     note(workspace, &row, task, &ended)?;
     Ok(ended)
+}
+
+/// There was no time to wait for the mail server. A worker has it, so this was no try.
+fn put_back(
+    workspace: &mut Workspace,
+    row: &LetterRow,
+    task: &Task,
+    error: Error,
+) -> Result<Ended> {
+    let (now, outcome) = (workspace.origin.at, error.to_string());
+    tracing::warn!(
+        task = task.id.0,
+        kind = row.kind.word(),
+        "mail was left in the queue: {error}"
+    );
+    workspace
+        .store
+        .write(|tx| tasks::put_back(tx, task, now, &outcome))?;
+    Ok(Ended::Later(now, error))
 }
 
 /// A user was removed while their letter was taken: there is nothing to send any more.
@@ -150,7 +182,7 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
     let now = origin.at;
     store.write(|tx| {
         let is_ours = match ended {
-            Ended::Done => {
+            Ended::Done(_) => {
                 tasks::finish(tx, task.id, "sent", now)?;
                 true
             }
@@ -170,13 +202,13 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
         }
         if settings.mail.log {
             let outcome = match ended {
-                Ended::Done => "sent",
+                Ended::Done(_) => "sent",
                 Ended::Later(..) => "retry",
                 Ended::Failed(_) => "failed",
             };
             log(tx, row, outcome, now)?;
         }
-        if !matches!(ended, Ended::Done) {
+        if !matches!(ended, Ended::Done(_)) {
             return Ok(());
         }
         letters::empty(tx, task.id)?;
@@ -291,6 +323,7 @@ pub fn mail_settings(settings: &Settings, store: &Path) -> Result<MailSettings> 
         ca_file: mail.ca_file.clone(),
         directory: store.with_file_name("mail"),
         timeout: patience(settings.task.timeout),
+        limit: None,
     })
 }
 

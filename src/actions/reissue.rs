@@ -149,7 +149,7 @@ fn send(
         return;
     }
     match run_one(workspace, post, task, &Stop::default()) {
-        Ok(Some(Ended::Done) | None) => {}
+        Ok(Some(Ended::Done(_)) | None) => {}
         Ok(Some(Ended::Later(..))) => {
             *sends = false;
             summary.queued += u64::from(request.email);

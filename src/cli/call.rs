@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::actions::workspace::{Made, Opening, Workspace, cost};
+use crate::actions::deliver::Post;
+use crate::actions::workspace::{Made, Opening, Workspace};
 use crate::cli::global::Global;
 use crate::cli::report::Printer;
 use crate::config::{Loaded, Settings};
@@ -53,6 +55,17 @@ impl Call<'_> {
     /// Opens store and key ring, and makes what is missing.
     pub fn workspace_or_new(&self) -> Result<(Workspace, Made)> {
         Workspace::open_or_create(self.opening()?)
+    }
+
+    /// By whom mail is sent.
+    pub fn post(&mut self) -> Post<'_> {
+        Post {
+            mailer: &mut *self.platform.mailer,
+            clock: &*self.platform.clock,
+            terminal: &mut *self.platform.terminal,
+            deadline: None,
+            is_away: false,
+        }
     }
 
     /// What store and key ring are opened with.

@@ -2,7 +2,6 @@
 
 use super::call::Call;
 use super::report::Report;
-use crate::actions::deliver::Post;
 use crate::actions::reissue::{Reissue, Summary, outdated, reissue};
 use crate::error::{Error, Kind, Result};
 use crate::platform::progress::Progress;
@@ -24,11 +23,7 @@ pub fn run(call: &mut Call<'_>, request: &Reissue) -> Result<Report> {
     let is_watched =
         call.platform.terminal.is_interactive() && !call.global.quiet && !call.global.json;
     let progress = Progress::new(all, is_watched);
-    let mut post = Post {
-        mailer: &mut *call.platform.mailer,
-        clock: &*call.platform.clock,
-        terminal: &mut *call.platform.terminal,
-    };
+    let mut post = call.post();
     let summary = reissue(&mut workspace, &mut post, request, &names, &|| {
         progress.step();
     })?;

@@ -26,6 +26,8 @@ pub struct MailSettings {
     pub directory: PathBuf,
     /// How long to wait for a connection and for each answer.
     pub timeout: Duration,
+    /// The most time for one conversation, if that is to be less than it may need.
+    pub limit: Option<Duration>,
 }
 
 impl MailSettings {
@@ -40,7 +42,8 @@ impl MailSettings {
 
     /// How long one conversation may take, however slowly the server speaks.
     pub(super) fn deadline(&self) -> Duration {
-        self.timeout * 12
+        let longest = self.timeout * 12;
+        self.limit.map_or(longest, |limit| limit.min(longest))
     }
 
     /// The server as it is named in messages.
