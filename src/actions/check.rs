@@ -2,25 +2,24 @@
 
 use std::path::Path;
 
-use crate::actions::check_deep;
 use crate::actions::key_standing::{Standing, standing};
 use crate::actions::letter;
 use crate::actions::list_keys::list_keys;
 use crate::actions::verify_audit::{Verdict, verify_audit};
 use crate::actions::workspace::{KeySource, key_source, missing_key, read_ring};
+use crate::actions::{check_deep, check_work};
 use crate::config::Loaded;
 use crate::error::{Error, Kind, Result};
 use crate::model::environment::Environment;
 use crate::model::mail::{Backend, Security};
 use crate::model::state::words;
-use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
 use crate::platform::files;
 use crate::platform::mailer::Mailer;
 use crate::render::letter::rehearse;
 use crate::render::words::count;
 use crate::secret::keyring::{Holding, Keyring};
-use crate::store::{Store, batches, meta, schedules, tasks};
+use crate::store::{Store, batches, meta, users};
 
 words! {
     /// How much a finding matters.
@@ -361,29 +360,8 @@ fn look_inside(
             "somebody edited the store; put a backup in its place",
         );
     }
-    let failed = tasks::count(connection, TaskState::Failed)?;
-    if failed > 0 {
-        findings.wrong(
-            "tasks",
-            format!("{} failed", count(failed, "task")),
-            "see `recovery-codes task list --state failed`; then `task retry` or `task flush --failed`",
-        );
-    }
-    let overdue = tasks::next_due(connection)?.filter(|due| time::after_seconds(*due, LATE) < now);
-    let missed =
-        schedules::next_due(connection)?.filter(|due| time::after_seconds(*due, LATE) < now);
-    if let Some(due) = overdue.into_iter().chain(missed).min() {
-        findings.wrong(
-            "tasks",
-            format!(
-                "work is due since {} and nobody does it",
-                time::readable(due)
-            ),
-            "let the machine call the worker: see `recovery-codes schedule install`",
-        );
-    } else if failed == 0 {
-        findings.ok("tasks", "no background work failed or is overdue");
-    }
+    look_at_outdated(findings, connection)?;
+    check_work::look_at_work(findings, connection, now)?;
     let created_at = meta::get(connection)?.created_at;
     if created_at > now {
         findings.wrong(
@@ -425,6 +403,22 @@ fn look_inside(
             why,
             "somebody edited the store; compare it with a backup to see what was done",
         ),
+    }
+    Ok(())
+}
+
+/// Users who cannot log in with their codes since a restore: nobody else would tell.
+fn look_at_outdated(findings: &mut Findings, connection: &crate::store::Connection) -> Result<()> {
+    let outdated = users::outdated(connection)?.len() as u64;
+    if outdated > 0 {
+        findings.wrong(
+            "codes",
+            format!(
+                "the codes of {} do not work, because a backup was restored",
+                count(outdated, "user")
+            ),
+            "issue new ones with `recovery-codes generate --all-outdated` and --sheets or --email, or restore the backup anew with --trust-codes",
+        );
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod change_code;
 pub mod check;
 mod check_deep;
+mod check_work;
 pub mod confirm;
 pub mod delete_batch;
 pub mod deliver;

@@ -313,11 +313,14 @@ impl Desk {
         connection.execute_batch(sql).unwrap();
     }
 
-    /// `check` and `log verify` find nothing wrong.
+    /// `check` and `log verify` find nothing wrong, but that codes may be from before a restore.
     #[track_caller]
     pub fn assert_sound(&self) {
         let check = self.run(&["check", "--json"]);
-        assert_eq!(check.exit, 0, "{}", check.out);
+        let found = check.json();
+        let mut found = found["items"].as_array().unwrap().iter();
+        let is_sound = found.all(|item| item["level"] != "wrong" || item["check"] == "codes");
+        assert!(is_sound, "{}", check.out);
         let chain = self.run(&["log", "verify"]);
         assert_eq!(chain.exit, 0, "{}", chain.err);
     }
