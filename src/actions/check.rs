@@ -19,7 +19,7 @@ use crate::platform::mailer::Mailer;
 use crate::render::letter::rehearse;
 use crate::render::words::count;
 use crate::secret::keyring::{Holding, Keyring};
-use crate::store::{Store, batches, meta, users};
+use crate::store::{Store, batch_counts, meta, users};
 
 words! {
     /// How much a finding matters.
@@ -346,7 +346,7 @@ fn look_inside(
             "keep a copy of the file as it is, and put a backup in its place",
         );
     }
-    let miscounted = batches::miscounted(connection, if is_deep { 100 } else { 5 })?;
+    let miscounted = batch_counts::miscounted(connection, if is_deep { 100 } else { 5 })?;
     if miscounted.is_empty() {
         findings.ok("counts", "the counts of all batches agree with their codes");
     }

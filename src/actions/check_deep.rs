@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::actions::check::{Findings, LATE};
-use crate::actions::deliver::mail_settings;
+use crate::actions::envelope::mail_settings;
 use crate::config::Settings;
 use crate::error::Result;
 use crate::model::at::At;

@@ -1,6 +1,7 @@
 //! Does this code work? It stays unused; its batch counts as safely kept from then on.
 
-use crate::actions::attempt::{Attempted, Decision, Match, Request, Rest, attempt, objection};
+use crate::actions::attempt::{Attempted, Decision, Request, Rest, attempt};
+use crate::actions::compare::{Match, objection};
 use crate::actions::record::record;
 use crate::actions::session;
 use crate::actions::supersede::supersede;

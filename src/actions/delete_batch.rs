@@ -10,7 +10,7 @@ use crate::model::id::BatchPrefix;
 use crate::model::state::{BatchState, CodeState};
 use crate::store::batches::{self, Batch};
 use crate::store::users::{self, User};
-use crate::store::{Connection, codes, letters, sessions};
+use crate::store::{Connection, batch_counts, codes, letters, sessions};
 
 /// What was deleted.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
             }));
         }
         let unused = codes::end_all(tx, batch.id, CodeState::Deleted, origin.at)?;
-        batches::count_ended(tx, batch.id, CodeState::Deleted, unused, origin.at)?;
+        batch_counts::count_ended(tx, batch.id, CodeState::Deleted, unused, origin.at)?;
         if batch.state != BatchState::Deleted {
             batches::end(
                 tx,
@@ -75,7 +75,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
         let mut purged = 0;
         if now {
             purged = codes::delete_all(tx, batch.id)?;
-            batches::count_purged(tx, batch.id, purged)?;
+            batch_counts::count_purged(tx, batch.id, purged)?;
             details.push_str(&format!(", {purged} rows purged at once"));
         }
         let deed = Deed::new(Action::BatchDeleted)

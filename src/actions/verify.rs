@@ -1,6 +1,7 @@
 //! Does this code work? If so, it is used up.
 
-use crate::actions::attempt::{Attempted, Decision, Match, Request, Rest, attempt, objection};
+use crate::actions::attempt::{Attempted, Decision, Request, Rest, attempt};
+use crate::actions::compare::{Match, objection};
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
 use crate::error::Result;
@@ -11,7 +12,7 @@ use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
 use crate::secret::hash::Hasher;
-use crate::store::{Transaction, batches, codes, users};
+use crate::store::{Transaction, batch_counts, batches, codes, users};
 
 /// The yes of `verify`.
 #[derive(Debug)]
@@ -67,7 +68,7 @@ fn decide(
             answer: None,
         });
     }
-    batches::count_ended(tx, found.batch.id, CodeState::Used, 1, now)?;
+    batch_counts::count_ended(tx, found.batch.id, CodeState::Used, 1, now)?;
     users::set_last_used(tx, found.user.id, now)?;
     let remaining = found.batch.remaining().saturating_sub(1);
     let deed = Deed::new(Action::CodeUsed)

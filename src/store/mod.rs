@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod audit;
+pub mod batch_counts;
 pub mod batches;
 pub mod codes;
 pub mod dead;
