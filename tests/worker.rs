@@ -273,7 +273,7 @@ fn a_full_queue_drops_a_report_and_nothing_else() {
         .with("RECOVERY_CODES_TASK_QUEUE_LIMIT", "1");
     desk.tamper(
         "INSERT INTO tasks (kind, subject, state, created_at, due_at)
-         VALUES ('purge', 'x', 'queued', 1, 9000000000000)",
+         VALUES ('purge', 'x', 'queued', 1, 1791000000000)",
     );
     assert_eq!(desk.json(&["purge", "--retention-days", "0"])["codes"], 10);
     assert_eq!(desk.json(&["task", "list"])["total"], 1);
@@ -360,8 +360,9 @@ fn a_service_outlives_a_store_that_is_away_for_a_while() {
     let away = place.with_extension("away");
     std::fs::rename(&place, &away).unwrap();
     let mut said = BufReader::new(worker.stderr.take().unwrap()).lines();
-    let line = said.next().unwrap().unwrap();
-    assert!(line.contains("there is no store"), "{line}");
+    // It may have had the store open; then it says first that this is not the one any more.
+    let is_told = said.any(|line| line.unwrap().contains("there is no store"));
+    assert!(is_told);
     std::fs::rename(&away, &place).unwrap();
     until(
         &desk,
