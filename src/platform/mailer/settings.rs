@@ -42,8 +42,17 @@ impl MailSettings {
 
     /// How long one conversation may take, however slowly the server speaks.
     pub(super) fn deadline(&self) -> Duration {
-        let longest = self.timeout * 12;
+        let longest = self.longest();
         self.limit.map_or(longest, |limit| limit.min(longest))
+    }
+
+    /// Whether that is less than a conversation may need.
+    pub(super) fn is_hurried(&self) -> bool {
+        self.deadline() < self.longest()
+    }
+
+    fn longest(&self) -> Duration {
+        self.timeout * 12
     }
 
     /// The server as it is named in messages.

@@ -68,11 +68,13 @@ fn within_the_deadline(
                 "the conversation with the mail server {} came to no end",
                 settings.server()
             ));
-            Err(match (handed_over.load(Ordering::SeqCst), settings.limit) {
-                (true, _) => failure.after_the_letter(),
-                (false, None) => failure.of_the_server(),
-                (false, Some(_)) => failure.of_the_server().cut_short(),
-            })
+            Err(
+                match (handed_over.load(Ordering::SeqCst), settings.is_hurried()) {
+                    (true, _) => failure.after_the_letter(),
+                    (false, false) => failure.of_the_server(),
+                    (false, true) => failure.of_the_server().cut_short(),
+                },
+            )
         }
     }
 }
