@@ -95,15 +95,16 @@ impl Batch {
 
 /// The user's batch in this state, of which there is at most one for `active` and `pending`.
 pub fn in_state(connection: &Connection, user: UserId, state: BatchState) -> Result<Option<Batch>> {
+    // The state stands in the text, for there are indexes for some of them alone.
     let sql = format!(
-        "SELECT {COLUMNS} FROM batches b WHERE b.user_id = :user AND b.state = :state ORDER BY b.id DESC LIMIT 1"
+        "SELECT {COLUMNS} FROM batches b WHERE b.user_id = :user AND b.state = '{}' ORDER BY b.id DESC LIMIT 1",
+        state.word()
     );
     let mut statement = connection.prepare_cached(&sql)?;
     Ok(statement
-        .query_row(
-            named_params! { ":user": user.0, ":state": state.word() },
-            |row| Batch::from_row(row, 0),
-        )
+        .query_row(named_params! { ":user": user.0 }, |row| {
+            Batch::from_row(row, 0)
+        })
         .optional()?)
 }
 
