@@ -2,13 +2,12 @@
 
 use std::ffi::OsString;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
 use super::call::Call;
 use super::names;
 use super::report::{Printer, Report};
-use super::root::{Root, Word};
+use super::root::{self, Root, Word};
 use crate::config::layers;
 use crate::config::paths;
 use crate::error::{Error, Exit, Kind, Result};
@@ -18,7 +17,7 @@ use crate::secret::code::looks_like_a_code;
 /// Runs one command.
 pub fn run(args: impl IntoIterator<Item = OsString>, platform: &mut Platform) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    let root = match Root::try_parse_from(&args) {
+    let root = match root::parse(&args) {
         Ok(root) => root,
         Err(error) => return not_understood(&error, &args, platform),
     };
