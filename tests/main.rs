@@ -34,6 +34,7 @@ mod layering;
 mod limit;
 mod limiter;
 mod log;
+mod log_file;
 mod logout;
 mod long_purge;
 mod mailer;

@@ -1,6 +1,7 @@
 //! From arguments to an exit code.
 
 use std::ffi::OsString;
+use std::sync::Arc;
 
 use clap::error::ErrorKind;
 
@@ -48,6 +49,7 @@ fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Repor
         .settings()
         .ok()
         .and_then(|settings| Some((settings.log.file?, settings.log.level)));
+    let clock = Arc::clone(&platform.clock);
     let mut call = Call {
         platform,
         global,
@@ -63,7 +65,7 @@ fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Repor
         outcome
     };
     match log {
-        Some((file, level)) => journal::with_file(&file, &level, now, || outcome(&mut call))?,
+        Some((file, level)) => journal::with_file(&file, &level, clock, || outcome(&mut call))?,
         None => outcome(&mut call),
     }
 }

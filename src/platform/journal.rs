@@ -11,14 +11,14 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
 use crate::error::{Error, Result};
-use crate::model::time::Timestamp;
+use crate::platform::clock::Clock;
 
-/// The moment the run began stands on every line of it.
-struct Fixed(Timestamp);
+/// Every line has the moment at which it was written.
+struct Timer(Clock);
 
-impl FormatTime for Fixed {
+impl FormatTime for Timer {
     fn format_time(&self, writer: &mut Writer<'_>) -> std::fmt::Result {
-        write!(writer, "{}", self.0)
+        write!(writer, "{}", (self.0)())
     }
 }
 
@@ -26,12 +26,7 @@ impl FormatTime for Fixed {
 ///
 /// # Errors
 /// What the file system says when the file cannot be opened.
-pub fn with_file<T>(
-    path: &Path,
-    level: &str,
-    now: Timestamp,
-    deed: impl FnOnce() -> T,
-) -> Result<T> {
+pub fn with_file<T>(path: &Path, level: &str, clock: Clock, deed: impl FnOnce() -> T) -> Result<T> {
     let file = OpenOptions::new()
         .append(true)
         .create(true)
@@ -43,16 +38,19 @@ pub fn with_file<T>(
                 error,
             )
         })?;
-    Ok(dispatcher::with_default(&dispatch(file, level, now), deed))
+    Ok(dispatcher::with_default(
+        &dispatch(file, level, clock),
+        deed,
+    ))
 }
 
-fn dispatch(file: File, level: &str, now: Timestamp) -> Dispatch {
+fn dispatch(file: File, level: &str, clock: Clock) -> Dispatch {
     let level: LevelFilter = level.parse().unwrap_or(LevelFilter::INFO);
     Dispatch::new(
         tracing_subscriber::fmt()
             .with_max_level(level)
             .with_writer(Mutex::new(file))
-            .with_timer(Fixed(now))
+            .with_timer(Timer(clock))
             .with_ansi(false)
             .with_target(false)
             .finish(),

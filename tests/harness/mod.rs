@@ -191,7 +191,7 @@ impl Desk {
         let step = self.step.load(Ordering::SeqCst);
         let seed = Arc::clone(&self.seed);
         let mut platform = Platform {
-            clock: Box::new(move || time::from_millis(now.fetch_add(step, Ordering::SeqCst))),
+            clock: Arc::new(move || time::from_millis(now.fetch_add(step, Ordering::SeqCst))),
             entropy: Arc::new(move |bytes| {
                 let mut seed = seed.lock().unwrap();
                 for byte in bytes {
