@@ -22,6 +22,7 @@ mod crash;
 mod delivery_terminal;
 mod email;
 mod export;
+mod faults;
 mod flush;
 mod generate;
 mod generated;

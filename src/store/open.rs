@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+use super::error::{in_doubt, is_in_doubt};
 use super::gate::Gate;
 use super::identity::{Identity, replaced};
 use super::migrations;
@@ -157,9 +158,32 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = deed(&tx)?;
-        tx.commit()?;
+        if let Err(error) = tx.commit() {
+            return Err(self.after_failed_commit(error));
+        }
         drop(turn);
         Ok(done)
+    }
+
+    /// A commit that the disk did not confirm lies in the log all the same, and would come back
+    /// with the next program that opens the store. So something that changes nothing is written
+    /// over it.
+    fn after_failed_commit(&mut self, error: rusqlite::Error) -> Error {
+        if !is_in_doubt(&error) {
+            return error.into();
+        }
+        let written_over = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|tx| {
+                let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+                tx.pragma_update(None, "user_version", version)?;
+                tx.commit()
+            });
+        match written_over {
+            Ok(()) => error.into(),
+            Err(_) => in_doubt(error),
+        }
     }
 
     /// Whether another program waits to write at this moment.

@@ -3,11 +3,12 @@
 
 pub mod asking;
 pub mod delivery;
+pub mod faults;
 pub mod readme;
 pub mod smtp;
 
 use std::collections::VecDeque;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -127,6 +128,31 @@ impl Desk {
         self
     }
 
+    /// A desk with the same in its home, at the same moment, that goes its own way from here.
+    /// It lies in memory, if there is a place for that: where thousands are made, disks are slow.
+    pub fn twin(&self) -> Self {
+        let home = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let home = home.unwrap();
+        copy(self.home(), home.path());
+        let runtime = self.runtime.as_ref().map(|_| home.path().join("run"));
+        let environment = match &runtime {
+            Some(runtime) => self
+                .environment
+                .clone()
+                .with("XDG_RUNTIME_DIR", runtime.to_str().unwrap()),
+            None => self.environment.clone(),
+        };
+        Self {
+            home,
+            now: Arc::new(AtomicI64::new(self.moment())),
+            step: AtomicI64::new(self.step.load(Ordering::SeqCst)),
+            seed: Arc::new(Mutex::new(*self.seed.lock().unwrap())),
+            environment,
+            width: self.width,
+            runtime: runtime.map(|runtime| runtime.join("recovery-codes")),
+        }
+    }
+
     pub fn home(&self) -> &Path {
         self.home.path()
     }
@@ -142,6 +168,11 @@ impl Desk {
 
     pub fn config(&self) -> PathBuf {
         self.home().join(".config/recovery-codes/config.toml")
+    }
+
+    /// What its clock says, in milliseconds.
+    pub fn moment(&self) -> i64 {
+        self.now.load(Ordering::SeqCst)
     }
 
     /// Lets time pass; a negative number sets the clock back.
@@ -239,7 +270,14 @@ impl Desk {
         command
     }
 
-    fn command(&self, program: &str) -> Command {
+    /// One ignored test of this binary as a process of its own, in the same home.
+    pub fn itself(&self, test: &str) -> Command {
+        let mut command = self.command(std::env::current_exe().unwrap());
+        command.args(["--exact", test, "--ignored", "--nocapture"]);
+        command
+    }
+
+    fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command
             .current_dir(self.home())
@@ -323,6 +361,23 @@ impl Desk {
         assert!(is_sound, "{}", check.out);
         let chain = self.run(&["log", "verify"]);
         assert_eq!(chain.exit, 0, "{}", chain.err);
+    }
+}
+
+/// Everything below a directory, with its modes, in another that is there.
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (from, to) = {
+            let name = entry.unwrap().file_name();
+            (from.join(&name), to.join(&name))
+        };
+        if from.is_dir() {
+            std::fs::create_dir(&to).unwrap();
+            std::fs::set_permissions(&to, from.metadata().unwrap().permissions()).unwrap();
+            copy(&from, &to);
+        } else {
+            std::fs::copy(&from, &to).unwrap();
+        }
     }
 }
 
