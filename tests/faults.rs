@@ -161,6 +161,11 @@ const PURGE: Word = Word::new(
 );
 const ROTATE: Word =
     Word::new(&["key", "rotate"], "SELECT COUNT(*) - 2 FROM keys", 0).or_says("the new key");
+const BACKUP: Word = Word::new(
+    &["backup", "HOME/new.db"],
+    "SELECT COUNT(*) - 1 FROM audit WHERE action = 'store.backed_up'",
+    3,
+);
 const WORK: Word = Word::new(
     &["worker", "--once"],
     "SELECT COUNT(*) FROM tasks WHERE state = 'done'",
@@ -311,6 +316,11 @@ fn a_write_that_fails_loses_no_key_and_no_record_of_what_went() {
     sweep(&[&INIT, &ROTATE, &PURGE, &WORK]);
 }
 
+#[test]
+fn a_write_that_fails_leaves_a_whole_store_and_a_whole_backup_or_none() {
+    sweep(&[&BACKUP]);
+}
+
 const DIES: &str = "faults::dies_at_a_write";
 
 /// The program on the real platform, in a process that a test starts: it dies where that says.
@@ -395,6 +405,11 @@ fn killed_at_any_write_a_purge_goes_on_the_next_time() {
 #[test]
 fn killed_at_any_write_a_rotation_leaves_a_key_that_fits() {
     die_everywhere(&ROTATE);
+}
+
+#[test]
+fn killed_at_any_write_a_backup_is_whole_or_not_there() {
+    die_everywhere(&BACKUP);
 }
 
 #[test]

@@ -165,16 +165,7 @@ impl Prepared {
                 Err(error) => return Err(doing(error.error)),
             }
         };
-        let placed = Placed { path, before };
-        let kept = File::open(directory_of(&placed.path)).and_then(|place| place.sync_all());
-        match kept {
-            Ok(()) => Ok(Some(placed)),
-            Err(error) => {
-                let doing = format!("cannot write {}", placed.path.display());
-                placed.take_back();
-                Err(Error::file(doing, error))
-            }
-        }
+        Placed { path, before }.kept().map(Some)
     }
 }
 
@@ -187,6 +178,18 @@ pub struct Placed {
 }
 
 impl Placed {
+    /// Makes its name durable, or takes the file back.
+    fn kept(self) -> Result<Self> {
+        match File::open(directory_of(&self.path)).and_then(|place| place.sync_all()) {
+            Ok(()) => Ok(self),
+            Err(error) => {
+                let doing = format!("cannot write {}", self.path.display());
+                self.take_back();
+                Err(Error::file(doing, error))
+            }
+        }
+    }
+
     /// Takes the file away again and brings back what was there before.
     pub fn take_back(self) {
         let is_back = self.before.as_ref().is_some_and(|before| {
@@ -240,19 +243,17 @@ impl Draft {
         let _ = self.file.keep();
     }
 
-    /// Puts it in its place; says `false` if something is there already.
-    pub fn put(self) -> Result<bool> {
-        let place = self.place;
-        let doing = |error| Error::file(format!("cannot write {}", place.display()), error);
-        match self.file.persist_noclobber(&place) {
-            Ok(()) => {}
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
-            Err(error) => return Err(doing(error.error)),
+    /// Puts it in its place; none if something is there already.
+    pub fn put(self) -> Result<Option<Placed>> {
+        let path = self.place;
+        match self.file.persist_noclobber(&path) {
+            Ok(()) => Placed { path, before: None }.kept().map(Some),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(None),
+            Err(error) => Err(Error::file(
+                format!("cannot write {}", path.display()),
+                error.error,
+            )),
         }
-        File::open(directory_of(&place))
-            .and_then(|directory| directory.sync_all())
-            .map_err(doing)?;
-        Ok(true)
     }
 }
 
