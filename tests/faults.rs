@@ -166,6 +166,12 @@ const BACKUP: Word = Word::new(
     "SELECT COUNT(*) - 1 FROM audit WHERE action = 'store.backed_up'",
     3,
 );
+const RESTORE: Word = Word::new(
+    &["restore", "HOME/backup.db", "--yes"],
+    "SELECT epoch - 1 FROM store",
+    0,
+)
+.or_says("was replaced");
 const WORK: Word = Word::new(
     &["worker", "--once"],
     "SELECT COUNT(*) FROM tasks WHERE state = 'done'",
@@ -318,7 +324,7 @@ fn a_write_that_fails_loses_no_key_and_no_record_of_what_went() {
 
 #[test]
 fn a_write_that_fails_leaves_a_whole_store_and_a_whole_backup_or_none() {
-    sweep(&[&BACKUP]);
+    sweep(&[&BACKUP, &RESTORE]);
 }
 
 const DIES: &str = "faults::dies_at_a_write";
@@ -410,6 +416,11 @@ fn killed_at_any_write_a_rotation_leaves_a_key_that_fits() {
 #[test]
 fn killed_at_any_write_a_backup_is_whole_or_not_there() {
     die_everywhere(&BACKUP);
+}
+
+#[test]
+fn killed_at_any_write_a_restore_leaves_one_store_or_the_other() {
+    die_everywhere(&RESTORE);
 }
 
 #[test]
