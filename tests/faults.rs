@@ -161,6 +161,12 @@ const PURGE: Word = Word::new(
 );
 const ROTATE: Word =
     Word::new(&["key", "rotate"], "SELECT COUNT(*) - 2 FROM keys", 0).or_says("the new key");
+const RETIRE: Word = Word::new(
+    &["key", "retire", "KEY", "--yes"],
+    "SELECT COUNT(*) FROM keys WHERE retired_at IS NOT NULL",
+    3,
+)
+.or_says("secret");
 const BACKUP: Word = Word::new(
     &["backup", "HOME/new.db"],
     "SELECT COUNT(*) - 1 FROM audit WHERE action = 'store.backed_up'",
@@ -319,7 +325,7 @@ fn a_write_that_fails_leaves_old_codes_or_new_ones() {
 
 #[test]
 fn a_write_that_fails_loses_no_key_and_no_record_of_what_went() {
-    sweep(&[&INIT, &ROTATE, &PURGE, &WORK]);
+    sweep(&[&INIT, &ROTATE, &RETIRE, &PURGE, &WORK]);
 }
 
 #[test]

@@ -100,7 +100,14 @@ pub fn retire_key(workspace: &mut Workspace, target: Target) -> Result<Retired> 
         Ok((retired_at.unwrap_or(origin.at), prepared, alone))
     })?;
     if let Some(prepared) = prepared {
-        prepared.put(true)?;
+        let placed = prepared.put(true).map_err(|error| {
+            error.also("run it again: the key is retired, but its secret is still in the file")
+        })?;
+        if let Some(placed) = placed {
+            placed.forget_what_was_there().map_err(|error| {
+                error.also("remove that file: the secret of the retired key is in it")
+            })?;
+        }
     }
     Ok(Retired {
         key,

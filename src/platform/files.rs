@@ -190,6 +190,15 @@ impl Placed {
         }
     }
 
+    /// Takes away what was there before, and says if that fails.
+    pub fn forget_what_was_there(self) -> Result<()> {
+        let Some(before) = self.before else {
+            return Ok(());
+        };
+        let doing = format!("cannot remove {}", before.display());
+        before.close().map_err(|error| Error::file(doing, error))
+    }
+
     /// Takes the file away again and brings back what was there before.
     pub fn take_back(self) {
         let is_back = self.before.as_ref().is_some_and(|before| {
