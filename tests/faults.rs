@@ -159,6 +159,11 @@ const PURGE: Word = Word::new(
     "SELECT COUNT(*) FROM audit WHERE action = 'codes.purged'",
     0,
 );
+const PRUNE: Word = Word::new(
+    &["log", "prune"],
+    "SELECT COUNT(*) FROM audit WHERE action = 'log.pruned'",
+    0,
+);
 const ROTATE: Word =
     Word::new(&["key", "rotate"], "SELECT COUNT(*) - 2 FROM keys", 0).or_says("the new key");
 const RETIRE: Word = Word::new(
@@ -325,7 +330,7 @@ fn a_write_that_fails_leaves_old_codes_or_new_ones() {
 
 #[test]
 fn a_write_that_fails_loses_no_key_and_no_record_of_what_went() {
-    sweep(&[&INIT, &ROTATE, &RETIRE, &PURGE, &WORK]);
+    sweep(&[&INIT, &ROTATE, &RETIRE, &PURGE, &PRUNE, &WORK]);
 }
 
 #[test]
