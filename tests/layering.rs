@@ -43,7 +43,12 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tempfile", &["platform/files.rs"]),
     (
         "tracing",
-        &["platform/journal.rs", "actions", "cli/dispatch.rs"],
+        &[
+            "platform/journal.rs",
+            "actions",
+            "cli/dispatch.rs",
+            "store/tentative.rs",
+        ],
     ),
     ("tracing_subscriber", &["platform/journal.rs"]),
     ("signal_hook", &["platform/pace.rs"]),

@@ -1,26 +1,25 @@
 //! The log file: one line per event, private, appended.
+//!
+//! What is logged in a span is held back until the span says that it is durable, and dropped if it
+//! ends without that: no line tells of a deed that did not happen.
 
 use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tracing::level_filters::LevelFilter;
-use tracing::{Dispatch, dispatcher};
+use tracing::span::{Id, Record};
+use tracing::{Dispatch, Subscriber, dispatcher};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::{Registry, fmt};
 
 use crate::error::{Error, Result};
 use crate::platform::clock::Clock;
-
-/// Every line has the moment at which it was written.
-struct Timer(Clock);
-
-impl FormatTime for Timer {
-    fn format_time(&self, writer: &mut Writer<'_>) -> std::fmt::Result {
-        write!(writer, "{}", (self.0)())
-    }
-}
 
 /// Runs `deed` with everything it logs going to the file at `path`.
 ///
@@ -46,13 +45,85 @@ pub fn with_file<T>(path: &Path, level: &str, clock: Clock, deed: impl FnOnce() 
 
 fn dispatch(file: File, level: &str, clock: Clock) -> Dispatch {
     let level: LevelFilter = level.parse().unwrap_or(LevelFilter::INFO);
-    Dispatch::new(
-        tracing_subscriber::fmt()
-            .with_max_level(level)
-            .with_writer(Mutex::new(file))
-            .with_timer(Timer(clock))
-            .with_ansi(false)
-            .with_target(false)
-            .finish(),
-    )
+    let journal = Journal::new(file);
+    let writer = journal.clone();
+    let lines = fmt::layer()
+        .with_writer(move || writer.clone())
+        .with_timer(Timer(clock))
+        .with_ansi(false)
+        .with_target(false)
+        .with_filter(filter_fn(move |about| {
+            about.is_event() && *about.level() <= level
+        }));
+    Dispatch::new(Registry::default().with(lines).with(journal))
+}
+
+/// Every line has the moment at which it was written.
+struct Timer(Clock);
+
+impl FormatTime for Timer {
+    fn format_time(&self, writer: &mut Writer<'_>) -> std::fmt::Result {
+        write!(writer, "{}", (self.0)())
+    }
+}
+
+/// The file, and the lines that do not stand in it yet.
+#[derive(Clone)]
+struct Journal(Arc<Mutex<Lines>>);
+
+struct Lines {
+    file: File,
+    /// For each span that is not over.
+    held: Vec<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    text: Vec<u8>,
+    is_durable: bool,
+}
+
+impl Journal {
+    fn new(file: File) -> Self {
+        let held = Vec::new();
+        Self(Arc::new(Mutex::new(Lines { file, held })))
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for Journal {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let mut lines = self.lines();
+        match lines.held.last_mut() {
+            Some(held) => held.text.write(text),
+            None => lines.file.write(text),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Journal {
+    fn on_enter(&self, _: &Id, _: Context<'_, S>) {
+        self.lines().held.push(Held::default());
+    }
+
+    fn on_record(&self, _: &Id, _: &Record<'_>, _: Context<'_, S>) {
+        if let Some(held) = self.lines().held.last_mut() {
+            held.is_durable = true;
+        }
+    }
+
+    fn on_exit(&self, _: &Id, _: Context<'_, S>) {
+        let held = self.lines().held.pop();
+        if let Some(held) = held.filter(|held| held.is_durable) {
+            // The deed is done and stands in the audit log; a full disk here undoes nothing.
+            let _ = self.clone().write_all(&held.text);
+        }
+    }
 }

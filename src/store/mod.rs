@@ -23,6 +23,7 @@ pub mod replace;
 pub mod schedules;
 pub mod sessions;
 pub mod tasks;
+pub mod tentative;
 mod together;
 pub mod users;
 

@@ -13,6 +13,7 @@ use super::error::{in_doubt, is_in_doubt};
 use super::gate::Gate;
 use super::identity::{Identity, replaced};
 use super::migrations;
+use super::tentative::Tentative;
 use crate::error::{Error, Kind, Result};
 
 /// How long a writer waits for its turn before it says that the store is locked.
@@ -118,6 +119,7 @@ impl Store {
         let draft = draft_of(path);
         // What a killed program left behind is nobody's: this one has the turn.
         remove_if_there(&draft)?;
+        let tentative = Tentative::begin();
         let made = make(&draft, first).and_then(|()| {
             fs::rename(&draft, path)
                 .and_then(|()| File::open(directory)?.sync_all())
@@ -127,6 +129,7 @@ impl Store {
             let _ = remove_if_there(&draft);
             return Err(error);
         }
+        tentative.is_durable();
         drop(turn);
         Ok((Self::open(path)?, true))
     }
@@ -150,6 +153,7 @@ impl Store {
     /// place by now, and what `deed` says.
     pub fn write<T>(&mut self, deed: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let turn = self.gate.enter()?;
+        let tentative = Tentative::begin();
         // Who replaces the store takes a turn for it, so nothing can change from here on.
         if Identity::at(&self.place)? != Some(self.identity) {
             return Err(replaced());
@@ -161,6 +165,7 @@ impl Store {
         if let Err(error) = tx.commit() {
             return Err(self.after_failed_commit(error));
         }
+        tentative.is_durable();
         drop(turn);
         Ok(done)
     }
