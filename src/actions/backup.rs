@@ -88,13 +88,11 @@ pub fn backup(workspace: &mut Workspace, path: &Path) -> Result<Answer> {
             None => Err(is_there(path)),
         }
     });
-    if let Err(error) = written {
-        if let Some(placed) = placed {
-            placed.take_back();
-        }
-        return Err(error);
+    match (written, placed) {
+        (Ok(()), _) => Ok(answer),
+        (Err(error), Some(placed)) => Err(placed.take_back(error)),
+        (Err(error), None) => Err(error),
     }
-    Ok(answer)
 }
 
 fn is_there(path: &Path) -> Error {

@@ -104,12 +104,12 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
         }
         Ok(())
     });
-    if claimed.is_err()
-        && let Some(placed) = placed
-    {
-        placed.take_back();
+    if let Err(error) = claimed {
+        return Err(match placed {
+            Some(placed) => placed.take_back(error),
+            None => error,
+        });
     }
-    claimed?;
     Ok(Answer {
         user,
         batch,

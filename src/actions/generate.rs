@@ -146,12 +146,11 @@ pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
             |user| user.name.as_str().to_owned(),
         );
         let mut along = along(workspace, request, &draft, &name)?;
-        let stored = issue(workspace, request, &draft, &mut along);
-        let has_session = along.session.is_some();
-        if !matches!(stored, Ok(Stored::Done(_))) {
-            along.take_back();
-        }
-        match stored? {
+        let stored = match issue(workspace, request, &draft, &mut along) {
+            Ok(stored) => stored,
+            Err(error) => return Err(along.take_back(error)),
+        };
+        match stored {
             Stored::Done(stored) => {
                 let ended: Vec<_> = stored
                     .superseded
@@ -168,12 +167,15 @@ pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
                     is_pending: request.pending,
                     codes: draft.codes,
                     superseded: stored.superseded,
-                    has_session,
+                    has_session: along.session.is_some(),
                     mail: stored.mail,
                 }));
             }
-            Stored::Wait(seconds) => return Ok(Answer::Wait(seconds)),
-            Stored::Clash => {}
+            Stored::Wait(seconds) => {
+                along.abandon();
+                return Ok(Answer::Wait(seconds));
+            }
+            Stored::Clash => along.abandon(),
         }
     }
 }

@@ -53,13 +53,20 @@ pub(super) struct Along {
 }
 
 impl Along {
-    /// Takes everything back that lies outside the store.
-    pub fn take_back(self) {
+    /// Takes the key of the session away; a sheet that was not put goes by itself.
+    pub fn abandon(self) {
         if let Some(session) = self.session {
             session.abandon();
         }
-        if let Some(placed) = self.placed {
-            placed.take_back();
+    }
+
+    /// Takes everything back that lies outside the store, after this error.
+    pub fn take_back(mut self, error: Error) -> Error {
+        let placed = self.placed.take();
+        self.abandon();
+        match placed {
+            Some(placed) => placed.take_back(error),
+            None => error,
         }
     }
 }

@@ -184,8 +184,7 @@ impl Placed {
             Ok(()) => Ok(self),
             Err(error) => {
                 let doing = format!("cannot write {}", self.path.display());
-                self.take_back();
-                Err(Error::file(doing, error))
+                Err(self.take_back(Error::file(doing, error)))
             }
         }
     }
@@ -199,14 +198,19 @@ impl Placed {
         before.close().map_err(|error| Error::file(doing, error))
     }
 
-    /// Takes the file away again and brings back what was there before.
-    pub fn take_back(self) {
+    /// Takes the file away again after this error, and brings back what was there before; if that
+    /// fails too, the error says so.
+    pub fn take_back(self, error: Error) -> Error {
         let is_back = self.before.as_ref().is_some_and(|before| {
             renameat_with(CWD, &**before, CWD, &self.path, RenameFlags::EXCHANGE).is_ok()
         });
-        if !is_back {
-            let _ = remove(&self.path);
+        if is_back || remove(&self.path).is_ok() {
+            return error;
         }
+        error.also(format!(
+            "remove {}, which could not be taken back",
+            self.path.display()
+        ))
     }
 }
 
