@@ -233,8 +233,7 @@ fn fill(text: &str, desk: &Desk) -> String {
 
 /// `check` finds nothing wrong; it proves the audit chain as `log verify` does, in half the time.
 fn assert_sound(desk: &Desk, why: &str) {
-    let check = desk.run(&["check", "--json"]);
-    assert_eq!(check.exit, 0, "{why}: {}", check.out);
+    assert_eq!(desk.check(), Ok(()), "{why}");
 }
 
 /// All that must hold after a run that came to this end, whatever happened in it.
