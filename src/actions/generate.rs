@@ -34,12 +34,21 @@ pub struct Request<'a> {
     pub create_user: bool,
     /// The old batch works until the new one is confirmed.
     pub pending: bool,
-    /// Only in the place of codes from before the store was restored.
-    pub only_outdated: bool,
+    pub whom: Whom,
     /// A sheet goes to this file; it is the batch's one export.
     pub save: Option<Save>,
     /// The codes go to the user's address; it is the batch's one e-mail.
     pub email: bool,
+}
+
+/// To whom codes are issued; looked at in the deciding transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    Anybody,
+    /// Only whose codes are from before the store was restored.
+    Outdated,
+    /// Only who has no batch, neither active nor waiting to be confirmed.
+    Without,
 }
 
 /// Where a sheet goes.
@@ -120,9 +129,19 @@ pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Optio
 ///
 /// # Errors
 /// `unknown_user`, `user_disabled`, `malformed_name` for a user to be created, `no_email`,
-/// `mail`, `wrong_state` for a user whose codes are not outdated where only those count,
+/// `mail`, `wrong_state` for a user who is none of [`Request::whom`],
 /// `file_exists`, and what writing the sheet says; then nothing has happened.
 pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
+    generate_from(workspace, request, None)
+}
+
+/// The same with codes that are drawn and hashed already, as long as nobody has meanwhile got
+/// the like.
+pub(super) fn generate_from(
+    workspace: &mut Workspace,
+    request: &Request<'_>,
+    mut ready: Option<Draft>,
+) -> Result<Answer> {
     let now = workspace.origin.at;
     if request.expires_at.is_some_and(|at| at <= now) {
         return Err(
@@ -136,11 +155,16 @@ pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
         if let Some(seconds) = waiting(workspace, user.as_ref())? {
             return Ok(Answer::Wait(seconds));
         }
-        let taken = match &user {
-            Some(user) => codes::hints(workspace.store.read(), user.id)?,
-            None => Vec::new(),
+        let draft = match ready.take() {
+            Some(draft) => draft,
+            None => {
+                let taken = match &user {
+                    Some(user) => codes::hints(workspace.store.read(), user.id)?,
+                    None => Vec::new(),
+                };
+                Draft::draw(workspace, request.count, request.alphabet, &taken)?
+            }
         };
-        let draft = Draft::draw(workspace, request.count, request.alphabet, &taken)?;
         let name = user.map_or_else(
             || request.user.to_owned(),
             |user| user.name.as_str().to_owned(),

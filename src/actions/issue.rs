@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::actions::draft::Draft;
 use crate::actions::enqueue::{self, Sealing};
-use crate::actions::generate::Request;
+use crate::actions::generate::{Request, Whom};
 use crate::actions::key_standing;
 use crate::actions::record::record;
 use crate::actions::session::Begun;
@@ -126,8 +126,10 @@ pub(super) fn issue(
                 return Err(error.unwrap_or_else(find::vanished));
             }
         };
-        if request.only_outdated {
-            require_outdated(tx, &user)?;
+        match request.whom {
+            Whom::Anybody => {}
+            Whom::Outdated => require_outdated(tx, &user)?,
+            Whom::Without => require_without(tx, &user)?,
         }
         // Before the limiter: a draw that has to be repeated is no second batch.
         if clashes(tx, user.id, draft)? {
@@ -242,6 +244,16 @@ fn require_outdated(tx: &Transaction<'_>, user: &User) -> Result<()> {
         )
         .hint("nothing was changed; without --all-outdated new codes are issued to anybody")),
     }
+}
+
+fn require_without(tx: &Transaction<'_>, user: &User) -> Result<()> {
+    if !batches::has_open(tx, user.id)? {
+        return Ok(());
+    }
+    Err(
+        Error::new(Kind::WrongState, format!("{} has codes already", user.name))
+            .hint("nothing was changed; `recovery-codes generate` issues new ones in their place"),
+    )
 }
 
 fn reserve(

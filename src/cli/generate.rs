@@ -10,8 +10,8 @@ use super::export::{FormatWord, format_for, may_replace};
 use super::post::send_now;
 use super::report::Report;
 use super::{complete, names, number, reissue};
-use crate::actions::generate::{Answer, Issued, Request, Save, consequence, generate};
-use crate::actions::reissue::Reissue;
+use crate::actions::generate::{Answer, Issued, Request, Save, Whom, consequence, generate};
+use crate::actions::issue_many::Terms;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::Alphabet;
@@ -109,7 +109,7 @@ impl Generate {
             expires_at: self.expires_at(call)?,
             create_user: self.create_user,
             pending: self.pending,
-            only_outdated: false,
+            whom: Whom::Anybody,
             save: self.save.as_deref().map(|path| Save {
                 path: path.to_owned(),
                 format: format_for(self.format, Some(path), &settings),
@@ -148,7 +148,7 @@ impl Generate {
 impl Generate {
     fn run_for_all(self, call: &mut Call<'_>) -> Result<Report> {
         let settings = call.settings()?;
-        let request = Reissue {
+        let terms = Terms {
             count: self.count.unwrap_or(settings.codes.count),
             alphabet: self.alphabet(&settings),
             expires_at: self.expires_at(call)?,
@@ -157,8 +157,9 @@ impl Generate {
                 .clone()
                 .map(|directory| (directory, format_for(self.format, None, &settings))),
             email: self.email,
+            threads: None,
         };
-        reissue::run(call, &request)
+        reissue::run(call, &terms)
     }
 
     fn alphabet(&self, settings: &Settings) -> Alphabet {

@@ -16,6 +16,7 @@ mod generate;
 mod global;
 mod history;
 mod init;
+mod issued;
 mod key;
 mod limit;
 mod log;

@@ -108,6 +108,14 @@ pub fn in_state(connection: &Connection, user: UserId, state: BatchState) -> Res
         .optional()?)
 }
 
+/// Whether the user has a batch that is active or waits to be confirmed.
+pub fn has_open(connection: &Connection, user: UserId) -> Result<bool> {
+    let mut statement = connection.prepare_cached(
+        "SELECT 1 FROM batches WHERE user_id = :user AND state IN ('active', 'pending')",
+    )?;
+    Ok(statement.exists(named_params! { ":user": user.0 })?)
+}
+
 /// The batch with this number.
 pub fn by_id(connection: &Connection, id: BatchId) -> Result<Option<Batch>> {
     let sql = format!("SELECT {COLUMNS} FROM batches b WHERE b.id = :id");
