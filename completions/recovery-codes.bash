@@ -208,6 +208,9 @@ _recovery__codes() {
             recovery__codes__subcmd__user,enable)
                 cmd="recovery__codes__subcmd__user__subcmd__enable"
                 ;;
+            recovery__codes__subcmd__user,import)
+                cmd="recovery__codes__subcmd__user__subcmd__import"
+                ;;
             recovery__codes__subcmd__user,list)
                 cmd="recovery__codes__subcmd__user__subcmd__list"
                 ;;
@@ -3709,7 +3712,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version add list show edit enable disable remove"
+            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version add list show edit import enable disable remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3951,6 +3954,77 @@ _recovery__codes() {
                 return 0
             fi
             case "${prev}" in
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        recovery__subcmd__codes__subcmd__user__subcmd__import)
+            opts="-q -v -y -h -V --generate --sheets --format --email --jobs --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --sheets)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "txt csv pdf" -- "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --store)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then

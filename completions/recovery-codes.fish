@@ -156,26 +156,27 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l store -d 'The store\'s file' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l config -d 'The configuration file; the key file lies beside it' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l reason -d 'Why, for the audit log' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -s q -l quiet -d 'Say nothing but what was asked for'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -s v -l verbose -d 'Say more'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "add" -d 'Add a user'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "list" -d 'List users by name, with the codes they have left'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "show" -d 'Show everything about one user: codes left by hint, used ones, limiter, last use'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "edit" -d 'Change a user\'s name or e-mail address'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "enable" -d 'Enable a user again: their codes work'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "disable" -d 'Disable a user: none of their codes works until they are enabled'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit enable disable remove" -f -a "remove" -d 'Remove a user with all codes and batches; what was done stays in the audit log'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -f -a "add" -d 'Add a user'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -f -a "list" -d 'List users by name, with the codes they have left'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -f -a "show" -d 'Show everything about one user: codes left by hint, used ones, limiter, last use'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -f -a "edit" -d 'Change a user\'s name or e-mail address'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -f -a "import" -d 'Add many users from a CSV file; can be repeated'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -f -a "enable" -d 'Enable a user again: their codes work'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -f -a "disable" -d 'Disable a user: none of their codes works until they are enabled'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -f -a "remove" -d 'Remove a user with all codes and batches; what was done stays in the audit log'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l email -d 'The user\'s e-mail address, by which they may also be called' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l config -d 'The configuration file; the key file lies beside it' -r -F
@@ -242,6 +243,26 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l sheets -d 'Write one sheet for each user into this directory; sheets of the same names are replaced' -r -f -a "(__fish_complete_directories)"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l format -d 'What kind of file a sheet is [default: export.format]' -r -f -a "txt\t''
+csv\t''
+pdf\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l generate -d 'Issue codes to each of them who has no batch, as sheets or by mail'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l email -d 'Mail the codes to each user'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r

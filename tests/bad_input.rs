@@ -69,6 +69,11 @@ const WORDS: &[&[&str]] = &[
 const MAKERS: &[&[&str]] = &[
     &["init"],
     &["user", "add", "zoe"],
+    &[
+        "user",
+        "import",
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/harness/people.csv"),
+    ],
     &["generate", "zoe", "--create-user"],
 ];
 

@@ -30,7 +30,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rustls", &["platform/mailer/tls.rs"]),
     ("minijinja", &["render/letter"]),
     ("comfy_table", &["render/table.rs"]),
-    ("csv", &["render/sheet/csv.rs"]),
+    ("csv", &["render/sheet/csv.rs", "platform/csv_file.rs"]),
     ("genpdf", &["render/sheet/pdf"]),
     ("serde_json", &["render/json.rs"]),
     ("indicatif", &["platform/progress.rs"]),

@@ -55,6 +55,7 @@ mod status;
 mod task;
 mod terminal;
 mod user;
+mod user_import;
 mod verify;
 mod worker;
 mod worker_mail;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use crate::actions::draft::Draft;
-use crate::actions::issue::{Along, Stored, issue, require_active};
+use crate::actions::issue::{Along, Stored, issue, require, require_active};
 use crate::actions::supersede::Superseded;
 use crate::actions::workspace::Workspace;
 use crate::actions::{add_user, enqueue, find, session, sheet};
@@ -152,7 +152,7 @@ pub(super) fn generate_from(
     loop {
         let user = users::find(workspace.store.read(), request.user)?;
         refuse_early(workspace, request, user.as_ref())?;
-        if let Some(seconds) = waiting(workspace, user.as_ref())? {
+        if let Some(seconds) = waiting(workspace, request.whom, user.as_ref())? {
             return Ok(Answer::Wait(seconds));
         }
         let draft = match ready.take() {
@@ -251,7 +251,7 @@ fn refuse_early(workspace: &Workspace, request: &Request<'_>, user: Option<&User
 }
 
 /// Whether the limiter says to wait: then trying counts, and no hash is computed for nothing.
-fn waiting(workspace: &mut Workspace, user: Option<&User>) -> Result<Option<u64>> {
+fn waiting(workspace: &mut Workspace, whom: Whom, user: Option<&User>) -> Result<Option<u64>> {
     let Some(user) = user else {
         return Ok(None);
     };
@@ -262,6 +262,8 @@ fn waiting(workspace: &mut Workspace, user: Option<&User>) -> Result<Option<u64>
         return Ok(None);
     }
     workspace.store.write(|tx| {
+        // Whoever got codes from another program a moment ago wants no others.
+        require(whom, tx, user)?;
         let mut limiter = limiters::get(tx, &subject, LimitedAction::Generate)?;
         let wait = limiter.insist(now, &policy);
         if wait.is_some() {

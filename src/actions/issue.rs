@@ -112,13 +112,7 @@ pub(super) fn issue(
             }
             None if request.create_user => {
                 let name = UserName::parse(request.user)?;
-                let id = add_user::insert(tx, &name, None, now)?;
-                record(
-                    tx,
-                    ring,
-                    origin,
-                    Deed::new(Action::UserAdded).user(id, name.as_str()),
-                )?;
+                let id = add_user::add(tx, ring, origin, &name, None)?;
                 (users::by_id(tx, id)?.ok_or_else(find::vanished)?, true)
             }
             None => {
@@ -126,11 +120,7 @@ pub(super) fn issue(
                 return Err(error.unwrap_or_else(find::vanished));
             }
         };
-        match request.whom {
-            Whom::Anybody => {}
-            Whom::Outdated => require_outdated(tx, &user)?,
-            Whom::Without => require_without(tx, &user)?,
-        }
+        require(request.whom, tx, &user)?;
         // Before the limiter: a draw that has to be repeated is no second batch.
         if clashes(tx, user.id, draft)? {
             return Ok(Stored::Clash);
@@ -232,6 +222,15 @@ pub(super) fn issue(
             mail,
         }))
     })
+}
+
+/// Refuses a user who is none of those.
+pub(super) fn require(whom: Whom, tx: &Transaction<'_>, user: &User) -> Result<()> {
+    match whom {
+        Whom::Anybody => Ok(()),
+        Whom::Outdated => require_outdated(tx, user),
+        Whom::Without => require_without(tx, user),
+    }
 }
 
 fn require_outdated(tx: &Transaction<'_>, user: &User) -> Result<()> {

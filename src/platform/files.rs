@@ -39,6 +39,28 @@ pub fn read_if_there(path: &Path) -> Result<Option<Zeroizing<String>>> {
     Ok(Some(text))
 }
 
+/// The bytes of a file, a pipe or a device; of a long one, one more than `most`.
+///
+/// # Errors
+/// What the file system says.
+pub fn read_bytes(path: &Path, most: usize) -> Result<Zeroizing<Vec<u8>>> {
+    let doing = |error: io::Error| {
+        let is_missing = error.kind() == io::ErrorKind::NotFound;
+        let error = Error::file(format!("cannot read {}", path.display()), error);
+        if is_missing {
+            return error.hint("name a file that is there");
+        }
+        error
+    };
+    let mut bytes = Zeroizing::new(Vec::new());
+    File::open(path)
+        .map_err(doing)?
+        .take(most as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(doing)?;
+    Ok(bytes)
+}
+
 /// The text of a file with a secret in it; none if there is none.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 pub mod alone;
 pub mod clock;
 mod closed_output;
+pub mod csv_file;
 pub mod environment;
 pub mod files;
 pub mod hardening;
