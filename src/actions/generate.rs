@@ -242,7 +242,11 @@ fn refuse_early(workspace: &Workspace, request: &Request<'_>, user: Option<&User
         None if request.create_user && request.email => Err(enqueue::no_address(request.user)),
         None if request.create_user => {
             let name = UserName::parse(request.user)?;
-            add_user::require_free_name(workspace.store.read(), &name, None)
+            match add_user::require_free_name(workspace.store.read(), &name, None) {
+                // Another program was first a moment ago; the transaction goes on with that.
+                Err(error) if error.kind() == Kind::UserExists => Ok(()),
+                looked => looked,
+            }
         }
         None => find::user(workspace.store.read(), request.user)
             .map(drop)
