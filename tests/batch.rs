@@ -101,6 +101,7 @@ fn one_batch_is_shown_with_its_codes() {
             "ended_by",
             "expired",
             "expires_at",
+            "imported_from",
             "invalidated",
             "issued",
             "purged",

@@ -256,6 +256,7 @@ fn the_dashboard_shows_everything_about_one_user() {
             "ended_by",
             "expired",
             "expires_at",
+            "imported_from",
             "invalidated",
             "issued",
             "purged",

@@ -6,20 +6,22 @@ use crate::actions::key_standing::{Standing, standing};
 use crate::actions::letter;
 use crate::actions::list_keys::list_keys;
 use crate::actions::verify_audit::{Verdict, verify_audit};
-use crate::actions::workspace::{KeySource, key_source, missing_key, read_ring};
+use crate::actions::workspace::{
+    KeySource, key_source, missing_django_key, missing_key, read_ring,
+};
 use crate::actions::{check_deep, check_work};
 use crate::config::Loaded;
 use crate::error::{Error, Kind, Result};
 use crate::model::environment::Environment;
 use crate::model::mail::{Backend, Security};
-use crate::model::state::words;
+use crate::model::state::{Elsewhere, words};
 use crate::model::time::{self, Timestamp};
 use crate::platform::files;
 use crate::platform::mailer::Mailer;
 use crate::render::letter::rehearse;
 use crate::render::words::count;
 use crate::secret::keyring::{Holding, Keyring};
-use crate::store::{Store, batch_counts, meta, users};
+use crate::store::{Store, batch_counts, batches, meta, users};
 
 words! {
     /// How much a finding matters.
@@ -374,6 +376,12 @@ fn look_inside(
         );
     } else {
         findings.ok("clock", time::readable(now));
+    }
+    if let Some((ring, _)) = ring
+        && ring.django().is_none()
+        && batches::any_open_from(connection, Elsewhere::Django)?
+    {
+        findings.error("key", &missing_django_key("some codes"));
     }
     let Some((ring, is_variable)) = ring else {
         return Ok(());

@@ -1,17 +1,17 @@
 //! Which code is meant, whether it is the right one, and what stands against it: one row is looked
 //! up and one hash computed, whatever is wrong.
 
-use crate::actions::workspace::Workspace;
+use crate::actions::workspace::{Workspace, missing_django_key};
 use crate::error::Result;
 use crate::model::alphabet::Alphabet;
 use crate::model::attempt::Outcome;
 use crate::model::id::UserId;
-use crate::model::state::{BatchState, CodeState, UserState};
+use crate::model::state::{BatchState, CodeState, Elsewhere, UserState};
 use crate::model::time::Timestamp;
 use crate::secret::code::{Code, TypedCode};
 use crate::secret::hash::{CodeHash, Hasher};
 use crate::store::batches::{self, Batch};
-use crate::store::codes::{self, CodeRow};
+use crate::store::codes::{self, CodeRow, Hints};
 use crate::store::users::{self, User};
 use crate::store::{Transaction, meta};
 
@@ -46,17 +46,25 @@ pub(super) fn check(
     user: Option<&User>,
     typed: &TypedCode,
 ) -> Result<Checked> {
+    let django = workspace.ring.django().and_then(|key| key.read(typed));
     let hint = |alphabet| typed.in_alphabet(alphabet).map(Code::hint);
+    let hints = Hints {
+        full: hint(Alphabet::Full),
+        typeable: hint(Alphabet::Typeable),
+        django: django.as_ref().map(Code::hint),
+    };
     // Codes of nobody are looked up too: not looking takes less time.
-    let candidate = codes::by_hint(
-        workspace.store.read(),
-        user.map_or(NOBODY, |user| user.id),
-        hint(Alphabet::Full),
-        hint(Alphabet::Typeable),
-    )?;
+    let id = user.map_or(NOBODY, |user| user.id);
+    let candidate = codes::by_hint(workspace.store.read(), id, hints)?;
     let read = candidate
         .as_ref()
-        .and_then(|(_, batch)| typed.in_alphabet(batch.alphabet));
+        .and_then(|(_, batch)| match batch.imported_from {
+            Some(Elsewhere::Django) => django.as_ref(),
+            None => typed.in_alphabet(batch.alphabet),
+        });
+    if candidate.is_none() && workspace.ring.django().is_none() {
+        require_issued_here(workspace, id)?;
+    }
     let mut pretend = || hasher.pretend(typed.any(), workspace.cost(), workspace.ring.current());
     match (candidate, read) {
         (Some((code, batch)), Some(_))
@@ -82,6 +90,15 @@ pub(super) fn check(
             pretend()?;
             Ok(Checked::Differs)
         }
+    }
+}
+
+/// Without the key of the application that issued them, right codes look like wrong ones.
+fn require_issued_here(workspace: &Workspace, user: UserId) -> Result<()> {
+    let batch = batches::in_state(workspace.store.read(), user, BatchState::Active)?;
+    match batch.and_then(|batch| batch.imported_from) {
+        Some(Elsewhere::Django) => Err(missing_django_key("this user's codes")),
+        None => Ok(()),
     }
 }
 

@@ -152,6 +152,7 @@ pub(super) fn issue(
                 created_by: origin.actor.as_str(),
                 expires_at: request.expires_at,
                 issued: draft.codes.len() as u64,
+                imported_from: None,
             },
         )?;
         for (position, (code, hash)) in (1..).zip(draft.codes.iter().zip(&draft.hashes)) {

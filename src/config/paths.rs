@@ -57,6 +57,13 @@ pub struct Paths {
     pub keys: PathBuf,
 }
 
+impl Paths {
+    /// The key of the Django application, where codes were imported from there.
+    pub fn django_key(&self) -> PathBuf {
+        self.keys.with_file_name("django.key")
+    }
+}
+
 /// Which configuration file is in force: `--config`, the variable, the user's own, the
 /// machine's; the user's own if there is none at all.
 pub fn config(

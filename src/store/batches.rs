@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::alphabet::Alphabet;
 use crate::model::id::{BatchId, BatchName, BatchPrefix, UserId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::state::BatchState;
+use crate::model::state::{BatchState, Elsewhere};
 use crate::model::time::{Timestamp, from_millis};
 
 /// One row of `batches`.
@@ -38,12 +38,14 @@ pub struct Batch {
     pub exported_at: Option<Timestamp>,
     /// When the mail server took its one mail.
     pub emailed_at: Option<Timestamp>,
+    /// Where its codes were issued, if not here.
+    pub imported_from: Option<Elsewhere>,
 }
 
 pub(super) const COLUMNS: &str = "b.id, b.name, b.user_id, b.ordinal, b.state, b.alphabet, b.epoch, b.created_at,
     b.created_by, b.expires_at, b.confirmed_at, b.ended_at, b.ended_by, b.issued, b.used, b.invalidated,
-    b.deleted, b.purged, b.exported_at, b.emailed_at";
-const COLUMN_COUNT: usize = 20;
+    b.deleted, b.purged, b.exported_at, b.emailed_at, b.imported_from";
+const COLUMN_COUNT: usize = 21;
 
 impl Batch {
     /// Reads the columns of [`COLUMNS`] that begin at column `first`.
@@ -76,6 +78,13 @@ impl Batch {
             purged: row.get(first + 17)?,
             exported_at: moment(18)?,
             emailed_at: moment(19)?,
+            imported_from: match row.get::<_, Option<String>>(first + 20)? {
+                Some(word) => Some(
+                    Elsewhere::from_word(&word)
+                        .ok_or_else(|| unknown_word("batches.imported_from", &word))?,
+                ),
+                None => None,
+            },
         })
     }
 
@@ -123,6 +132,14 @@ pub fn by_id(connection: &Connection, id: BatchId) -> Result<Option<Batch>> {
     Ok(statement
         .query_row(named_params! { ":id": id.0 }, |row| Batch::from_row(row, 0))
         .optional()?)
+}
+
+/// Whether anybody has codes from elsewhere that may still work.
+pub fn any_open_from(connection: &Connection, from: Elsewhere) -> Result<bool> {
+    let mut statement = connection.prepare(
+        "SELECT 1 FROM batches WHERE imported_from = :from AND state IN ('active', 'pending') LIMIT 1",
+    )?;
+    Ok(statement.exists(named_params! { ":from": from.word() })?)
 }
 
 /// Whether there is a batch with this public id.
@@ -241,16 +258,17 @@ pub struct NewBatch<'a> {
     pub created_by: &'a str,
     pub expires_at: Option<Timestamp>,
     pub issued: u64,
+    pub imported_from: Option<Elsewhere>,
 }
 
 /// Adds a batch in the store's present epoch.
 pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
     let id = tx.query_row(
         "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
-                              expires_at, issued, dead_from)
+                              expires_at, issued, dead_from, imported_from)
          VALUES (:name, :user, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM batches WHERE user_id = :user),
                  :state, :alphabet, (SELECT epoch FROM store), :created_at, :created_by,
-                 :expires_at, :issued, :expires_at)
+                 :expires_at, :issued, :expires_at, :imported_from)
          RETURNING id",
         named_params! {
             ":name": batch.name.as_str(),
@@ -261,6 +279,7 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
             ":created_by": batch.created_by,
             ":expires_at": batch.expires_at.map(Timestamp::as_millisecond),
             ":issued": batch.issued,
+            ":imported_from": batch.imported_from.map(Elsewhere::word),
         },
         |row| row.get(0),
     )?;
