@@ -59,6 +59,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('task', 'task', [CompletionResultType]::ParameterValue, 'List, show, retry and clear background work: queued mail and runs of schedules')
             [CompletionResult]::new('worker', 'worker', [CompletionResultType]::ParameterValue, 'Do the background work that is due: runs of schedules and queued mail')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'List, rotate and retire the keys without which no code can be checked')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take over codes that were issued elsewhere: they go on working')
             [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Copy the whole store into a new file, while others go on using it')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a backup in the place of the store, or where there is none')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a script that teaches a shell to complete words and options')
@@ -1477,6 +1478,49 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             break
         }
         'recovery-codes;key;retire' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('--noinput', '--noinput', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'recovery-codes;import' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('--noinput', '--noinput', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('django', 'django', [CompletionResultType]::ParameterValue, 'Take over the codes of django-auth-recovery-codes; can be repeated')
+            break
+        }
+        'recovery-codes;import;django' {
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'A private file that holds the value of DJANGO_AUTH_RECOVERY_KEY; it is kept beside the key file, because the codes need it [default: the key that is known already]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads that hash codes, each in memory of its own [default: one per processor]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')

@@ -58,6 +58,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "sched
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "task" -d 'List, show, retry and clear background work: queued mail and runs of schedules'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "worker" -d 'Do the background work that is due: runs of schedules and queued mail'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "key" -d 'List, rotate and retire the keys without which no code can be checked'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "import" -d 'Take over codes that were issued elsewhere: they go on working'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "backup" -d 'Copy the whole store into a new file, while others go on using it'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "restore" -d 'Put a backup in the place of the store, or where there is none'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "completions" -d 'Print a script that teaches a shell to complete words and options'
@@ -644,6 +645,7 @@ user.enabled\t''
 user.disabled\t''
 user.removed\t''
 batch.generated\t''
+batch.imported\t''
 batch.confirmed\t''
 batch.deleted\t''
 code.used\t''
@@ -1122,6 +1124,35 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -f -a "django" -d 'Take over the codes of django-auth-recovery-codes; can be repeated'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l key-file -d 'A private file that holds the value of DJANGO_AUTH_RECOVERY_KEY; it is kept beside the key file, because the codes need it [default: the key that is known already]' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r

@@ -28,6 +28,7 @@ mod generate;
 mod generated;
 mod help;
 mod history;
+mod import;
 mod init;
 mod install;
 mod key;

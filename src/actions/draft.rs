@@ -45,6 +45,29 @@ impl Draft {
             .iter()
             .map(|taken| Drawn::draw(workspace, count, alphabet, taken))
             .collect::<Result<Vec<_>>>()?;
+        Self::from_drawn(workspace, drawn, threads)
+    }
+
+    /// Hashes codes that are there already, those of several users together.
+    pub fn hash_many(
+        workspace: &Workspace,
+        codes: Vec<Vec<Code>>,
+        threads: NonZero<usize>,
+    ) -> Result<Vec<Self>> {
+        let mut random = Random::from(&workspace.entropy);
+        let drawn = codes
+            .into_iter()
+            .map(|codes| Drawn::with_salts(codes, &mut random))
+            .collect();
+        random.finish()?;
+        Self::from_drawn(workspace, drawn, threads)
+    }
+
+    fn from_drawn(
+        workspace: &Workspace,
+        drawn: Vec<Drawn>,
+        threads: NonZero<usize>,
+    ) -> Result<Vec<Self>> {
         let salted = drawn.iter().flat_map(Drawn::salted);
         let mut hashes = hash_all(workspace, salted, Some(threads))?.into_iter();
         Ok(drawn
@@ -92,17 +115,24 @@ impl Drawn {
                 misses += 1;
             }
         }
-        let salts = codes.iter().map(|_| hash::draw_salt(&mut random)).collect();
-        let name = BatchName::from_bytes(random.bytes());
+        let drawn = Self::with_salts(codes, &mut random);
         random.finish()?;
-        if (codes.len() as u64) < count {
+        if (drawn.codes.len() as u64) < count {
             return Err(
                 Error::new(Kind::Io, "the system's random numbers repeat themselves").hint(
                     "nothing was changed; a system without its random source must not make codes",
                 ),
             );
         }
-        Ok(Self { name, codes, salts })
+        Ok(drawn)
+    }
+
+    fn with_salts(codes: Vec<Code>, random: &mut Random<'_>) -> Self {
+        Self {
+            salts: codes.iter().map(|_| hash::draw_salt(random)).collect(),
+            name: BatchName::from_bytes(random.bytes()),
+            codes,
+        }
     }
 
     fn salted(&self) -> impl Iterator<Item = (&Code, SaltBytes)> {

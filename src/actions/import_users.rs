@@ -121,13 +121,13 @@ fn plan<'a>(connection: &Connection, request: &Request<'a>) -> Result<Plan<'a>> 
     Ok(plan)
 }
 
-struct Found {
-    is_new: bool,
-    gets_codes: bool,
+pub(super) struct Found {
+    pub is_new: bool,
+    pub gets_codes: bool,
 }
 
 /// What is to be done for one entry.
-fn look(connection: &Connection, entry: &Entry, terms: Option<&Terms>) -> Result<Found> {
+pub(super) fn look(connection: &Connection, entry: &Entry, terms: Option<&Terms>) -> Result<Found> {
     let user = users::by_name(connection, entry.name.as_str())?;
     let gets_codes = match &user {
         Some(user) => {

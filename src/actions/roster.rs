@@ -10,13 +10,13 @@ use crate::secret::code::looks_like_a_code;
 /// One user of the list.
 #[derive(Debug)]
 pub struct Entry {
-    /// The line it stands in.
+    /// The line, or the record of a dump, in which it stands.
     pub line: u64,
     pub name: UserName,
     pub email: Option<Email>,
 }
 
-/// A line that cannot be imported, and why.
+/// A line, or a record of a dump, that cannot be imported, and why.
 #[derive(Debug)]
 pub struct Refused {
     pub line: u64,
@@ -42,7 +42,7 @@ pub fn read(bytes: &[u8]) -> Result<Result<Vec<Entry>, Vec<Refused>>> {
             }),
         }
     }
-    refused.extend(clashes(&entries));
+    refused.extend(clashes(entries.iter(), "line"));
     refused.sort_by_key(|refused| refused.line);
     Ok(if refused.is_empty() {
         Ok(entries)
@@ -119,11 +119,18 @@ impl Columns {
 }
 
 /// Entries that cannot stand beside another: since a user may be called by name or address,
-/// both must be unambiguous.
-fn clashes(entries: &[Entry]) -> Vec<Refused> {
+/// both must be unambiguous. `unit` is what they are counted by.
+pub(super) fn clashes<'a>(
+    entries: impl Iterator<Item = &'a Entry> + Clone,
+    unit: &str,
+) -> Vec<Refused> {
+    let twice = |what: String, number: u64| {
+        Error::new(Kind::Usage, format!("{what} stands in {unit} {number} too"))
+            .hint("each name and each address belongs to one user")
+    };
     let mut refused = Vec::new();
     let (mut names, mut emails) = (HashMap::new(), HashMap::new());
-    for entry in entries {
+    for entry in entries.clone() {
         let line = entry.line;
         if let Some(first) = names.insert(entry.name.as_str(), line) {
             names.insert(entry.name.as_str(), first);
@@ -153,10 +160,6 @@ fn clashes(entries: &[Entry]) -> Vec<Refused> {
         }
     }
     refused
-}
-
-fn twice(what: String, line: u64) -> Error {
-    Error::new(Kind::Usage, format!("{what} stands in line {line} too"))
 }
 
 #[cfg(test)]

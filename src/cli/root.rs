@@ -8,7 +8,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use super::global::Global;
 use super::{
     backup, batch, check, code, completions, config, confirm, email, export, generate, history,
-    init, key, limit, log, logout, purge, restore, schedule, status, task, user, verify, worker,
+    import, init, key, limit, log, logout, purge, restore, schedule, status, task, user, verify,
+    worker,
 };
 
 /// One-time recovery codes for two-factor logins
@@ -66,6 +67,8 @@ pub enum Word {
     Worker(worker::Worker),
     #[command(subcommand)]
     Key(key::Key),
+    #[command(subcommand)]
+    Import(import::Import),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Completions(completions::Completions),

@@ -12,6 +12,7 @@ use crate::actions::roster::{self, Refused};
 use crate::cli::call::{Call, made_notes};
 use crate::cli::export::{FormatWord, format_for};
 use crate::cli::issued;
+use crate::cli::refused;
 use crate::cli::report::Report;
 use crate::error::{Error, Kind, Result};
 use crate::platform::files;
@@ -55,15 +56,15 @@ pub struct Import {
 /// No list is longer: some hundred thousand users.
 const LARGEST: usize = 32 << 20;
 
-/// Lines that are named one by one to a person.
-const NAMED: usize = 20;
+/// What a list is counted by.
+const UNIT: &str = "line";
 
 impl Import {
     pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let terms = self.terms(call)?;
         let entries = match roster::read(&self.bytes(call)?)? {
             Ok(entries) => entries,
-            Err(wrong) => return Ok(refused(wrong)),
+            Err(wrong) => return Ok(not_imported(&wrong)),
         };
         let (mut workspace, made) = call.workspace_or_new()?;
         let request = Request {
@@ -74,7 +75,7 @@ impl Import {
         let mut pace = Pace::new(&stop, None, !call.global.quiet && !call.global.json);
         let answer = import_users(&mut workspace, &mut call.post(), &request, &mut pace)?;
         Ok(match answer {
-            Answer::Refused(wrong) => refused(wrong),
+            Answer::Refused(wrong) => not_imported(&wrong),
             Answer::Done(summary) => report(terms.as_ref(), summary).notes(made_notes(&made)),
         })
     }
@@ -111,45 +112,11 @@ impl Import {
     }
 }
 
-/// Lines that cannot be imported.
-fn refused(wrong: Vec<Refused>) -> Report {
-    let said = |refused: &Refused| format!("line {}: {}", refused.line, refused.error);
-    let notes = match wrong.len() {
-        0 | 1 => Vec::new(),
-        all => {
-            let mut notes: Vec<_> = wrong.iter().take(NAMED).map(said).collect();
-            if all > NAMED {
-                notes.push(format!("and {}", count((all - NAMED) as u64, "more line")));
-            }
-            notes
-        }
-    };
-    let obstacle = wrong.first().map(|first| {
-        let lines = count(wrong.len() as u64, "line");
-        let advice = first.error.advice().unwrap_or("mend the list");
-        Error::new(
-            first.error.kind(),
-            format!("{lines} cannot be imported: {}", said(first)),
-        )
-        .hint(format!("nothing was changed; {advice}"))
-    });
-    let report = Report::lines(record(None, &Summary::default(), &wrong), Vec::new()).notes(notes);
-    match obstacle {
-        Some(error) => report.obstacle(error),
-        None => report,
-    }
+fn not_imported(wrong: &[Refused]) -> Report {
+    refused::report(record(None, &Summary::default(), wrong), wrong, UNIT)
 }
 
 fn record(terms: Option<&Terms>, summary: &Summary, wrong: &[Refused]) -> Record {
-    let wrong: Vec<Record> = wrong
-        .iter()
-        .map(|refused| {
-            Record::new()
-                .data("line", refused.line)
-                .data("kind", refused.error.kind().word())
-                .data("message", refused.error.to_string())
-        })
-        .collect();
     Record::new()
         .data("added", summary.added)
         .data("existing", summary.existing)
@@ -159,7 +126,7 @@ fn record(terms: Option<&Terms>, summary: &Summary, wrong: &[Refused]) -> Record
         .data("left", summary.left)
         .data("sheets", terms.and_then(issued::sheets))
         .data("failed", issued::failed(&summary.issued))
-        .data("refused", wrong)
+        .data("refused", refused::list(wrong, UNIT))
 }
 
 fn report(terms: Option<&Terms>, summary: Summary) -> Report {
