@@ -17,7 +17,8 @@ use std::time::Duration;
 
 use recovery_codes::model::time::from_millis;
 use recovery_codes::store::Store;
-use recovery_codes::store::purges::{self, Scope};
+use recovery_codes::store::dead::{Scope, take_chunk};
+use recovery_codes::store::purges;
 use rusqlite::Connection;
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -91,7 +92,7 @@ fn grip(desk: &Desk, filled: &Path) -> Duration {
     let mut is_over = false;
     while !is_over {
         chunks.push(time(|| {
-            let taken = store.write(|tx| purges::take_chunk(tx, run, &scope, 1000));
+            let taken = store.write(|tx| take_chunk(tx, run, &scope, 1000));
             is_over = taken.expect("it can be written").is_none();
         }));
     }
@@ -113,12 +114,17 @@ fn grip(desk: &Desk, filled: &Path) -> Duration {
 
 /// How SQLite finds the rows of every statement, as they stand in the source.
 fn plans(filled: &Path) {
-    const SOURCE: &str = include_str!("../src/store/purges.rs");
+    const SOURCE: &str = concat!(
+        include_str!("../src/store/dead.rs"),
+        include_str!("../src/store/purges.rs")
+    );
     let connection = Connection::open(filled).expect("the store is there");
     let texts: Vec<&str> = SOURCE.split('"').skip(1).step_by(2).collect();
     let fill = |text: &str| {
         let value = |start| *texts.iter().find(|text| text.starts_with(start)).unwrap();
         text.replace("{DEAD}", value("(c.ended_at"))
+            .replace("{IDS}", "?2")
+            .replace("{condition}", "AND ended_at <= ?1")
             .replace("{COLUMNS}", value("id, at,"))
     };
     let mut table = Table::new("Purge: plans");

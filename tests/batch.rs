@@ -76,7 +76,7 @@ fn a_list_is_filtered_by_user_and_state_and_has_pages() {
     desk.say(&["user", "add", "carol"]);
     assert_eq!(
         desk.say(&["batch", "list", "carol"]).err,
-        "There is no batch.\n"
+        "No batches yet.\n"
     );
 }
 
@@ -101,6 +101,7 @@ fn one_batch_is_shown_with_its_codes() {
             "ended_by",
             "expired",
             "expires_at",
+            "imported_from",
             "invalidated",
             "issued",
             "purged",

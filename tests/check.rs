@@ -284,6 +284,76 @@ fn work_that_nobody_does_is_found() {
     );
 }
 
+#[test]
+fn work_that_waits_for_a_moment_under_a_wrong_clock_is_found() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    let add = |name: &str, every: &str, at: &str| {
+        let words = ["schedule", "add", name, "--run", "purge", "--every"];
+        desk.say(&[&words[..], &[every, "--at", at]].concat());
+    };
+    desk.set_clock("2036-01-01T00:00:00Z");
+    for every in ["once", "hourly", "daily", "yearly"] {
+        add(every, every, "03:00");
+    }
+    desk.set_clock("2026-09-21T15:00:00Z");
+    add("meant", "weekly", "2027-01-01");
+    add("soon", "daily", "03:00");
+    add("later", "once", "2036-01-01");
+    let schedules = found(&desk, "schedules");
+    let of = |level: &str| -> Vec<&str> {
+        let of_it = schedules.iter().filter(|(its, _)| its == level);
+        of_it
+            .map(|(_, message)| message.split('\'').nth(1).unwrap())
+            .collect()
+    };
+    assert_eq!(of("wrong"), ["daily", "hourly", "once", "yearly"]);
+    assert_eq!(of("note"), ["meant"], "{schedules:?}");
+    assert!(schedules[0].1.contains("not before 2036-01-01 03:00 UTC"));
+    assert_eq!(found(&desk, "tasks")[0].0, "ok");
+    // Just within what settings allow, and just beyond it.
+    desk.tamper(
+        "INSERT INTO tasks (kind, subject, state, created_at, due_at, lease_until)
+         SELECT 'prune', 'x', s.column1, 1, 1790002800000 + s.column2 * 1000, 1790002800000 + s.column3 * 1000
+         FROM (VALUES ('queued', 2592000, NULL), ('queued', 2592001, NULL),
+                      ('running', 0, 86400), ('running', 0, 86401)) s",
+    );
+    let tasks = found(&desk, "tasks");
+    assert_eq!(tasks.len(), 2, "{tasks:?}");
+    assert!(
+        tasks[0].1.starts_with("task 2 waits until 2026-10-21"),
+        "{tasks:?}"
+    );
+    assert!(
+        tasks[1].1.starts_with("task 4 is held until 2026-09-22"),
+        "{tasks:?}"
+    );
+    desk.say(&["task", "retry", "2"]);
+    desk.say(&["worker", "--once"]);
+    assert_eq!(found(&desk, "tasks")[0].0, "ok");
+}
+
+#[test]
+fn codes_from_before_a_restore_are_found_until_they_are_replaced_or_trusted() {
+    let desk = Desk::new();
+    for user in ["alice", "bob"] {
+        desk.issue(user);
+    }
+    let backup = desk.home().join("backup.db");
+    let backup = backup.to_str().unwrap();
+    desk.say(&["backup", backup]);
+    assert_eq!(found(&desk, "codes"), []);
+    desk.say(&["restore", backup, "--yes"]);
+    let message = "the codes of 2 users do not work, because a backup was restored";
+    assert_eq!(found(&desk, "codes"), [("wrong".into(), message.into())]);
+    assert_eq!(desk.run(&["check"]).exit, 1);
+    desk.issue("alice");
+    assert!(found(&desk, "codes")[0].1.contains("1 user do not work"));
+    desk.say(&["restore", backup, "--trust-codes", "--yes"]);
+    assert_eq!(found(&desk, "codes"), []);
+    desk.assert_sound();
+}
+
 /// What `check --deep` found wrong, and how it ended.
 fn deep(desk: &Desk) -> (u8, Vec<(String, String)>) {
     let ended = desk.run(&["check", "--deep", "--json"]);

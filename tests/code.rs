@@ -35,7 +35,7 @@ fn a_list_shows_the_hints_in_the_order_of_the_sheet() {
     desk.say(&["user", "add", "bob"]);
     assert_eq!(
         desk.say(&["code", "list", "bob"]).err,
-        "There is no code.\n"
+        "bob has no codes.\n"
     );
 }
 

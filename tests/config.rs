@@ -111,6 +111,24 @@ fn the_file_is_looked_for_where_it_was_said_to_be() {
 }
 
 #[test]
+fn a_home_that_is_no_whole_path_is_none() {
+    let desk = Desk::new();
+    let shown = desk
+        .process(&["--json", "config", "show"])
+        .env("HOME", "rel")
+        .output()
+        .unwrap();
+    let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert_eq!(
+        ["store", "config"].map(|key| setting(&shown, key).0),
+        [
+            "/var/lib/recovery-codes/recovery-codes.db",
+            "/etc/recovery-codes/config.toml"
+        ]
+    );
+}
+
+#[test]
 fn the_path_says_whether_the_file_is_there() {
     let desk = Desk::new();
     let text = desk.say(&["config", "path"]);

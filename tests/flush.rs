@@ -12,7 +12,7 @@ fn full() -> Desk {
     desk.say(&["init"]);
     let task = |kind: &str, state: &str| {
         let lease = if state == "running" {
-            "9000000000000"
+            "1790100000000"
         } else {
             "NULL"
         };
@@ -47,15 +47,15 @@ fn each_word_clears_what_it_names_and_never_what_is_running() {
     for (which, said, numbers) in [
         (
             "--failed",
-            "Cleared 4 failed task(s).\n",
+            "Cleared 4 failed tasks.\n",
             ["10", "9", "7", "6", "5", "4"].as_slice(),
         ),
         (
             "--scheduler",
-            "Cleared 6 scheduler task(s).\n",
+            "Cleared 6 scheduler tasks.\n",
             &["10", "9", "8", "7"],
         ),
-        ("--all", "Cleared 8 task(s).\n", &["10", "9"]),
+        ("--all", "Cleared 8 tasks.\n", &["10", "9"]),
     ] {
         for yes in ["--yes", "--noinput"] {
             let desk = full();
@@ -70,6 +70,14 @@ fn each_word_clears_what_it_names_and_never_what_is_running() {
             assert_eq!(desk.run(&["log", "verify"]).exit, 0);
         }
     }
+}
+
+#[test]
+fn one_task_is_one_task() {
+    let desk = full();
+    desk.tamper("DELETE FROM tasks WHERE id > 1");
+    let done = desk.say(&["task", "flush", "--failed", "--yes"]);
+    assert_eq!(done.err, "Cleared 1 failed task.\n");
 }
 
 #[test]

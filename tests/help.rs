@@ -121,17 +121,22 @@ fn a_command_line_that_makes_no_sense_ends_with_2() {
         ),
         (
             vec!["user", "list", "--page", "-1"],
-            "unexpected argument '-1' found",
+            "invalid value '-1' for '--page <N>': give a whole number of at least 1",
+            "--help",
+        ),
+        (
+            vec!["generate", "a", "--count", "-1"],
+            "invalid value '-1' for '--count <N>': give a whole number from 1 to 100",
             "--help",
         ),
         (
             vec!["user", "list", "--page", "0"],
-            "invalid value '0' for '--page <N>': 0 is not in 1..18446744073709551615",
+            "invalid value '0' for '--page <N>': give a whole number of at least 1",
             "--help",
         ),
         (
             vec!["generate", "a", "--count", "101"],
-            "invalid value '101' for '--count <N>': 101 is not in 1..=100",
+            "invalid value '101' for '--count <N>': give a whole number from 1 to 100",
             "--help",
         ),
         (

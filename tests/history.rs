@@ -102,7 +102,7 @@ fn a_user_without_batches_has_an_empty_history() {
         desk.json(&["history", "alice"]),
         json!({"items": [], "page": 1, "pages": 1, "total": 0})
     );
-    assert_eq!(desk.say(&["history", "alice"]).err, "There is no batch.\n");
+    assert_eq!(desk.say(&["history", "alice"]).err, "No batches yet.\n");
     desk.refuses(&["history", "nobody"], 3, "unknown_user");
     assert_eq!(desk.run(&["history", "alice", "--page", "0"]).exit, 2);
 }

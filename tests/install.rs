@@ -80,7 +80,7 @@ fn what_is_printed_names_the_paths_in_force_and_nothing_is_written() {
 fn the_files_are_for_everybody_to_read_and_hold_what_is_printed() {
     for kind in ["--systemd", "--cron"] {
         let desk = Desk::new();
-        let done = desk.say(&["schedule", "install", kind]);
+        let done = desk.say(&["schedule", "install", kind, "--yes"]);
         assert_eq!(done.out, "");
         let printed = desk.json(&["schedule", "install", kind, "--print"]);
         for (file, told) in files(&desk, kind)
@@ -103,10 +103,30 @@ fn the_files_are_for_everybody_to_read_and_hold_what_is_printed() {
 }
 
 #[test]
+fn nothing_is_written_before_a_yes_to_each_file() {
+    for kind in ["--systemd", "--cron"] {
+        let desk = Desk::new();
+        let (args, files) = (["schedule", "install", kind], files(&desk, kind));
+        let refused = desk.refuses(&args, 3, "not_confirmed");
+        let asked = desk.talk(&args, &["n"]);
+        assert_eq!(asked.exit, 3);
+        for file in &files {
+            let consequence = format!("{} is written; ", file.display());
+            assert!(refused.contains(&consequence), "{refused}");
+            assert!(asked.err.contains(&consequence), "{}", asked.err);
+            assert!(!file.exists(), "{kind}");
+        }
+        assert_eq!(asked.err.matches("Go on?").count(), 1, "{}", asked.err);
+        assert_eq!(desk.talk(&args, &["y"]).exit, 0);
+        assert!(files.iter().all(|file| file.exists()), "{kind}");
+    }
+}
+
+#[test]
 fn another_text_is_replaced_only_after_a_yes() {
     for kind in ["--systemd", "--cron"] {
         let desk = Desk::new();
-        desk.say(&["schedule", "install", kind]);
+        desk.say(&["schedule", "install", kind, "--yes"]);
         for file in files(&desk, kind) {
             let ours = fs::read_to_string(&file).unwrap();
             fs::write(&file, "# mine\n").unwrap();
@@ -150,7 +170,7 @@ fn systemd_finds_no_fault_in_what_is_written() {
         return;
     }
     let desk = Desk::new();
-    desk.say(&["schedule", "install", "--systemd"]);
+    desk.say(&["schedule", "install", "--systemd", "--yes"]);
     let said = Command::new("systemd-analyze")
         .args(["verify", "--man=no"])
         .args(files(&desk, "--systemd"))
@@ -167,7 +187,7 @@ fn systemd_finds_no_fault_in_what_is_written() {
 #[test]
 fn the_line_for_cron_runs_the_worker() {
     let desk = Desk::new();
-    desk.say(&["schedule", "install", "--cron"]);
+    desk.say(&["schedule", "install", "--cron", "--yes"]);
     let line = fs::read_to_string(&files(&desk, "--cron")[0]).unwrap();
     let (_, words) = line.split_once(" --store ").unwrap();
     let shell = format!("exec \"$0\" --store {}", words.trim_end());

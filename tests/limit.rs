@@ -47,13 +47,30 @@ fn failures_and_waits_are_shown() {
 }
 
 #[test]
+fn who_only_got_codes_is_not_listed_until_they_try_again_too_early() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    assert_eq!(desk.json(&["limit", "list"])["total"], 0);
+    assert_eq!(desk.json(&["status"])["limited"], json!([]));
+    let shown = desk.json(&["limit", "show", "alice"]);
+    assert_eq!(shown["generate"]["retry_after"], 60);
+    assert_eq!(desk.run(&["generate", "alice", "--yes"]).exit, 5);
+    let list = desk.json(&["limit", "list"]);
+    assert_eq!(column(&list, "action"), ["generate"]);
+    assert_eq!(column(&list, "retry_after"), ["120"]);
+    assert_eq!(desk.json(&["status"])["limited"][0]["user"], "alice");
+    desk.pass(120);
+    assert_eq!(desk.json(&["limit", "list"])["total"], 0);
+}
+
+#[test]
 fn a_quiet_limiter_is_forgotten() {
     let desk = guessed(3);
     desk.pass(86_400);
     assert_eq!(desk.json(&["limit", "list"])["total"], 0);
     assert_eq!(
         desk.say(&["limit", "list"]).err,
-        "There is no user whose attempts are counted.\n"
+        "Nobody failed or has to wait.\n"
     );
     assert_eq!(
         desk.json(&["limit", "show", "alice"])["verify"]["failures"],
@@ -83,10 +100,7 @@ fn a_reset_lets_the_user_try_again_at_once() {
         desk.pipe(&["verify", "alice"], "abcdef".repeat(6));
     }
     assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 5);
-    assert_eq!(
-        column(&desk.json(&["limit", "list"]), "action"),
-        ["generate", "verify"]
-    );
+    assert_eq!(column(&desk.json(&["limit", "list"]), "action"), ["verify"]);
     let text = desk.say(&["limit", "reset", "alice", "--reason", "called"]);
     assert_eq!(text.err, "alice can try again at once.\n");
     assert_eq!(

@@ -121,6 +121,10 @@ fn the_audit_log_is_filtered_and_has_pages() {
         desk.say(&["log", "audit", "--user", "nobody"]).err,
         "There is no such entry.\n"
     );
+    assert_eq!(
+        desk.say(&["log", "verify-attempts"]).err,
+        "No attempts yet.\n"
+    );
     desk.refuses(&["log", "audit", "--since", "soon"], 2, "usage");
     desk.refuses(&["log", "audit", "--until", "2026-13-01"], 2, "usage");
     assert_eq!(desk.run(&["log", "audit", "--action", "dance"]).exit, 2);

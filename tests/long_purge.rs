@@ -106,6 +106,44 @@ fn however_a_run_is_interrupted_nothing_is_lost_and_the_next_goes_on() {
     desk.assert_sound();
 }
 
+/// Batches are taken many at a time; whatever stands beside it, each keeps what is its own.
+#[test]
+fn a_batch_unlike_its_neighbours_is_counted_by_itself() {
+    for (chunk, room) in [("1000", "unlimited"), ("7", "unlimited"), ("1000", "2345")] {
+        let desk = full(CODES);
+        desk.tamper(
+            "UPDATE codes SET ended_at = 4000000000000 WHERE batch_id % 3 = 0 AND position <= 4;
+             UPDATE batches SET expires_at = 900, dead_from = 900 WHERE id % 5 = 0;
+             UPDATE codes SET ended_at = 4000000000000 WHERE batch_id % 7 = 0;",
+        );
+        desk.json(&["purge", "--chunk", chunk, "--max", room]);
+        let wrong = "
+            WITH b AS (SELECT id, state, issued, purged, dead_from, expires_at,
+                              (SELECT COUNT(*) FROM codes c WHERE c.batch_id = batches.id) AS rows,
+                              (SELECT MIN(ended_at) FROM codes c WHERE c.batch_id = batches.id) AS first,
+                              (SELECT codes FROM purged_batches p WHERE p.batch_id = batches.id) AS noted
+                       FROM batches)
+            SELECT COUNT(*) FROM b WHERE purged <> issued - rows OR COALESCE(noted, 0) <> purged
+                OR (rows = 0) <> (state = 'purged') OR (rows = 0 AND dead_from IS NOT NULL)
+                OR (purged > 0 AND rows > 0 AND first > 1000 AND dead_from IS NOT first)";
+        assert_eq!(number(&desk, wrong), 0, "chunk {chunk}, room {room}");
+        let run = "SELECT codes || ' ' || batches FROM purges";
+        let rows = "SELECT SUM(codes) || ' ' || COUNT(*) FROM purged_batches";
+        assert_eq!(desk.query(run), desk.query(rows));
+        let left = number(
+            &desk,
+            "SELECT COUNT(*) FROM codes c JOIN batches b ON b.id = c.batch_id
+             WHERE c.ended_at = 1000 OR b.expires_at = 900",
+        );
+        let all = number(&desk, "SELECT SUM(codes) FROM purges") + left;
+        let expected = match room {
+            "unlimited" => 0,
+            room => all - room.parse::<u64>().unwrap(),
+        };
+        assert_eq!(left, expected);
+    }
+}
+
 #[test]
 fn logins_get_through_while_a_purge_runs() {
     let desk = full(20_000);

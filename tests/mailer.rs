@@ -46,6 +46,7 @@ impl Post {
             ca_file: Some(authority),
             directory: place.path().join("mail"),
             timeout: MailSettings::TIMEOUT,
+            limit: None,
         };
         Self {
             server,
@@ -493,6 +494,7 @@ fn in_directory(place: &TempDir) -> MailSettings {
         ca_file: None,
         directory: place.path().join("mail"),
         timeout: MailSettings::TIMEOUT,
+        limit: None,
     }
 }
 

@@ -432,7 +432,10 @@ fn every_statement_goes_by_the_index_of_dead_batches_or_by_primary_keys() {
     let desk = desk();
     desk.issue("alice");
     let connection = rusqlite::Connection::open(desk.store()).unwrap();
-    let source = include_str!("../src/store/purges.rs");
+    let source = concat!(
+        include_str!("../src/store/dead.rs"),
+        include_str!("../src/store/purges.rs")
+    );
     let dead = "(c.ended_at <= :cutoff OR b.expires_at <= :cutoff)";
     assert!(source.contains(&format!("\"{dead}\"")));
     let mut looked = 0;
@@ -447,7 +450,12 @@ fn every_statement_goes_by_the_index_of_dead_batches_or_by_primary_keys() {
             continue;
         }
         looked += 1;
-        let sql = format!("EXPLAIN QUERY PLAN {}", text.replace("{DEAD}", dead));
+        let sql = format!(
+            "EXPLAIN QUERY PLAN {}",
+            text.replace("{DEAD}", dead)
+                .replace("{IDS}", "?2, ?3")
+                .replace("{condition}", "AND ended_at <= ?1")
+        );
         let mut statement = connection.prepare(&sql).unwrap();
         let mut rows = statement.raw_query();
         let mut steps: Vec<String> = Vec::new();

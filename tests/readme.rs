@@ -179,9 +179,8 @@ fn a_web_application_gets_a_document_for_each_answer() {
 fn provisioning_may_run_twice() {
     let desk = desk();
     desk.issue("carol");
-    let people = "alice alice@example.org\nbob bob@example.org\ncarol carol@example.org\n";
-    fs::write(desk.home().join("people.txt"), people).unwrap();
     desk.say(&["user", "edit", "carol", "--email", "carol@example.org"]);
+    fs::write(desk.home().join("people.csv"), recipe(&desk, "people.csv")).unwrap();
     for _ in 0..2 {
         let ran = ended(
             shell(&desk, &recipe(&desk, "provision.sh"))
@@ -198,7 +197,7 @@ fn provisioning_may_run_twice() {
         .collect();
     sheets.sort_by_key(|entry| entry.file_name());
     let names: Vec<_> = sheets.iter().map(|entry| entry.file_name()).collect();
-    assert_eq!(names, ["alice.pdf", "bob.pdf"]);
+    assert_eq!(names, ["Smith%2C%20Bob.pdf", "alice.pdf"]);
     for sheet in sheets {
         assert_eq!(
             sheet.metadata().unwrap().permissions().mode() & 0o777,

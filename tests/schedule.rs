@@ -307,6 +307,25 @@ fn a_run_by_hand_leaves_its_turn_as_it_is() {
 }
 
 #[test]
+fn the_report_of_a_run_by_hand_leaves_as_other_mail_does() {
+    let desk = used(2)
+        .with("RECOVERY_CODES_MAIL_BACKEND", "file")
+        .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
+        .with("RECOVERY_CODES_MAIL_REPORT_TO", "root@example.org")
+        .with("RECOVERY_CODES_PURGE_REPORT", "always");
+    add(&desk, "x", "daily", "03:00", &[]);
+    let ran = desk.say(&["schedule", "run", "x"]);
+    assert_eq!(ran.err, "Ran x: 0 rows deleted.\n");
+    let tasks = desk.json(&["task", "list"]);
+    assert_eq!(column(&tasks, "kind"), ["mail", "purge"]);
+    assert_eq!(column(&tasks, "state"), ["done", "done"]);
+    let queue = desk.with_queue();
+    queue.say(&["schedule", "run", "x"]);
+    let tasks = queue.json(&["task", "list", "--state", "queued"]);
+    assert_eq!(column(&tasks, "kind"), ["mail"]);
+}
+
+#[test]
 fn a_run_that_fails_is_tried_again_and_says_why() {
     let desk = desk();
     let words = [

@@ -73,7 +73,7 @@ fn one_task_is_shown_with_all_that_is_known() {
 }
 
 #[test]
-fn only_a_failed_task_is_tried_again() {
+fn only_a_task_that_failed_or_waits_is_tried_again() {
     let desk = desk();
     let refused = desk.refuses(&["task", "retry", "2"], 3, "wrong_state");
     assert!(refused.contains("task 2 is queued"), "{refused}");
@@ -97,6 +97,15 @@ fn only_a_failed_task_is_tried_again() {
     assert_eq!(server.received().len(), 2);
     desk.refuses(&["task", "retry", "1"], 3, "wrong_state");
     desk.assert_sound();
+    desk.tamper(
+        "UPDATE tasks SET state = 'queued', due_at = 9000000000000, tries = 2 WHERE id = 1",
+    );
+    desk.say(&["task", "retry", "1"]);
+    assert_eq!(desk.task(1), ("queued".into(), 0));
+    assert_eq!(
+        desk.json(&["task", "show", "1"])["due_at"],
+        "2026-09-21T14:13:20Z"
+    );
 }
 
 #[test]

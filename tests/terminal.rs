@@ -325,12 +325,36 @@ fn failed_tasks_are_cleared_after_a_yes_at_the_prompt() {
         let (said, exit) = rest(session);
         assert_eq!(exit, want, "{said}");
         assert_eq!(
-            said.contains("Cleared 3 failed task(s)."),
+            said.contains("Cleared 3 failed tasks."),
             want == 0,
             "{said}"
         );
     }
     assert_eq!(desk.query("SELECT COUNT(*) FROM tasks"), "0");
+}
+
+#[test]
+fn a_bar_shows_how_far_an_import_has_come() {
+    for (option, is_seen) in [("--verbose", true), ("--json", false), ("--quiet", false)] {
+        let desk = Desk::new();
+        let names: String = (0..12).map(|number| format!("user{number}\n")).collect();
+        let list = desk.home().join("people.csv");
+        std::fs::write(&list, format!("name\n{names}")).unwrap();
+        let sheets = desk.home().join("sheets");
+        let import = [
+            "user",
+            "import",
+            list.to_str().unwrap(),
+            "--generate",
+            "--sheets",
+            sheets.to_str().unwrap(),
+            option,
+        ];
+        let (said, exit) = rest(at_terminal(&desk, 80, &import));
+        assert_eq!(exit, 0, "{said}");
+        assert_eq!(said.contains(" of 12, "), is_seen, "{said}");
+        assert_eq!(desk.query("SELECT COUNT(*) FROM batches"), "12");
+    }
 }
 
 #[test]

@@ -86,7 +86,11 @@ fn a_list_says_what_each_user_has_left() {
     let empty = desk.say(&["user", "list"]);
     assert_eq!(
         (empty.out.as_str(), empty.err.as_str()),
-        ("", "There is no such user.\n")
+        ("", "No users yet.\n")
+    );
+    assert_eq!(
+        desk.say(&["user", "list", "--search", "x"]).err,
+        "There is no such user.\n"
     );
     assert_eq!(
         desk.json(&["user", "list"]),
@@ -252,6 +256,7 @@ fn the_dashboard_shows_everything_about_one_user() {
             "ended_by",
             "expired",
             "expires_at",
+            "imported_from",
             "invalidated",
             "issued",
             "purged",

@@ -107,6 +107,56 @@ fn one_letter_that_fails_holds_no_other_up() {
 }
 
 #[test]
+fn a_server_that_is_away_is_met_once_and_costs_the_other_letters_no_try() {
+    let desk = desk(dead_port()).with_queue();
+    for user in ["alice", "bob", "carol"] {
+        desk.issue_to(user);
+        desk.say(&["email", user]);
+    }
+    let worked = desk.run(&["worker", "--once", "--json"]);
+    assert_eq!(worked.exit, 4);
+    assert_eq!(
+        worked.json(),
+        serde_json::json!({"done": 0, "later": 3, "failed": 0})
+    );
+    let tries = |desk: &Desk| [1, 2, 3].map(|task| desk.task(task).1);
+    assert_eq!(tries(&desk), [1, 0, 0]);
+    assert_eq!(desk.say(WORK).err, "", "none is due");
+    desk.pass(600);
+    assert_eq!(desk.run(WORK).exit, 4);
+    assert_eq!(tries(&desk), [2, 0, 0]);
+    let server = server(Fault::None);
+    let desk = desk.with_mail(server.address.port());
+    desk.pass(1200);
+    desk.say(WORK);
+    assert_eq!(server.received().len(), 3);
+}
+
+#[test]
+fn a_login_waits_for_no_mail_server_and_spends_no_try() {
+    let bad = server(Fault::Silence(At::Greeting));
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let desk = desk(bad.address.port())
+        .with_notices("used,low")
+        .with("RECOVERY_CODES_CODES_LOW", "9")
+        .with("RECOVERY_CODES_LOG_FILE", log.path().to_str().unwrap());
+    let codes = desk.issue_to("alice");
+    // A process of its own: its end ends the conversation.
+    let accepted = desk.spawn(&["verify", "alice"], &codes[0]);
+    assert_eq!(accepted.exit, 0, "{}", accepted.err);
+    let tasks = "SELECT group_concat(kind || ' ' || state || ' ' || tries) FROM tasks";
+    assert_eq!(desk.query(tasks), "mail queued 0,mail queued 0");
+    let logged = fs::read_to_string(log.path()).unwrap();
+    assert!(logged.contains("mail was left in the queue"), "{logged}");
+    let good = server(Fault::None);
+    let desk = desk.with_mail(good.address.port());
+    catch_up(&desk);
+    desk.pass(60);
+    desk.say(WORK);
+    assert_eq!(good.received().len(), 2);
+}
+
+#[test]
 fn four_workers_at_once_send_each_letter_once() {
     let server = server(Fault::None);
     let desk = desk(server.address.port()).with_queue();
@@ -285,7 +335,8 @@ fn what_becomes_of_mail_is_recorded_where_it_is_wished() {
     );
     assert_eq!(quiet.json(&["log", "email"])["total"], 0);
 
-    let desk = desk(dead_port())
+    let busy = self::server(Fault::Answer(At::Recipient, "451 busy"));
+    let desk = desk(busy.address.port())
         .with_queue()
         .with("RECOVERY_CODES_MAIL_LOG", "true")
         .with("RECOVERY_CODES_HISTORY_PER_PAGE", "3");

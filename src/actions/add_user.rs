@@ -1,12 +1,14 @@
 //! Adds a user.
 
+use crate::actions::find::vanished;
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
-use crate::model::audit::{Action, Deed};
+use crate::model::audit::{Action, Deed, Origin};
 use crate::model::id::UserId;
 use crate::model::user::{Email, UserName};
 use crate::secret::code::looks_like_a_code;
+use crate::secret::keyring::Keyring;
 use crate::store::users::{self, User};
 use crate::store::{Connection, Transaction};
 
@@ -42,30 +44,39 @@ pub fn add_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
         if let Some(user) = users::by_name(tx, request.name.as_str())? {
             return already_there(user, request);
         }
-        let id = insert(tx, request.name, request.email, origin.at)?;
-        let details = request
-            .email
-            .map(|email| format!("e-mail {}", email.as_str()));
-        let mut deed = Deed::new(Action::UserAdded).user(id, request.name.as_str());
-        deed.details = details;
-        record(tx, ring, origin, deed)?;
+        let id = add(tx, ring, origin, request.name, request.email)?;
         let user = users::by_id(tx, id)?.ok_or_else(vanished)?;
         Ok(Answer { user, is_new: true })
     })
 }
 
-/// Adds the row, if name and address are free.
-pub(super) fn insert(
+/// Adds the row, if name and address are free, and records it.
+pub(super) fn add(
     tx: &Transaction<'_>,
+    ring: &Keyring,
+    origin: &Origin,
     name: &UserName,
     email: Option<&Email>,
-    now: crate::model::time::Timestamp,
 ) -> Result<UserId> {
-    require_free_name(tx, name, None)?;
-    if let Some(email) = email {
-        require_free_email(tx, email, None)?;
+    require_free(tx, name, email)?;
+    let id = users::insert(tx, name, email, origin.at)?;
+    let mut deed = Deed::new(Action::UserAdded).user(id, name.as_str());
+    deed.details = email.map(|email| format!("e-mail {}", email.as_str()));
+    record(tx, ring, origin, deed)?;
+    Ok(id)
+}
+
+/// Refuses a name or an address that belongs to somebody.
+pub(super) fn require_free(
+    connection: &Connection,
+    name: &UserName,
+    email: Option<&Email>,
+) -> Result<()> {
+    require_free_name(connection, name, None)?;
+    match email {
+        Some(email) => require_free_email(connection, email, None),
+        None => Ok(()),
     }
-    users::insert(tx, name, email, now)
 }
 
 /// Refuses a name that is taken as a name or an address by somebody other than `except`:
@@ -122,28 +133,30 @@ fn already_there(user: User, request: &Request<'_>) -> Result<Answer> {
     if !request.if_missing {
         return Err(exists(request.name));
     }
-    let same_email = request.email.is_none_or(|email| {
-        user.email
-            .as_ref()
-            .is_some_and(|own| own.folded() == email.folded())
-    });
-    if !same_email {
-        return Err(Error::new(
-            Kind::UserExists,
-            format!(
-                "the user {} is there already with another e-mail address",
-                user.name
-            ),
-        )
-        .hint(format!(
-            "change it with `recovery-codes user edit {} --email ADDR`",
-            user.name
-        )));
-    }
+    is_as_wanted(&user, request.email)?;
     Ok(Answer {
         user,
         is_new: false,
     })
+}
+
+/// Refuses a user who is there already with another address than is given, if one is given.
+pub(super) fn is_as_wanted(user: &User, email: Option<&Email>) -> Result<()> {
+    let own = user.email.as_ref().map(Email::folded);
+    if email.is_none_or(|email| own == Some(email.folded())) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::UserExists,
+        format!(
+            "the user {} is there already with another e-mail address",
+            user.name
+        ),
+    )
+    .hint(format!(
+        "change it with `recovery-codes user edit {} --email ADDR`",
+        user.name
+    )))
 }
 
 fn exists(name: &UserName) -> Error {
@@ -152,13 +165,4 @@ fn exists(name: &UserName) -> Error {
         format!("the user {name} is there already"),
     )
     .hint("to make a script repeatable, give --if-missing")
-}
-
-/// The error for a row that was there a moment ago in the same transaction.
-pub(super) fn vanished() -> Error {
-    Error::new(
-        Kind::DamagedStore,
-        "the store lost a row while it was written",
-    )
-    .hint("run `recovery-codes check`")
 }

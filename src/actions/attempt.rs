@@ -1,39 +1,29 @@
 //! What `verify` and `confirm` have in common: reserve the attempt, look up one row, compute one
 //! hash, decide (DESIGN sections 4.4 to 4.6). The work is the same whatever is wrong.
 
+use crate::actions::compare::{Checked, Match, check, refresh};
 use crate::actions::enqueue::Sealing;
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
 use crate::error::Result;
-use crate::model::alphabet::Alphabet;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::audit::{Action, Deed};
 use crate::model::limiter::{LimitedAction, Reservation};
 use crate::model::mail::LetterKind;
-use crate::model::state::{BatchState, CodeState, UserState};
-use crate::model::time::Timestamp;
 use crate::model::user::fold_email;
 use crate::secret::code::{TypedCode, looks_like_a_code};
-use crate::secret::hash::{CodeHash, Hasher};
+use crate::secret::hash::Hasher;
+use crate::store::Transaction;
 use crate::store::attempts::{self, Attempt};
-use crate::store::batches::{self, Batch};
-use crate::store::codes::{self, CodeRow};
+use crate::store::batches::Batch;
 use crate::store::limiters::{self, Subject};
 use crate::store::users::{self, User};
-use crate::store::{Transaction, meta};
 
 /// A code somebody gives for a user.
 #[derive(Debug)]
 pub struct Request<'a> {
     pub user: &'a str,
     pub code: &'a TypedCode,
-}
-
-/// What a decision is made about.
-pub(super) struct Match {
-    pub user: User,
-    pub code: CodeRow,
-    pub batch: Batch,
 }
 
 /// What was decided, with the real reason.
@@ -57,11 +47,11 @@ pub(super) enum Attempted<T> {
 /// answer is a success and resets the limiter.
 pub(super) fn attempt<T>(
     workspace: &mut Workspace,
+    mut hasher: Hasher,
     purpose: Purpose,
     request: &Request<'_>,
     decide: impl FnOnce(&Transaction<'_>, &Match, &Rest<'_>) -> Result<Decision<Option<T>>>,
 ) -> Result<Attempted<T>> {
-    let mut hasher = Hasher::begin(workspace.cost());
     let user = users::find(workspace.store.read(), request.user)?;
     let subject = match &user {
         Some(user) => Subject::User(user.id),
@@ -240,127 +230,6 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
         }
         Ok(reservation)
     })
-}
-
-/// What comparing the hash said.
-enum Checked {
-    Matches(CodeRow, Batch),
-    /// No code of this user begins so, or the rest is wrong.
-    Differs,
-    /// A code that is dead anyway, and whose key is no longer there.
-    Keyless(CodeRow, Batch),
-}
-
-/// Looks up the one row the hint points at and compares one hash, or does the same work for
-/// nothing.
-///
-/// # Errors
-/// [`Kind::MissingKey`](crate::error::Kind::MissingKey) for a code that could be accepted if
-/// only its key were there: it must not be called wrong.
-fn check(
-    workspace: &Workspace,
-    hasher: &mut Hasher,
-    user: Option<&User>,
-    typed: &TypedCode,
-) -> Result<Checked> {
-    let hint = |alphabet| {
-        typed
-            .in_alphabet(alphabet)
-            .map(crate::secret::code::Code::hint)
-    };
-    let candidate = match user {
-        Some(user) => codes::by_hint(
-            workspace.store.read(),
-            user.id,
-            hint(Alphabet::Full),
-            hint(Alphabet::Typeable),
-        )?,
-        None => None,
-    };
-    let read = candidate
-        .as_ref()
-        .and_then(|(_, batch)| typed.in_alphabet(batch.alphabet));
-    let mut pretend = || hasher.pretend(typed.any(), workspace.cost(), workspace.ring.current());
-    match (candidate, read) {
-        (Some((code, batch)), Some(_))
-            if workspace.ring.get(&code.key).is_none()
-                && is_dead(user, &code, &batch, workspace) =>
-        {
-            pretend()?;
-            Ok(Checked::Keyless(code, batch))
-        }
-        (Some((code, batch)), Some(read)) => {
-            let hash = CodeHash {
-                phc: code.hash.clone(),
-                key: code.key.clone(),
-            };
-            let matches = hasher.matches(read, &hash, &workspace.ring)?;
-            Ok(if matches {
-                Checked::Matches(code, batch)
-            } else {
-                Checked::Differs
-            })
-        }
-        _ => {
-            pretend()?;
-            Ok(Checked::Differs)
-        }
-    }
-}
-
-/// Whether a code is refused whatever its hash says.
-fn is_dead(user: Option<&User>, code: &CodeRow, batch: &Batch, workspace: &Workspace) -> bool {
-    code.state != CodeState::Active
-        || !matches!(batch.state, BatchState::Active | BatchState::Pending)
-        || batch.is_expired(workspace.origin.at)
-        || user.is_some_and(|user| user.state == UserState::Disabled)
-}
-
-/// Reads again, inside the deciding transaction, what may have changed while the hash was
-/// computed.
-fn refresh(
-    tx: &Transaction<'_>,
-    user: Option<&User>,
-    code: &CodeRow,
-    batch: &Batch,
-) -> Result<Option<Match>> {
-    let Some(user) = user else {
-        return Ok(None);
-    };
-    let user = users::by_id(tx, user.id)?;
-    let batch = batches::by_id(tx, batch.id)?;
-    let code = codes::by_position(tx, code.batch_id, code.position)?;
-    Ok(match (user, batch, code) {
-        (Some(user), Some(batch), Some(code)) => Some(Match { user, code, batch }),
-        _ => None,
-    })
-}
-
-/// Why a code whose hash matched is refused; none if nothing stands against it.
-pub(super) fn objection(
-    tx: &Transaction<'_>,
-    found: &Match,
-    now: Timestamp,
-) -> Result<Option<Outcome>> {
-    let epoch = meta::get(tx)?.epoch;
-    let reason = if found.user.state == UserState::Disabled {
-        Outcome::Disabled
-    } else if found.code.state == CodeState::Used {
-        Outcome::Used
-    } else if found.batch.state == BatchState::Superseded {
-        Outcome::Superseded
-    } else if found.batch.state == BatchState::Deleted || found.code.state == CodeState::Deleted {
-        Outcome::Deleted
-    } else if found.code.state == CodeState::Invalidated {
-        Outcome::Invalidated
-    } else if found.batch.is_expired(now) {
-        Outcome::Expired
-    } else if found.batch.epoch < epoch {
-        Outcome::Outdated
-    } else {
-        return Ok(None);
-    };
-    Ok(Some(reason))
 }
 
 fn log(

@@ -72,7 +72,8 @@ pub fn backup(workspace: &mut Workspace, path: &Path) -> Result<Answer> {
         origin,
         ..
     } = workspace;
-    store.write(|tx| {
+    let mut placed = None;
+    let written = store.write(|tx| {
         let details = format!("to {}, up to entry {audit_entries}", answer.file.display());
         record(
             tx,
@@ -81,13 +82,17 @@ pub fn backup(workspace: &mut Workspace, path: &Path) -> Result<Answer> {
             Deed::new(Action::StoreBackedUp).details(details),
         )?;
         // Last, because a file cannot be rolled back.
-        if draft.put()? {
-            Ok(())
-        } else {
-            Err(is_there(path))
+        placed = draft.put()?;
+        match placed {
+            Some(_) => Ok(()),
+            None => Err(is_there(path)),
         }
-    })?;
-    Ok(answer)
+    });
+    match (written, placed) {
+        (Ok(()), _) => Ok(answer),
+        (Err(error), Some(placed)) => Err(placed.take_back(error)),
+        (Err(error), None) => Err(error),
+    }
 }
 
 fn is_there(path: &Path) -> Error {

@@ -8,7 +8,7 @@ use crate::model::audit::{Action, Deed};
 use crate::model::id::BatchName;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
-use crate::store::{batches, codes};
+use crate::store::{batch_counts, batches, codes};
 
 /// What is to become of the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,9 +73,9 @@ pub fn change_code(
             }));
         }
         match change {
-            Change::Reactivate => batches::count_reactivated(tx, batch.id)?,
+            Change::Reactivate => batch_counts::count_reactivated(tx, batch.id)?,
             Change::Invalidate | Change::Delete => {
-                batches::count_ended(tx, batch.id, to, 1, origin.at)?;
+                batch_counts::count_ended(tx, batch.id, to, 1, origin.at)?;
             }
         }
         let deed = Deed::new(action)

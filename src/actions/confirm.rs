@@ -1,6 +1,7 @@
 //! Does this code work? It stays unused; its batch counts as safely kept from then on.
 
-use crate::actions::attempt::{Attempted, Decision, Match, Request, Rest, attempt, objection};
+use crate::actions::attempt::{Attempted, Decision, Request, Rest, attempt};
+use crate::actions::compare::{Match, objection};
 use crate::actions::record::record;
 use crate::actions::session;
 use crate::actions::supersede::supersede;
@@ -12,6 +13,7 @@ use crate::model::id::BatchName;
 use crate::model::state::BatchState;
 use crate::model::time::{self, Timestamp};
 use crate::model::user::UserName;
+use crate::secret::hash::Hasher;
 use crate::store::{Transaction, batches};
 
 /// The yes of `confirm`.
@@ -48,9 +50,9 @@ enum Found {
 ///
 /// # Errors
 /// [`Kind::AlreadyConfirmed`], and only to somebody who has a code of that batch.
-pub fn confirm(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
+pub fn confirm(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>) -> Result<Answer> {
     Ok(
-        match attempt(workspace, Purpose::Confirm, request, decide)? {
+        match attempt(workspace, hasher, Purpose::Confirm, request, decide)? {
             Attempted::Checked(Some(Found::Confirmed(confirmed))) => {
                 session::forget_keys(workspace, confirmed.superseded.as_slice());
                 Answer::Confirmed(confirmed)

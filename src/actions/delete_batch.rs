@@ -10,7 +10,7 @@ use crate::model::id::BatchPrefix;
 use crate::model::state::{BatchState, CodeState};
 use crate::store::batches::{self, Batch};
 use crate::store::users::{self, User};
-use crate::store::{Connection, codes, letters, sessions};
+use crate::store::{Connection, batch_counts, codes, letters, sessions};
 
 /// What was deleted.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct Answer {
 /// The batch and its user, before anybody is asked.
 pub fn target(connection: &Connection, id: &BatchPrefix) -> Result<(Batch, User)> {
     let batch = find::batch(connection, id)?;
-    let user = users::by_id(connection, batch.user_id)?.ok_or_else(super::add_user::vanished)?;
+    let user = users::by_id(connection, batch.user_id)?.ok_or_else(find::vanished)?;
     Ok((batch, user))
 }
 
@@ -59,7 +59,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
             }));
         }
         let unused = codes::end_all(tx, batch.id, CodeState::Deleted, origin.at)?;
-        batches::count_ended(tx, batch.id, CodeState::Deleted, unused, origin.at)?;
+        batch_counts::count_ended(tx, batch.id, CodeState::Deleted, unused, origin.at)?;
         if batch.state != BatchState::Deleted {
             batches::end(
                 tx,
@@ -75,7 +75,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
         let mut purged = 0;
         if now {
             purged = codes::delete_all(tx, batch.id)?;
-            batches::count_purged(tx, batch.id, purged)?;
+            batch_counts::count_purged(tx, batch.id, purged)?;
             details.push_str(&format!(", {purged} rows purged at once"));
         }
         let deed = Deed::new(Action::BatchDeleted)
@@ -83,7 +83,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
             .batch(&batch.name)
             .details(details);
         record(tx, ring, origin, deed)?;
-        let batch = batches::by_id(tx, batch.id)?.ok_or_else(super::add_user::vanished)?;
+        let batch = batches::by_id(tx, batch.id)?.ok_or_else(find::vanished)?;
         Ok(Answer {
             user,
             batch,

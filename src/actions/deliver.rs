@@ -1,26 +1,19 @@
 //! Sends one letter of the queue and notes what became of it.
 
-use std::path::Path;
-use std::time::Duration;
-
-use zeroize::Zeroizing;
-
-use crate::actions::add_user::vanished;
-use crate::actions::enqueue;
-use crate::actions::letter;
+use crate::actions::envelope::{follow_the_user, mail_settings, write};
+use crate::actions::find::vanished;
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
-use crate::model::mail::{LetterKind, Mailbox, MessageId};
+use crate::model::id::TaskId;
+use crate::model::mail::LetterKind;
 use crate::model::task::{TaskState, retry_wait};
 use crate::model::time::{self, Timestamp};
-use crate::model::user::Email;
-use crate::platform::files;
-use crate::platform::mailer::{Envelope, Failure, MailSettings, Mailer};
+use crate::platform::mailer::{Failure, Mailer};
+use crate::platform::pace::Deadline;
 use crate::platform::terminal::Terminal;
-use crate::secret::seal::{self, Sealed};
 use crate::store::letters::{self, LetterRow};
 use crate::store::mail_log::{self, Mailed};
 use crate::store::tasks::{self, Task};
@@ -32,12 +25,17 @@ pub struct Post<'a> {
     /// Mail takes its time: leases and waits begin when they begin, not with the command.
     pub clock: &'a dyn Fn() -> Timestamp,
     pub terminal: &'a mut dyn Terminal,
+    /// Until when a letter may be waited for, where somebody waits who did not ask for it.
+    pub deadline: Option<Deadline>,
+    /// Whether the last letter found no mail server to take it, so that the next will not either.
+    pub is_away: bool,
 }
 
 /// What became of one task.
 #[derive(Debug)]
 pub enum Ended {
-    Done,
+    /// This letter about it waits to be sent, if there is one.
+    Done(Option<TaskId>),
     /// It is tried again at this moment.
     Later(Timestamp, Error),
     /// It is not tried again by itself.
@@ -57,12 +55,18 @@ pub(super) fn deliver(
         .and_then(|()| write(workspace, &row))
         .map_err(Failure::from)
         .and_then(|envelope| {
-            let settings = mail_settings(&workspace.settings, workspace.store.path())?;
+            let mut settings = mail_settings(&workspace.settings, workspace.store.path())?;
+            settings.limit = post.deadline.map(|deadline| deadline.left());
             post.mailer.send(&settings, &envelope, post.terminal)
         });
     workspace.origin.at = (post.clock)();
+    post.is_away =
+        matches!(&sent, Err(failure) if failure.is_of_the_server() && failure.is_temporary());
     let ended = match sent {
-        Ok(()) => Ended::Done,
+        Ok(()) => Ended::Done(None),
+        Err(failure) if failure.is_cut_short() => {
+            return put_back(workspace, &row, task, failure.into());
+        }
         Err(failure) => after_failure(
             &workspace.settings,
             &row,
@@ -80,6 +84,25 @@ pub(super) fn deliver(
     }
     note(workspace, &row, task, &ended)?;
     Ok(ended)
+}
+
+/// There was no time to wait for the mail server. A worker has it, so this was no try.
+fn put_back(
+    workspace: &mut Workspace,
+    row: &LetterRow,
+    task: &Task,
+    error: Error,
+) -> Result<Ended> {
+    let (now, outcome) = (workspace.origin.at, error.to_string());
+    tracing::warn!(
+        task = task.id.0,
+        kind = row.kind.word(),
+        "mail was left in the queue: {error}"
+    );
+    workspace
+        .store
+        .write(|tx| tasks::put_back(tx, task, now, &outcome))?;
+    Ok(Ended::Later(now, error))
 }
 
 /// A user was removed while their letter was taken: there is nothing to send any more.
@@ -150,7 +173,7 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
     let now = origin.at;
     store.write(|tx| {
         let is_ours = match ended {
-            Ended::Done => {
+            Ended::Done(_) => {
                 tasks::finish(tx, task.id, "sent", now)?;
                 true
             }
@@ -170,13 +193,13 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
         }
         if settings.mail.log {
             let outcome = match ended {
-                Ended::Done => "sent",
+                Ended::Done(_) => "sent",
                 Ended::Later(..) => "retry",
                 Ended::Failed(_) => "failed",
             };
             log(tx, row, outcome, now)?;
         }
-        if !matches!(ended, Ended::Done) {
+        if !matches!(ended, Ended::Done(_)) {
             return Ok(());
         }
         letters::empty(tx, task.id)?;
@@ -223,79 +246,4 @@ pub fn mask(address: &str) -> String {
         }
         None => "…".to_owned(),
     }
-}
-
-/// Codes go to the address their user has now: the one they were queued for may have been wrong.
-fn follow_the_user(workspace: &Workspace, row: &mut LetterRow) -> Result<()> {
-    let connection = workspace.store.read();
-    let batch = match row.batch_id {
-        Some(id) => batches::by_id(connection, id)?,
-        None => None,
-    };
-    if let Some(batch) = batch {
-        let user = users::by_id(connection, batch.user_id)?.ok_or_else(vanished)?;
-        row.recipient = enqueue::address(&user)?.as_str().to_owned();
-    }
-    Ok(())
-}
-
-/// Opens the letter and fills in its template.
-fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> {
-    let settings = &workspace.settings;
-    let sealed = Sealed {
-        bytes: row.sealed.clone().ok_or_else(|| {
-            Error::new(
-                Kind::WrongState,
-                "nothing is left to send: the letter has left, or its codes were replaced",
-            )
-            .hint("generate new codes if they are needed")
-        })?,
-        key: row.key.clone(),
-    };
-    let values = seal::open_mail(&workspace.ring, &row.message_id, &sealed)?;
-    let letter = letter::compose(settings, row.kind, &values)?;
-    Ok(Envelope {
-        from: letter::sender(settings)?,
-        to: Mailbox::new(Email::parse(&row.recipient)?),
-        subject: letter.subject,
-        text: letter.text,
-        html: Some(letter.html),
-        message_id: MessageId::from_stored(row.message_id.clone()),
-        date: workspace.origin.at,
-    })
-}
-
-/// How mail leaves, as the settings say; what goes into files lies beside the store.
-pub fn mail_settings(settings: &Settings, store: &Path) -> Result<MailSettings> {
-    let mail = &settings.mail;
-    let password = match &mail.password_file {
-        None => None,
-        Some(path) => {
-            let text = files::read_private(path)?.ok_or_else(|| {
-                Error::new(Kind::Mail, format!("there is no file {}", path.display())).hint(
-                    "mail.password_file names a file that holds the password and nothing else",
-                )
-            })?;
-            Some(Zeroizing::new(
-                text.trim_end_matches(['\r', '\n']).to_owned(),
-            ))
-        }
-    };
-    Ok(MailSettings {
-        backend: mail.backend,
-        host: mail.host.clone().unwrap_or_default(),
-        port: mail.port,
-        security: mail.security,
-        user: mail.user.clone(),
-        password,
-        ca_file: mail.ca_file.clone(),
-        directory: store.with_file_name("mail"),
-        timeout: patience(settings.task.timeout),
-    })
-}
-
-/// The wait for each answer. The longest conversation, which takes twelve of them, must end while
-/// the task's lease lasts.
-fn patience(lease: u64) -> Duration {
-    (Duration::from_secs(lease) / 15).min(MailSettings::TIMEOUT)
 }

@@ -1,7 +1,7 @@
 //! Changes a user's name or e-mail address.
 
-use crate::actions::add_user::{require_free_email, require_free_name, vanished};
-use crate::actions::find;
+use crate::actions::add_user::{require_free_email, require_free_name};
+use crate::actions::find::{self, vanished};
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
 use crate::error::Result;

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-use crate::actions::add_user::vanished;
 use crate::actions::find;
 use crate::actions::record::record;
 use crate::actions::session::{self, Opened};
@@ -83,9 +82,9 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
     let claimed = store.write(|tx| {
         session::require_live(tx, &batch)?;
         if !batches::claim_export(tx, batch.id, origin.at)? {
-            let now = batches::by_id(tx, batch.id)?.ok_or_else(vanished)?;
+            let now = batches::by_id(tx, batch.id)?.ok_or_else(find::vanished)?;
             refuse_second(&now)?;
-            return Err(vanished());
+            return Err(find::vanished());
         }
         let deed = Deed::new(Action::CodesExported)
             .user(user.id, user.name.as_str())
@@ -105,12 +104,12 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
         }
         Ok(())
     });
-    if claimed.is_err()
-        && let Some(placed) = placed
-    {
-        placed.take_back();
+    if let Err(error) = claimed {
+        return Err(match placed {
+            Some(placed) => placed.take_back(error),
+            None => error,
+        });
     }
-    claimed?;
     Ok(Answer {
         user,
         batch,

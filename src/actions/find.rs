@@ -7,7 +7,7 @@ use crate::model::id::BatchPrefix;
 use crate::model::user::quote;
 use crate::store::Connection;
 use crate::store::batches::{self, Batch};
-use crate::store::codes::{self, CodeRow};
+use crate::store::codes::{self, CodeRow, Hints};
 use crate::store::users::{self, User};
 
 /// The user of this name, else the one with this e-mail address.
@@ -55,7 +55,15 @@ pub fn batch(connection: &Connection, prefix: &BatchPrefix) -> Result<Batch> {
 /// [`Kind::UnknownCode`].
 pub fn code(connection: &Connection, user: &User, hint: &str) -> Result<(CodeRow, Batch)> {
     let typeable = fold_hint(hint);
-    let exact = codes::by_hint(connection, user.id, Some(hint), Some(&typeable))?;
+    let exact = codes::by_hint(
+        connection,
+        user.id,
+        Hints {
+            full: Some(hint),
+            typeable: Some(&typeable),
+            django: Some(hint),
+        },
+    )?;
     exact.ok_or_else(|| {
         Error::new(
             Kind::UnknownCode,
@@ -67,4 +75,13 @@ pub fn code(connection: &Connection, user: &User, hint: &str) -> Result<(CodeRow
             Alphabet::Full.word()
         ))
     })
+}
+
+/// The error for a row that was there a moment ago in the same transaction.
+pub(super) fn vanished() -> Error {
+    Error::new(
+        Kind::DamagedStore,
+        "the store lost a row while it was written",
+    )
+    .hint("run `recovery-codes check`")
 }

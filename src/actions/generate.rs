@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use crate::actions::draft::Draft;
-use crate::actions::issue::{Along, Stored, issue, require_active};
+use crate::actions::issue::{Along, Stored, issue, require, require_active};
 use crate::actions::supersede::Superseded;
 use crate::actions::workspace::Workspace;
 use crate::actions::{add_user, enqueue, find, session, sheet};
@@ -34,12 +34,21 @@ pub struct Request<'a> {
     pub create_user: bool,
     /// The old batch works until the new one is confirmed.
     pub pending: bool,
-    /// Only in the place of codes from before the store was restored.
-    pub only_outdated: bool,
+    pub whom: Whom,
     /// A sheet goes to this file; it is the batch's one export.
     pub save: Option<Save>,
     /// The codes go to the user's address; it is the batch's one e-mail.
     pub email: bool,
+}
+
+/// To whom codes are issued; looked at in the deciding transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    Anybody,
+    /// Only whose codes are from before the store was restored.
+    Outdated,
+    /// Only who has no batch, neither active nor waiting to be confirmed.
+    Without,
 }
 
 /// Where a sheet goes.
@@ -120,9 +129,19 @@ pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Optio
 ///
 /// # Errors
 /// `unknown_user`, `user_disabled`, `malformed_name` for a user to be created, `no_email`,
-/// `mail`, `wrong_state` for a user whose codes are not outdated where only those count,
+/// `mail`, `wrong_state` for a user who is none of [`Request::whom`],
 /// `file_exists`, and what writing the sheet says; then nothing has happened.
 pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
+    generate_from(workspace, request, None)
+}
+
+/// The same with codes that are drawn and hashed already, as long as nobody has meanwhile got
+/// the like.
+pub(super) fn generate_from(
+    workspace: &mut Workspace,
+    request: &Request<'_>,
+    mut ready: Option<Draft>,
+) -> Result<Answer> {
     let now = workspace.origin.at;
     if request.expires_at.is_some_and(|at| at <= now) {
         return Err(
@@ -133,25 +152,29 @@ pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
     loop {
         let user = users::find(workspace.store.read(), request.user)?;
         refuse_early(workspace, request, user.as_ref())?;
-        if let Some(seconds) = waiting(workspace, user.as_ref())? {
+        if let Some(seconds) = waiting(workspace, request.whom, user.as_ref())? {
             return Ok(Answer::Wait(seconds));
         }
-        let taken = match &user {
-            Some(user) => codes::hints(workspace.store.read(), user.id)?,
-            None => Vec::new(),
+        let draft = match ready.take() {
+            Some(draft) => draft,
+            None => {
+                let taken = match &user {
+                    Some(user) => codes::hints(workspace.store.read(), user.id)?,
+                    None => Vec::new(),
+                };
+                Draft::draw(workspace, request.count, request.alphabet, &taken)?
+            }
         };
-        let draft = Draft::draw(workspace, request.count, request.alphabet, &taken)?;
         let name = user.map_or_else(
             || request.user.to_owned(),
             |user| user.name.as_str().to_owned(),
         );
         let mut along = along(workspace, request, &draft, &name)?;
-        let stored = issue(workspace, request, &draft, &mut along);
-        let has_session = along.session.is_some();
-        if !matches!(stored, Ok(Stored::Done(_))) {
-            along.take_back();
-        }
-        match stored? {
+        let stored = match issue(workspace, request, &draft, &mut along) {
+            Ok(stored) => stored,
+            Err(error) => return Err(along.take_back(error)),
+        };
+        match stored {
             Stored::Done(stored) => {
                 let ended: Vec<_> = stored
                     .superseded
@@ -168,12 +191,15 @@ pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
                     is_pending: request.pending,
                     codes: draft.codes,
                     superseded: stored.superseded,
-                    has_session,
+                    has_session: along.session.is_some(),
                     mail: stored.mail,
                 }));
             }
-            Stored::Wait(seconds) => return Ok(Answer::Wait(seconds)),
-            Stored::Clash => {}
+            Stored::Wait(seconds) => {
+                along.abandon();
+                return Ok(Answer::Wait(seconds));
+            }
+            Stored::Clash => along.abandon(),
         }
     }
 }
@@ -216,7 +242,11 @@ fn refuse_early(workspace: &Workspace, request: &Request<'_>, user: Option<&User
         None if request.create_user && request.email => Err(enqueue::no_address(request.user)),
         None if request.create_user => {
             let name = UserName::parse(request.user)?;
-            add_user::require_free_name(workspace.store.read(), &name, None)
+            match add_user::require_free_name(workspace.store.read(), &name, None) {
+                // Another program was first a moment ago; the transaction goes on with that.
+                Err(error) if error.kind() == Kind::UserExists => Ok(()),
+                looked => looked,
+            }
         }
         None => find::user(workspace.store.read(), request.user)
             .map(drop)
@@ -225,7 +255,7 @@ fn refuse_early(workspace: &Workspace, request: &Request<'_>, user: Option<&User
 }
 
 /// Whether the limiter says to wait: then trying counts, and no hash is computed for nothing.
-fn waiting(workspace: &mut Workspace, user: Option<&User>) -> Result<Option<u64>> {
+fn waiting(workspace: &mut Workspace, whom: Whom, user: Option<&User>) -> Result<Option<u64>> {
     let Some(user) = user else {
         return Ok(None);
     };
@@ -236,6 +266,8 @@ fn waiting(workspace: &mut Workspace, user: Option<&User>) -> Result<Option<u64>
         return Ok(None);
     }
     workspace.store.write(|tx| {
+        // Whoever got codes from another program a moment ago wants no others.
+        require(whom, tx, user)?;
         let mut limiter = limiters::get(tx, &subject, LimitedAction::Generate)?;
         let wait = limiter.insist(now, &policy);
         if wait.is_some() {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::actions::draft::Draft;
 use crate::actions::enqueue::{self, Sealing};
-use crate::actions::generate::Request;
+use crate::actions::generate::{Request, Whom};
 use crate::actions::key_standing;
 use crate::actions::record::record;
 use crate::actions::session::Begun;
@@ -53,13 +53,20 @@ pub(super) struct Along {
 }
 
 impl Along {
-    /// Takes everything back that lies outside the store.
-    pub fn take_back(self) {
+    /// Takes the key of the session away; a sheet that was not put goes by itself.
+    pub fn abandon(self) {
         if let Some(session) = self.session {
             session.abandon();
         }
-        if let Some(placed) = self.placed {
-            placed.take_back();
+    }
+
+    /// Takes everything back that lies outside the store, after this error.
+    pub fn take_back(mut self, error: Error) -> Error {
+        let placed = self.placed.take();
+        self.abandon();
+        match placed {
+            Some(placed) => placed.take_back(error),
+            None => error,
         }
     }
 }
@@ -105,23 +112,15 @@ pub(super) fn issue(
             }
             None if request.create_user => {
                 let name = UserName::parse(request.user)?;
-                let id = add_user::insert(tx, &name, None, now)?;
-                record(
-                    tx,
-                    ring,
-                    origin,
-                    Deed::new(Action::UserAdded).user(id, name.as_str()),
-                )?;
-                (users::by_id(tx, id)?.ok_or_else(add_user::vanished)?, true)
+                let id = add_user::add(tx, ring, origin, &name, None)?;
+                (users::by_id(tx, id)?.ok_or_else(find::vanished)?, true)
             }
             None => {
                 let error = find::user(tx, request.user).err();
-                return Err(error.unwrap_or_else(add_user::vanished));
+                return Err(error.unwrap_or_else(find::vanished));
             }
         };
-        if request.only_outdated {
-            require_outdated(tx, &user)?;
-        }
+        require(request.whom, tx, &user)?;
         // Before the limiter: a draw that has to be repeated is no second batch.
         if clashes(tx, user.id, draft)? {
             return Ok(Stored::Clash);
@@ -153,6 +152,7 @@ pub(super) fn issue(
                 created_by: origin.actor.as_str(),
                 expires_at: request.expires_at,
                 issued: draft.codes.len() as u64,
+                imported_from: None,
             },
         )?;
         for (position, (code, hash)) in (1..).zip(draft.codes.iter().zip(&draft.hashes)) {
@@ -225,6 +225,15 @@ pub(super) fn issue(
     })
 }
 
+/// Refuses a user who is none of those.
+pub(super) fn require(whom: Whom, tx: &Transaction<'_>, user: &User) -> Result<()> {
+    match whom {
+        Whom::Anybody => Ok(()),
+        Whom::Outdated => require_outdated(tx, user),
+        Whom::Without => require_without(tx, user),
+    }
+}
+
 fn require_outdated(tx: &Transaction<'_>, user: &User) -> Result<()> {
     let epoch = meta::get(tx)?.epoch;
     match batches::in_state(tx, user.id, BatchState::Active)? {
@@ -235,6 +244,16 @@ fn require_outdated(tx: &Transaction<'_>, user: &User) -> Result<()> {
         )
         .hint("nothing was changed; without --all-outdated new codes are issued to anybody")),
     }
+}
+
+fn require_without(tx: &Transaction<'_>, user: &User) -> Result<()> {
+    if !batches::has_open(tx, user.id)? {
+        return Ok(());
+    }
+    Err(
+        Error::new(Kind::WrongState, format!("{} has codes already", user.name))
+            .hint("nothing was changed; `recovery-codes generate` issues new ones in their place"),
+    )
 }
 
 fn reserve(

@@ -47,18 +47,17 @@ pub fn prune(
     let now = workspace.origin.at;
     let cutoff = time::before_days(now, days);
     let ring = &workspace.ring;
-    let (last, mut answer) = workspace.store.snapshot(|connection| {
+    let (last, planned) = workspace.store.snapshot(|connection| {
         if let Verdict::Broken { why, .. } = verify_audit(connection, ring)? {
             return Err(Error::new(Kind::WrongState, format!("the audit chain does not hold: {why}"))
                 .hint("nothing was pruned; find out what happened first, with `recovery-codes log verify`"));
         }
         plan(connection, cutoff, now)
     })?;
-    if dry_run || answer.total() == 0 {
-        return Ok(answer);
+    if dry_run || planned.total() == 0 {
+        return Ok(planned);
     }
-    let planned = answer;
-    answer = Answer::default();
+    let mut answer = Answer::default();
     pace.begin(planned.total());
     loop {
         // A deadline lets every try come at least one step further.
@@ -67,22 +66,13 @@ pub fn prune(
             break;
         }
         let held = pace.measure();
-        let ring = &workspace.ring;
-        let chunk = workspace.store.write(|tx| {
-            Ok([
-                prune_chain(tx, ring, last.audit)?,
-                attempts::delete_through(tx, last.attempts, CHUNK)?,
-                mail_log::delete_through(tx, last.mail, CHUNK)?,
-                purges::delete_through(tx, last.purges, CHUNK)?,
-            ])
-        })?;
-        let [chain, tried, mailed, purged] = chunk;
-        answer.audit += chain;
-        answer.attempts += tried;
-        answer.mail += mailed;
-        answer.purges += purged;
+        let chunk = prune_chunk(workspace, last, days)?;
+        answer.audit += chunk.audit;
+        answer.attempts += chunk.attempts;
+        answer.mail += chunk.mail;
+        answer.purges += chunk.purges;
         pace.advance(answer.total());
-        if answer.total() >= planned.total() || chunk == [0; 4] {
+        if answer.total() >= planned.total() || chunk.total() == 0 {
             break;
         }
         if workspace.store.is_awaited() {
@@ -90,6 +80,12 @@ pub fn prune(
         }
     }
     pace.end();
+    Ok(answer)
+}
+
+/// One transaction, with the audit entry of what went in it: wherever a pruning ends, nothing went
+/// unrecorded.
+fn prune_chunk(workspace: &mut Workspace, last: Last, days: u64) -> Result<Answer> {
     let Workspace {
         store,
         ring,
@@ -97,18 +93,23 @@ pub fn prune(
         ..
     } = workspace;
     store.write(|tx| {
-        let details = format!(
-            "{} audit entries, {} attempts, {} lines of mail, {} purges, older than {days} days",
-            answer.audit, answer.attempts, answer.mail, answer.purges
-        );
-        record(
-            tx,
-            ring,
-            origin,
-            Deed::new(Action::LogPruned).details(details),
-        )
-    })?;
-    Ok(answer)
+        let chunk = Answer {
+            audit: prune_chain(tx, ring, last.audit)?,
+            attempts: attempts::delete_through(tx, last.attempts, CHUNK)?,
+            mail: mail_log::delete_through(tx, last.mail, CHUNK)?,
+            purges: purges::delete_through(tx, last.purges, CHUNK)?,
+            is_interrupted: false,
+        };
+        if chunk.total() > 0 {
+            let details = format!(
+                "{} audit entries, {} attempts, {} lines of mail, {} purges, older than {days} days",
+                chunk.audit, chunk.attempts, chunk.mail, chunk.purges
+            );
+            let deed = Deed::new(Action::LogPruned).details(details);
+            record(tx, ring, origin, deed)?;
+        }
+        Ok(chunk)
+    })
 }
 
 /// The last entry of each log that goes.

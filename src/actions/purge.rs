@@ -9,7 +9,8 @@ use crate::model::id::{PurgeId, TaskId};
 use crate::model::page::PageRequest;
 use crate::model::time;
 use crate::platform::pace::Pace;
-use crate::store::purges::{self, Scope, Taken};
+use crate::store::dead::{self, Scope, Taken};
+use crate::store::purges;
 
 /// What is to be purged.
 #[derive(Clone, Debug)]
@@ -55,7 +56,7 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
         keep_empty: request.keep_empty,
     };
     if request.dry_run {
-        let plan = purges::plan(workspace.store.read(), &scope, request.most)?;
+        let plan = dead::plan(workspace.store.read(), &scope, request.most)?;
         return Ok(Answer {
             taken: plan.taken,
             skipped: plan.there - plan.taken.codes,
@@ -63,7 +64,7 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
         });
     }
     if pace.is_seen() {
-        let plan = purges::plan(workspace.store.read(), &scope, request.most)?;
+        let plan = dead::plan(workspace.store.read(), &scope, request.most)?;
         pace.begin(plan.taken.codes);
     }
     let (actor, schedule) = (workspace.origin.actor.clone(), request.schedule.as_deref());
@@ -87,18 +88,17 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
         let held = pace.measure();
         let chunk = workspace
             .store
-            .write(|tx| purges::take_chunk(tx, run, &scope, room))?;
+            .write(|tx| dead::take_chunk(tx, run, &scope, room))?;
         let Some(chunk) = chunk else {
             break;
         };
-        taken.codes += chunk.codes;
-        taken.batches += chunk.batches;
+        taken += chunk;
         pace.advance(taken.codes);
         if workspace.store.is_awaited() {
             held.pause_as_long();
         }
     }
-    let skipped = purges::plan(workspace.store.read(), &scope, None)?.there;
+    let skipped = dead::plan(workspace.store.read(), &scope, None)?.there;
     let mut answer = Answer {
         run: Some(run),
         taken,

@@ -16,6 +16,7 @@ use crate::secret::keyring::{Holding, Keyring};
 use crate::store::duplicate::Duplicate;
 use crate::store::identity::Identity;
 use crate::store::replace::Place;
+use crate::store::tentative::Tentative;
 use crate::store::{audit, batches, codes, keys, limiters, meta, users};
 
 /// A backup that was looked at and could take the store's place.
@@ -113,6 +114,7 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
         codes,
         ..
     } = candidate;
+    let tentative = Tentative::begin();
     copy.forget_the_fleeting()?;
     copy.write(|tx| {
         meta::set_epoch(tx, new)?;
@@ -138,6 +140,7 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
     copy.close_as_store()?;
     let mark = format!(".before-restore-{}", time::for_a_name(origin.at));
     let set_aside = place.take(draft.path(), &mark)?;
+    tentative.is_durable();
     Ok(Answer {
         file,
         epoch: new,

@@ -100,7 +100,9 @@ pub fn retire_key(workspace: &mut Workspace, target: Target) -> Result<Retired> 
         Ok((retired_at.unwrap_or(origin.at), prepared, alone))
     })?;
     if let Some(prepared) = prepared {
-        prepared.replace()?;
+        prepared.replace().map_err(|error| {
+            error.also("run it again: the key is retired, but its secret may still be in the file")
+        })?;
     }
     Ok(Retired {
         key,

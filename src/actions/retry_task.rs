@@ -1,4 +1,4 @@
-//! Queues a failed task anew.
+//! Queues a task anew that failed or waits.
 
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
@@ -19,10 +19,10 @@ pub fn task(connection: &Connection, id: TaskId) -> Result<Task> {
     })
 }
 
-/// Queues a failed task as if it had never been tried.
+/// Queues a task that failed, or waits for a later moment, as if it had never been tried.
 ///
 /// # Errors
-/// [`Kind::UnknownTask`], [`Kind::WrongState`] unless it has failed.
+/// [`Kind::UnknownTask`], [`Kind::WrongState`] for any other.
 pub fn retry_task(workspace: &mut Workspace, id: TaskId) -> Result<Task> {
     let Workspace {
         store,
@@ -37,7 +37,7 @@ pub fn retry_task(workspace: &mut Workspace, id: TaskId) -> Result<Task> {
                 Kind::WrongState,
                 format!("task {} is {}", id.0, before.state.word()),
             )
-            .hint("only a failed task can be tried again"));
+            .hint("only a task that failed, or waits for a later moment, can be tried again"));
         }
         let deed =
             Deed::new(Action::TaskRetried).details(format!("task {}: {}", id.0, before.subject));

@@ -119,14 +119,19 @@ pub(super) fn run(workspace: &mut Workspace, task: &Task, stop: &Stop) -> Result
             &Ok((0, false)),
             "its schedule was removed",
         )?;
-        return Ok(Ended::Done);
+        return Ok(Ended::Done(None));
     };
     // It ends before its lease does, so that no other worker takes it up meanwhile.
     let limit = Duration::from_secs(workspace.settings.task.timeout) * 9 / 10;
     let mut pace = Pace::new(stop, Some(limit), false);
+    let mut report = None;
     let done = match schedule.run {
-        RunKind::Purge => purge(workspace, &purge_request(workspace, &schedule), &mut pace)
-            .map(|answer| (answer.taken.codes, answer.is_interrupted)),
+        RunKind::Purge => {
+            purge(workspace, &purge_request(workspace, &schedule), &mut pace).map(|answer| {
+                report = answer.mail;
+                (answer.taken.codes, answer.is_interrupted)
+            })
+        }
         RunKind::Prune => {
             let days = schedule
                 .retention_days
@@ -142,7 +147,7 @@ pub(super) fn run(workspace: &mut Workspace, task: &Task, stop: &Stop) -> Result
     };
     let due_at = note(workspace, task, Some(&schedule), &done, &said)?;
     Ok(match done {
-        Ok((_, false)) => Ended::Done,
+        Ok((_, false)) => Ended::Done(report),
         Ok((_, true)) => Ended::Later(
             due_at,
             Error::new(Kind::Interrupted, "the run was interrupted"),

@@ -21,6 +21,8 @@ pub struct Summary {
     pub done: u64,
     /// Tasks that are tried again later, and why.
     pub later: Vec<(TaskId, Error)>,
+    /// Letters that were not tried, because the mail server was away for the one before.
+    pub put_off: u64,
     /// Tasks that are not tried again by themselves, and why.
     pub failed: Vec<(TaskId, Error)>,
 }
@@ -47,16 +49,28 @@ pub fn run_due(workspace: &mut Workspace, post: &mut Post<'_>, stop: &Stop) -> R
         };
         let id = task.id;
         match run(workspace, post, &task, stop)? {
-            Ended::Done => summary.done += 1,
+            Ended::Done(_) => summary.done += 1,
             // A run that reached its deadline goes on after what else is due.
             Ended::Later(_, error)
                 if error.kind() == Kind::Interrupted && !stop.load(Ordering::Relaxed) => {}
             Ended::Later(_, error) => summary.later.push((id, error)),
             Ended::Failed(error) => summary.failed.push((id, error)),
         }
+        if post.is_away {
+            summary.put_off += put_off(workspace)?;
+        }
     }
     run_schedule::auto_prune(workspace, stop).map_err(not_pruned)?;
     Ok(summary)
+}
+
+/// Lets all mail that is due wait: the silence of a mail server is met once, not once for each.
+fn put_off(workspace: &mut Workspace) -> Result<u64> {
+    let now = workspace.origin.at;
+    let later = time::after_seconds(now, workspace.settings.task.retry_after);
+    workspace
+        .store
+        .write(|tx| tasks::put_off_mail(tx, now, later))
 }
 
 fn not_pruned(error: Error) -> Error {

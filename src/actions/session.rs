@@ -184,9 +184,8 @@ pub fn end_all(workspace: &mut Workspace) -> Result<Vec<(User, BatchName)>> {
                 continue;
             }
             sessions::delete(tx, session.batch_id)?;
-            let batch =
-                batches::by_id(tx, session.batch_id)?.ok_or_else(super::add_user::vanished)?;
-            let user = users::by_id(tx, batch.user_id)?.ok_or_else(super::add_user::vanished)?;
+            let batch = batches::by_id(tx, session.batch_id)?.ok_or_else(find::vanished)?;
+            let user = users::by_id(tx, batch.user_id)?.ok_or_else(find::vanished)?;
             let deed = Deed::new(Action::SessionEnded)
                 .user(user.id, user.name.as_str())
                 .batch(&session.batch);

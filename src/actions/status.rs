@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
-use crate::store::batches::{self, Totals};
+use crate::store::batch_counts::{self, Totals};
 use crate::store::limiters::{self, Named};
 use crate::store::users::{self, Counts, Measure};
 use crate::store::{Store, audit, meta, schedules, tasks};
@@ -45,15 +45,15 @@ pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
             .into_iter()
             .filter(|named| {
                 let limiter = &named.limiter;
-                limiter.locked_at.is_some()
-                    || limiter
-                        .blocked_until
-                        .is_some_and(|until| until > measure.now)
+                let waits = limiter
+                    .blocked_until
+                    .is_some_and(|until| until > measure.now);
+                limiter.locked_at.is_some() || (waits && limiter.was_in_vain())
             })
             .collect();
         Ok(Status {
             users: users::counts(connection, measure)?,
-            codes: batches::totals(connection, measure.now)?,
+            codes: batch_counts::totals(connection, measure.now)?,
             limited,
             tasks: [
                 tasks::count(connection, TaskState::Queued)?,

@@ -5,7 +5,7 @@ use crate::model::audit::Origin;
 use crate::model::id::BatchName;
 use crate::model::state::{BatchState, CodeState};
 use crate::store::batches::{self, Batch};
-use crate::store::{Transaction, codes, letters, sessions};
+use crate::store::{Transaction, batch_counts, codes, letters, sessions};
 
 /// A batch that was taken out of use.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub(super) fn supersede(
     origin: &Origin,
 ) -> Result<Superseded> {
     let unused = codes::end_all(tx, batch.id, CodeState::Invalidated, origin.at)?;
-    batches::count_ended(tx, batch.id, CodeState::Invalidated, unused, origin.at)?;
+    batch_counts::count_ended(tx, batch.id, CodeState::Invalidated, unused, origin.at)?;
     let actor = origin.actor.as_str();
     batches::end(tx, batch.id, BatchState::Superseded, origin.at, actor)?;
     sessions::delete(tx, batch.id)?;

@@ -1,6 +1,7 @@
 //! Does this code work? If so, it is used up.
 
-use crate::actions::attempt::{Attempted, Decision, Match, Request, Rest, attempt, objection};
+use crate::actions::attempt::{Attempted, Decision, Request, Rest, attempt};
+use crate::actions::compare::{Match, objection};
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
 use crate::error::Result;
@@ -10,7 +11,8 @@ use crate::model::id::TaskId;
 use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
-use crate::store::{Transaction, batches, codes, users};
+use crate::secret::hash::Hasher;
+use crate::store::{Transaction, batch_counts, batches, codes, users};
 
 /// The yes of `verify`.
 #[derive(Debug)]
@@ -39,9 +41,9 @@ pub enum Answer {
 ///
 /// # Errors
 /// Only what keeps the question from being answered; a wrong code is an answer.
-pub fn verify(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
+pub fn verify(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>) -> Result<Answer> {
     Ok(
-        match attempt(workspace, Purpose::Verify, request, decide)? {
+        match attempt(workspace, hasher, Purpose::Verify, request, decide)? {
             Attempted::Checked(Some(accepted)) => Answer::Accepted(accepted),
             Attempted::Checked(None) => Answer::Rejected,
             Attempted::Wait(seconds) => Answer::Wait(seconds),
@@ -66,7 +68,7 @@ fn decide(
             answer: None,
         });
     }
-    batches::count_ended(tx, found.batch.id, CodeState::Used, 1, now)?;
+    batch_counts::count_ended(tx, found.batch.id, CodeState::Used, 1, now)?;
     users::set_last_used(tx, found.user.id, now)?;
     let remaining = found.batch.remaining().saturating_sub(1);
     let deed = Deed::new(Action::CodeUsed)

@@ -12,6 +12,7 @@ use crate::model::audit::{Action, Deed, Origin};
 use crate::model::environment::{Entropy, Environment};
 use crate::platform::files;
 use crate::secret::chain;
+use crate::secret::django::DjangoKey;
 use crate::secret::hash::Cost;
 use crate::secret::key_file::KeyFile;
 use crate::secret::keyring::Keyring;
@@ -122,12 +123,17 @@ impl Workspace {
 
     /// What a new hash costs.
     pub fn cost(&self) -> Cost {
-        let hash = self.settings.hash;
-        Cost {
-            memory_kib: hash.memory_kib,
-            iterations: hash.iterations,
-            parallelism: hash.parallelism,
-        }
+        cost(&self.settings)
+    }
+}
+
+/// What a new hash costs under these settings.
+pub fn cost(settings: &Settings) -> Cost {
+    let hash = settings.hash;
+    Cost {
+        memory_kib: hash.memory_kib,
+        iterations: hash.iterations,
+        parallelism: hash.parallelism,
     }
 }
 
@@ -179,17 +185,43 @@ pub fn read_ring(paths: &Paths, environment: &Environment) -> Result<Option<Keyr
         KeySource::Variable(_) => None,
     };
     let text = text.as_deref().map(String::as_str);
-    match (key_source(paths, environment), text) {
+    let ring = match (key_source(paths, environment), text) {
         (KeySource::Variable(name), text) => {
             let secret = environment.get(name).unwrap_or_default();
             match text {
-                Some(text) => Keyring::from_secret_and_file(secret, text).map(Some),
-                None => Keyring::from_secret(secret).map(Some),
+                Some(text) => Keyring::from_secret_and_file(secret, text)?,
+                None => Keyring::from_secret(secret)?,
             }
         }
-        (_, Some(text)) => Keyring::parse(text).map(Some),
-        (_, None) => Ok(None),
+        (_, Some(text)) => Keyring::parse(text)?,
+        (_, None) => return Ok(None),
+    };
+    Ok(Some(ring.with_django(read_django_key(paths, environment)?)))
+}
+
+/// The key of the Django application, where codes were imported from there: from its file, else
+/// from the variable that the application itself reads.
+///
+/// # Errors
+/// [`Kind::Permission`] when others may read the file; [`Kind::DamagedKey`] when it is empty.
+pub fn read_django_key(paths: &Paths, environment: &Environment) -> Result<Option<DjangoKey>> {
+    if let Some(text) = files::read_private(&paths.django_key())? {
+        return DjangoKey::from_secret(&text).map(Some);
     }
+    environment
+        .get(VARIABLES[1])
+        .filter(|value| !value.is_empty())
+        .map(DjangoKey::from_secret)
+        .transpose()
+}
+
+/// The error for `what` was issued by the Django application, whose key is nowhere.
+pub fn missing_django_key(what: &str) -> Error {
+    Error::new(
+        Kind::MissingKey,
+        format!("{what} were issued by the Django application, and its key is missing"),
+    )
+    .hint("put the file django.key back beside keys.toml, or issue new codes")
 }
 
 /// The error for a key that is nowhere.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::actions::workspace::{Made, Opening, Workspace};
+use crate::actions::deliver::Post;
+use crate::actions::workspace::{Made, Opening, Workspace, cost};
 use crate::cli::global::Global;
 use crate::cli::report::Printer;
 use crate::config::{Loaded, Settings};
@@ -12,6 +13,7 @@ use crate::model::page::PageRequest;
 use crate::model::time::Timestamp;
 use crate::model::user::{Actor, is_invisible};
 use crate::platform::Platform;
+use crate::secret::hash::Hasher;
 use crate::store::Store;
 
 /// One call of the program.
@@ -29,6 +31,11 @@ pub struct Call<'a> {
 const LONGEST_REASON: usize = 500;
 
 impl Call<'_> {
+    /// Begins to make the memory of one hash ready, while everything else is opened and read.
+    pub fn hasher(&self) -> Result<Hasher> {
+        Ok(Hasher::begin(cost(&self.settings()?)))
+    }
+
     /// The settings, if nothing is wrong with them.
     pub fn settings(&self) -> Result<Settings> {
         self.loaded.settings()
@@ -47,6 +54,17 @@ impl Call<'_> {
     /// Opens store and key ring, and makes what is missing.
     pub fn workspace_or_new(&self) -> Result<(Workspace, Made)> {
         Workspace::open_or_create(self.opening()?)
+    }
+
+    /// By whom mail is sent.
+    pub fn post(&mut self) -> Post<'_> {
+        Post {
+            mailer: &mut *self.platform.mailer,
+            clock: &*self.platform.clock,
+            terminal: &mut *self.platform.terminal,
+            deadline: None,
+            is_away: false,
+        }
     }
 
     /// What store and key ring are opened with.
@@ -72,6 +90,14 @@ impl Call<'_> {
     /// # Errors
     /// [`Kind::NotConfirmed`] for a no, and where nobody can be asked.
     pub fn confirm(&mut self, consequence: &str) -> Result<()> {
+        self.ask(&format!("{consequence}. Go on?"), consequence)
+    }
+
+    /// The same in the words of this question.
+    ///
+    /// # Errors
+    /// As [`Call::confirm`].
+    pub fn ask(&mut self, question: &str, consequence: &str) -> Result<()> {
         if self.global.yes {
             return Ok(());
         }
@@ -82,7 +108,7 @@ impl Call<'_> {
             )
             .hint("nothing was changed; give --yes if that is meant"));
         }
-        let question = crate::render::visible::visible(&format!("{consequence}. Go on?"));
+        let question = crate::render::visible::visible(question);
         if self.platform.terminal.confirm(&question)? {
             return Ok(());
         }

@@ -53,7 +53,7 @@ impl Check {
                     .field("hint", "What to do", finding.remedy)
             })
             .collect();
-        let report = Report::page(Page::whole(records), "finding");
+        let report = Report::page(Page::whole(records), "Nothing was looked at.");
         if no_store {
             let paths = &call.loaded.paths;
             return Ok(report.obstacle(

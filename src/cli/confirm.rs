@@ -30,6 +30,7 @@ pub struct Confirm {
 impl Confirm {
     pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let user = names::user(&self.user)?;
+        let hasher = call.hasher()?;
         let mut workspace = call.workspace()?;
         let code = match trial::read_code(call, &user, &self.surplus, "confirmed")? {
             Ok(code) => code,
@@ -39,7 +40,7 @@ impl Confirm {
             user: &user,
             code: &code,
         };
-        Ok(match confirm(&mut workspace, &request)? {
+        Ok(match confirm(&mut workspace, hasher, &request)? {
             Answer::Confirmed(confirmed) => report(&confirmed),
             Answer::Rejected => trial::rejected("confirmed"),
             Answer::Wait(seconds) => trial::must_wait("confirmed", seconds),

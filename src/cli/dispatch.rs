@@ -1,14 +1,14 @@
 //! From arguments to an exit code.
 
 use std::ffi::OsString;
+use std::sync::Arc;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
 use super::call::Call;
 use super::names;
 use super::report::{Printer, Report};
-use super::root::{Root, Word};
+use super::root::{self, Root, Word};
 use crate::config::layers;
 use crate::config::paths;
 use crate::error::{Error, Exit, Kind, Result};
@@ -18,7 +18,7 @@ use crate::secret::code::looks_like_a_code;
 /// Runs one command.
 pub fn run(args: impl IntoIterator<Item = OsString>, platform: &mut Platform) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    let root = match Root::try_parse_from(&args) {
+    let root = match root::parse(&args) {
         Ok(root) => root,
         Err(error) => return not_understood(&error, &args, platform),
     };
@@ -49,6 +49,7 @@ fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Repor
         .settings()
         .ok()
         .and_then(|settings| Some((settings.log.file?, settings.log.level)));
+    let clock = Arc::clone(&platform.clock);
     let mut call = Call {
         platform,
         global,
@@ -64,7 +65,7 @@ fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Repor
         outcome
     };
     match log {
-        Some((file, level)) => journal::with_file(&file, &level, now, || outcome(&mut call))?,
+        Some((file, level)) => journal::with_file(&file, &level, clock, || outcome(&mut call))?,
         None => outcome(&mut call),
     }
 }
@@ -94,6 +95,7 @@ fn speak(word: Word, call: &mut Call<'_>) -> Result<Report> {
         Word::Backup(word) => word.run(call),
         Word::Restore(word) => word.run(call),
         Word::Key(word) => word.run(call),
+        Word::Import(word) => word.run(call),
         Word::Completions(word) => word.run(call),
     }
 }

@@ -9,9 +9,9 @@ use super::call::{Call, made_notes};
 use super::export::{FormatWord, format_for, may_replace};
 use super::post::send_now;
 use super::report::Report;
-use super::{complete, names, reissue};
-use crate::actions::generate::{Answer, Issued, Request, Save, consequence, generate};
-use crate::actions::reissue::Reissue;
+use super::{complete, names, number, reissue};
+use crate::actions::generate::{Answer, Issued, Request, Save, Whom, consequence, generate};
+use crate::actions::issue_many::Terms;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::Alphabet;
@@ -25,7 +25,8 @@ use crate::secret::code::Code;
 /// Issue a batch of codes and print them once
 ///
 /// A user who has codes gets new ones; the old ones stop working in the same moment. The codes
-/// go to standard output, one a line, and are shown never again. With --all-outdated they go to
+/// go to standard output, one a line, and are shown never again. Each sheet names its batch; of two
+/// sheets the one is valid whose batch `user show` or `batch list` calls active. With --all-outdated they go to
 /// everybody whose codes are from before the store was restored, as sheets or by mail.
 #[derive(Debug, Args)]
 pub struct Generate {
@@ -42,7 +43,7 @@ pub struct Generate {
     sheets: Option<PathBuf>,
 
     /// How many codes [default: codes.count]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100))]
+    #[arg(long, value_name = "N", value_parser = number::within(1..=100), allow_negative_numbers = true)]
     count: Option<u64>,
 
     /// When they expire: a number of days, or 12h, 30d, 6mo [default: never]
@@ -108,7 +109,7 @@ impl Generate {
             expires_at: self.expires_at(call)?,
             create_user: self.create_user,
             pending: self.pending,
-            only_outdated: false,
+            whom: Whom::Anybody,
             save: self.save.as_deref().map(|path| Save {
                 path: path.to_owned(),
                 format: format_for(self.format, Some(path), &settings),
@@ -147,7 +148,7 @@ impl Generate {
 impl Generate {
     fn run_for_all(self, call: &mut Call<'_>) -> Result<Report> {
         let settings = call.settings()?;
-        let request = Reissue {
+        let terms = Terms {
             count: self.count.unwrap_or(settings.codes.count),
             alphabet: self.alphabet(&settings),
             expires_at: self.expires_at(call)?,
@@ -156,8 +157,9 @@ impl Generate {
                 .clone()
                 .map(|directory| (directory, format_for(self.format, None, &settings))),
             email: self.email,
+            threads: None,
         };
-        reissue::run(call, &request)
+        reissue::run(call, &terms)
     }
 
     fn alphabet(&self, settings: &Settings) -> Alphabet {

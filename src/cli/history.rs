@@ -6,10 +6,11 @@ use clap_complete::engine::ArgValueCompleter;
 use super::batch::batch_row;
 use super::call::Call;
 use super::report::Report;
-use super::{complete, names};
+use super::{complete, names, number};
 use crate::actions::find;
 use crate::error::Result;
 use crate::render::record::Record;
+use crate::render::words::nothing;
 use crate::store::batches;
 
 /// Show a user's batches, newest first, also those whose rows are purged
@@ -22,7 +23,7 @@ pub struct History {
     user: String,
 
     /// Which page
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::page, allow_negative_numbers = true)]
     page: u64,
 }
 
@@ -38,7 +39,7 @@ impl History {
         })?;
         Ok(Report::page(
             page.map(|batch| batch_row(Record::new(), &batch)),
-            "batch",
+            nothing("batch", false),
         ))
     }
 }

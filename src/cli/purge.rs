@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::call::Call;
+use super::number;
 use super::post::send_now;
 use super::report::Report;
 use crate::actions::purge::{Answer, Request, purge};
@@ -19,7 +20,7 @@ use crate::render::words::count;
 #[derive(Debug, Args)]
 pub struct Purge {
     /// Days a dead code is kept; 0 for none [default: purge.retention_days]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=36_500))]
+    #[arg(long, value_name = "N", value_parser = number::within(0..=36_500), allow_negative_numbers = true)]
     retention_days: Option<u64>,
 
     /// Keep emptied batches in lists, in the state they are in
@@ -27,7 +28,7 @@ pub struct Purge {
     keep_empty_batches: bool,
 
     /// Codes in one transaction [default: purge.chunk]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    #[arg(long, value_name = "N", value_parser = number::within(1..=100_000), allow_negative_numbers = true)]
     chunk: Option<u64>,
 
     /// Codes in this run, or unlimited [default: purge.max_per_run]

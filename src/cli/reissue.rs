@@ -1,52 +1,42 @@
 //! `generate --all-outdated`: new codes for everybody after a restore.
 
 use super::call::Call;
+use super::issued;
 use super::report::Report;
-use crate::actions::deliver::Post;
-use crate::actions::reissue::{Reissue, Summary, outdated, reissue};
-use crate::error::{Error, Kind, Result};
-use crate::platform::progress::Progress;
+use crate::actions::generate::Whom;
+use crate::actions::issue_many::{Summary, Terms, issue_many, outdated};
+use crate::error::Result;
+use crate::platform::pace::{Pace, stop_on_signals};
 use crate::render::record::Record;
 use crate::render::words::count;
 
 /// Asks, issues, and tells what became of it.
-pub fn run(call: &mut Call<'_>, request: &Reissue) -> Result<Report> {
-    if request.sheets.is_none() && !request.email {
-        return Err(Error::new(Kind::Usage, "the codes have nowhere to go")
-            .hint("name a directory with --sheets, or give --email"));
-    }
+pub fn run(call: &mut Call<'_>, terms: &Terms) -> Result<Report> {
+    terms.require_way()?;
     let mut workspace = call.workspace()?;
     let names = outdated(&workspace)?;
     let all = names.len() as u64;
     if all > 0 {
-        call.confirm(&consequence(request, all))?;
+        call.confirm(&consequence(terms, all))?;
     }
-    let is_watched =
-        call.platform.terminal.is_interactive() && !call.global.quiet && !call.global.json;
-    let progress = Progress::new(all, is_watched);
-    let mut post = Post {
-        mailer: &mut *call.platform.mailer,
-        clock: &*call.platform.clock,
-        terminal: &mut *call.platform.terminal,
-    };
-    let summary = reissue(&mut workspace, &mut post, request, &names, &|| {
-        progress.step();
-    })?;
-    drop(progress);
+    let stop = stop_on_signals()?;
+    let mut pace = Pace::new(&stop, None, !call.global.quiet && !call.global.json);
+    let whom = (Whom::Outdated, names.as_slice());
+    let summary = issue_many(&mut workspace, &mut call.post(), terms, whom, &mut pace)?;
     let left = outdated(&workspace)?.len() as u64;
-    Ok(report(request, summary, left))
+    Ok(report(terms, summary, left))
 }
 
-fn consequence(request: &Reissue, all: u64) -> String {
+fn consequence(terms: &Terms, all: u64) -> String {
     let users = count(all, "user");
     let mut ways = Vec::new();
-    if let Some((directory, _)) = &request.sheets {
+    if let Some((directory, _)) = &terms.sheets {
         ways.push(format!(
             "sheets for them in {} are written, and replaced where they are there",
             directory.display()
         ));
     }
-    if request.email {
+    if terms.email {
         ways.push("each gets a mail with them".to_owned());
     }
     format!(
@@ -55,27 +45,13 @@ fn consequence(request: &Reissue, all: u64) -> String {
     )
 }
 
-fn report(request: &Reissue, summary: Summary, left: u64) -> Report {
-    let failed: Vec<Record> = summary
-        .failed
-        .iter()
-        .map(|(user, error)| {
-            Record::new()
-                .data("user", user.as_str())
-                .data("kind", error.kind().word())
-                .data("message", error.to_string())
-        })
-        .collect();
-    let sheets = request
-        .sheets
-        .as_ref()
-        .map(|(directory, _)| directory.display().to_string());
+fn report(terms: &Terms, summary: Summary, left: u64) -> Report {
     let record = Record::new()
         .data("issued", summary.issued)
         .data("queued", summary.queued)
         .data("left", left)
-        .data("sheets", sheets.as_deref())
-        .data("failed", failed);
+        .data("sheets", issued::sheets(terms))
+        .data("failed", issued::failed(&summary));
     let said = if summary.issued > 0 {
         format!("Issued new codes for {}.", count(summary.issued, "user"))
     } else if left == 0 {
@@ -83,48 +59,5 @@ fn report(request: &Reissue, summary: Summary, left: u64) -> Report {
     } else {
         "Issued no new codes.".to_owned()
     };
-    let mut report = Report::done(record, said);
-    if let Some(directory) = sheets.filter(|_| summary.issued > 0) {
-        report = report.note(format!("Their sheets are in {directory}."));
-    }
-    if summary.queued > 0 {
-        report = report.note(format!(
-            "{} in the queue; `recovery-codes worker --once` sends what is due.",
-            match summary.queued {
-                1 => "1 mail waits".to_owned(),
-                many => format!("{many} mails wait"),
-            }
-        ));
-    }
-    for (user, error) in &summary.failed {
-        let why = error.to_string();
-        report = report.note(if why.contains(user.as_str()) {
-            format!("{why}.")
-        } else {
-            format!("{user}: {why}.")
-        });
-    }
-    let again = "what is done stays done; run it again when that is mended";
-    if let Some(error) = summary.stopped {
-        let hint = match error.advice() {
-            Some(advice) => format!("{advice}; {again}"),
-            None => again.to_owned(),
-        };
-        let message = format!("it stopped with {} left", count(left, "user"));
-        return report.obstacle(
-            Error::new(Kind::Incomplete, message)
-                .because(error)
-                .hint(hint),
-        );
-    }
-    if summary.failed.is_empty() {
-        return report;
-    }
-    let users: Vec<&str> = summary
-        .failed
-        .iter()
-        .map(|(user, _)| user.as_str())
-        .collect();
-    let message = format!("it did not succeed for {}", users.join(", "));
-    report.obstacle(Error::new(Kind::Incomplete, message).hint(again))
+    issued::tell(Report::done(record, said), terms, summary, left)
 }

@@ -49,11 +49,11 @@ impl Report {
         Self::new(Data::One(record), Shown::Data)
     }
 
-    /// A page of a list, shown as a table. `what` names one row, for what is said beside it.
-    pub fn page(page: Page<Record>, what: &str) -> Self {
+    /// A page of a list, shown as a table. `nothing` is said of a list without a row.
+    pub fn page(page: Page<Record>, nothing: impl Into<String>) -> Self {
         let mut notes = Vec::new();
         if page.total == 0 {
-            notes.push(format!("There is no {what}."));
+            notes.push(nothing.into());
         } else if page.items.is_empty() {
             notes.push(format!(
                 "There is no page {}; the last is {}.",

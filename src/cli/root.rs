@@ -1,11 +1,15 @@
 //! The tree of words: help, man pages and completions are made from it.
 
-use clap::{CommandFactory, Parser, Subcommand};
+use std::ffi::OsString;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::global::Global;
 use super::{
     backup, batch, check, code, completions, config, confirm, email, export, generate, history,
-    init, key, limit, log, logout, purge, restore, schedule, status, task, user, verify, worker,
+    import, init, key, limit, log, logout, purge, restore, schedule, status, task, user, verify,
+    worker,
 };
 
 /// One-time recovery codes for two-factor logins
@@ -63,6 +67,8 @@ pub enum Word {
     Worker(worker::Worker),
     #[command(subcommand)]
     Key(key::Key),
+    #[command(subcommand)]
+    Import(import::Import),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Completions(completions::Completions),
@@ -71,4 +77,13 @@ pub enum Word {
 /// The whole tree, as clap sees it.
 pub fn command() -> clap::Command {
     Root::command()
+}
+
+/// Reads a command line. The tree is built once and never taken down, which would take as long
+/// as building it.
+pub fn parse(args: &[OsString]) -> Result<Root, clap::Error> {
+    static TREE: LazyLock<Mutex<clap::Command>> = LazyLock::new(|| Mutex::new(command()));
+    let mut tree = TREE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut matches = tree.try_get_matches_from_mut(args)?;
+    Root::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut tree))
 }

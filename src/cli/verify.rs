@@ -31,6 +31,7 @@ pub struct Verify {
 impl Verify {
     pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let user = names::user(&self.user)?;
+        let hasher = call.hasher()?;
         let mut workspace = call.workspace()?;
         let code = match trial::read_code(call, &user, &self.surplus, "accepted")? {
             Ok(code) => code,
@@ -40,7 +41,7 @@ impl Verify {
             user: &user,
             code: &code,
         };
-        Ok(match verify(&mut workspace, &request)? {
+        Ok(match verify(&mut workspace, hasher, &request)? {
             Answer::Accepted(accepted) => {
                 return send_now(
                     call,

@@ -6,7 +6,6 @@ use clap::Args;
 
 use super::call::Call;
 use super::report::Report;
-use crate::actions::deliver::Post;
 use crate::actions::run_tasks::{Summary, next_due, run_due};
 use crate::error::{Error, Kind, Result};
 use crate::model::time::seconds_until;
@@ -67,11 +66,7 @@ impl Worker {
 /// Does what is due at this moment; says after how many seconds there is more to do.
 fn round(call: &mut Call<'_>, stop: &Stop) -> Result<(Summary, Option<u64>)> {
     let mut workspace = call.workspace()?;
-    let mut post = Post {
-        mailer: &mut *call.platform.mailer,
-        clock: &*call.platform.clock,
-        terminal: &mut *call.platform.terminal,
-    };
+    let mut post = call.post();
     let summary = run_due(&mut workspace, &mut post, stop)?;
     let next = next_due(&workspace)?.map(|at| seconds_until(call.now, at));
     Ok((summary, next))
@@ -84,7 +79,8 @@ fn complain(call: &mut Call<'_>, error: &Error) {
 }
 
 fn report(summary: Summary, verbose: bool, once: bool) -> Report {
-    let (later, failed) = (summary.later.len() as u64, summary.failed.len() as u64);
+    let later = summary.later.len() as u64 + summary.put_off;
+    let failed = summary.failed.len() as u64;
     let record = Record::new()
         .data("done", summary.done)
         .data("later", later)

@@ -13,17 +13,20 @@ const CONFIG: &str = "config.toml";
 const KEYS: &str = "keys.toml";
 const STORE: &str = "recovery-codes.db";
 
-/// The usual places of this user. Without a home there is only the machine's.
+/// The usual places of this user. Without a home, or with one that depends on where a command is
+/// given, there is only the machine's.
 pub fn places() -> Places {
     let system = PathBuf::from("/etc/recovery-codes");
     let is_root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
     let own_units = || BaseDirs::new().map(|user| user.config_dir().join("systemd/user"));
-    let units = match own_units().filter(|_| !is_root) {
+    let units = match own_units().filter(|units| !is_root && units.is_absolute()) {
         Some(units) => units,
         None => PathBuf::from("/etc/systemd/system"),
     };
     let crontab = is_root.then(|| PathBuf::from("/etc/cron.d/recovery-codes"));
-    match ProjectDirs::from("", "", "recovery-codes") {
+    let user = ProjectDirs::from("", "", "recovery-codes");
+    // The crate takes a relative $HOME as it is; XDG has relative paths ignored.
+    match user.filter(|user| user.config_dir().is_absolute() && user.data_dir().is_absolute()) {
         Some(user) => Places {
             config: user.config_dir().to_owned(),
             system_config: system,
@@ -52,6 +55,13 @@ pub struct Paths {
     pub config_origin: String,
     /// Beside the configuration file, apart from the store.
     pub keys: PathBuf,
+}
+
+impl Paths {
+    /// The key of the Django application, where codes were imported from there.
+    pub fn django_key(&self) -> PathBuf {
+        self.keys.with_file_name("django.key")
+    }
 }
 
 /// Which configuration file is in force: `--config`, the variable, the user's own, the

@@ -4,6 +4,7 @@
 use super::value::Shape::{
     self, Flag, Number, NumberOrUnlimited, OptionalPath, OptionalText, Text, Word, Words,
 };
+use crate::model::task::{LONGEST_RETRY, LONGEST_TIMEOUT};
 
 /// One setting.
 #[derive(Clone, Copy, Debug)]
@@ -382,14 +383,14 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting(
         "task.timeout",
-        Number(1, DAY),
+        Number(1, LONGEST_TIMEOUT),
         "300",
         &[],
         "Seconds a task may run.",
     ),
     setting(
         "task.retry_after",
-        Number(1, MONTH),
+        Number(1, LONGEST_RETRY),
         "600",
         &[],
         "Seconds before a failed task is tried again.",

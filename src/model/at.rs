@@ -132,7 +132,7 @@ fn read(full: &str, typed: &str) -> Result<At> {
             name.to_time_zone_with(jiff::tz::db())
                 .or_else(|_| name.to_time_zone_with(&TimeZoneDatabase::bundled()))
                 .ok()
-                .filter(|zone| !zone.is_unknown())
+                .filter(|zone| !zone.is_unknown() && zone.iana_name().is_none_or(is_lasting))
                 .ok_or_else(|| unknown_zone(typed))?,
         ),
     };
@@ -192,6 +192,14 @@ fn read(full: &str, typed: &str) -> Result<At> {
     } else {
         Err(not_a_time(typed))
     }
+}
+
+/// Whether a zone's name means the same tomorrow and on another machine: not what this machine
+/// has set, and no private copy of its table.
+fn is_lasting(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_alias = matches!(name.as_str(), "localtime" | "posixrules");
+    !is_alias && !name.starts_with("posix/") && !name.starts_with("right/")
 }
 
 fn unknown_zone(text: &str) -> Error {
@@ -282,6 +290,11 @@ mod tests {
             ("1d", "'1d' is not a time"),
             ("\u{1b}[2J", "'\\u{1b}[2J' is not a time"),
             ("03:00[Europe/Bonn]", "there is no time zone 'Europe/Bonn'"),
+            ("03:00[localtime]", "there is no time zone 'localtime'"),
+            (
+                "03:00[right/Europe/Berlin]",
+                "there is no time zone 'right/Europe/Berlin'",
+            ),
             ("03:00[Etc/Unknown]", "there is no time zone 'Etc/Unknown'"),
             (
                 "2026-11-30T03:00+05:00[Europe/Berlin]",

@@ -20,6 +20,7 @@ words! {
         UserDisabled = "user.disabled",
         UserRemoved = "user.removed",
         BatchGenerated = "batch.generated",
+        BatchImported = "batch.imported",
         BatchConfirmed = "batch.confirmed",
         BatchDeleted = "batch.deleted",
         CodeUsed = "code.used",

@@ -19,6 +19,22 @@ words! {
     }
 }
 
+impl Every {
+    /// The most seconds between two runs; none for what runs once.
+    pub fn longest_turn(self) -> Option<u64> {
+        const DAY: u64 = 86_400;
+        match self {
+            Self::Once => None,
+            Self::Hourly => Some(3600),
+            Self::Daily => Some(DAY),
+            Self::Weekly => Some(7 * DAY),
+            Self::Monthly => Some(31 * DAY),
+            Self::Quarterly => Some(92 * DAY),
+            Self::Yearly => Some(366 * DAY),
+        }
+    }
+}
+
 /// The first run strictly later than `after`; none if there is no further one, or none before
 /// the calendar ends with the year 9999.
 ///

@@ -136,6 +136,12 @@ impl Limiter {
         Some(self.blocked_until.map_or(quiet, |until| until.max(quiet)))
     }
 
+    /// Whether an attempt was in vain: it failed, or came during a wait. The wait that follows on
+    /// every new batch says nothing of its user.
+    pub fn was_in_vain(&self) -> bool {
+        self.failures > 0 || self.penalty > 0 || self.locked_at.is_some()
+    }
+
     fn forget_if_quiet(&mut self, now: Timestamp, policy: &Policy) {
         if self.forgotten_at(policy).is_some_and(|then| then <= now) {
             *self = Self::default();

@@ -48,6 +48,14 @@ words! {
 }
 
 words! {
+    /// Where codes were issued that were not issued here.
+    pub enum Elsewhere {
+        /// By django-auth-recovery-codes.
+        Django = "django",
+    }
+}
+
+words! {
     /// The life of a batch.
     pub enum BatchState {
         /// Generated with `--pending`: the old batch works until this one is confirmed.

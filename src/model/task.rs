@@ -24,9 +24,16 @@ words! {
     }
 }
 
+const DAY: u64 = 86_400;
+
+/// The longest a task may run, and be held by one worker, whatever the settings: in seconds.
+pub const LONGEST_TIMEOUT: u64 = DAY;
+
+/// The longest wait before a task is tried again, whatever the settings: in seconds.
+pub const LONGEST_RETRY: u64 = 30 * DAY;
+
 /// Seconds before the next try, after this many: twice as long each time, a day at the most.
 pub fn retry_wait(retry_after: u64, tries: u64) -> u64 {
-    const DAY: u64 = 86_400;
     let doublings = u32::try_from(tries.saturating_sub(1)).unwrap_or(u32::MAX);
     let factor = 2_u64.checked_pow(doublings).unwrap_or(u64::MAX);
     retry_after.saturating_mul(factor).min(DAY.max(retry_after))

@@ -67,10 +67,14 @@ pub fn parse(text: &str, now: Timestamp) -> Result<Timestamp> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Ok(to_the_millisecond(at));
     }
-    if let Ok(at) = text.parse::<jiff::civil::DateTime>()
-        && let Ok(zoned) = at.to_zoned(jiff::tz::TimeZone::UTC)
-    {
-        return Ok(to_the_millisecond(zoned.timestamp()));
+    // The calendar of moments ends a day before that of dates; what is later is its end.
+    if let Ok(at) = text.trim_end_matches('Z').parse::<jiff::civil::DateTime>() {
+        let end = match at.year() > 0 {
+            true => Timestamp::MAX,
+            false => Timestamp::MIN,
+        };
+        let zoned = at.to_zoned(jiff::tz::TimeZone::UTC);
+        return Ok(to_the_millisecond(zoned.map_or(end, |at| at.timestamp())));
     }
     if let Ok(span) = super::span::Span::parse(text)
         && let Some(at) = span.before(now)
@@ -109,6 +113,15 @@ mod tests {
             assert_eq!(parse(text, now).unwrap().to_string(), want, "{text}");
         }
         assert_eq!(parse("soon", now).unwrap_err().kind(), Kind::Usage);
+    }
+
+    #[test]
+    fn the_last_days_of_the_calendar_are_its_end() {
+        let end = to_the_millisecond(Timestamp::MAX);
+        for text in ["9999-12-31", "9999-12-31T23:59", "9999-12-31T23:59:59Z"] {
+            assert_eq!(parse(text, Timestamp::UNIX_EPOCH).unwrap(), end, "{text}");
+        }
+        assert!(parse("10000-01-01", Timestamp::UNIX_EPOCH).is_err());
     }
 
     #[test]

@@ -1,43 +1,40 @@
 //! The log file: one line per event, private, appended.
+//!
+//! What is logged in a span is held back until the span says that it is durable, and dropped if it
+//! ends without that: no line tells of a deed that did not happen.
 
 use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 use tracing::level_filters::LevelFilter;
-use tracing::{Dispatch, dispatcher};
+use tracing::span::{Id, Record};
+use tracing::{Dispatch, Subscriber, dispatcher};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::{Registry, fmt};
 
 use crate::error::{Error, Kind, Result};
-use crate::model::time::Timestamp;
+use crate::platform::clock::Clock;
 use crate::platform::files::access::{is_trusted, own_user};
-
-/// The moment the run began stands on every line of it.
-struct Fixed(Timestamp);
-
-impl FormatTime for Fixed {
-    fn format_time(&self, writer: &mut Writer<'_>) -> std::fmt::Result {
-        write!(writer, "{}", self.0)
-    }
-}
 
 /// Runs `deed` with everything it logs going to the file at `path`.
 ///
 /// # Errors
 /// What the file system says when the file cannot be opened; [`Kind::Permission`] where somebody
 /// else may have chosen what is written to.
-pub fn with_file<T>(
-    path: &Path,
-    level: &str,
-    now: Timestamp,
-    deed: impl FnOnce() -> T,
-) -> Result<T> {
+pub fn with_file<T>(path: &Path, level: &str, clock: Clock, deed: impl FnOnce() -> T) -> Result<T> {
     let file = open(path)?;
-    Ok(dispatcher::with_default(&dispatch(file, level, now), deed))
+    Ok(dispatcher::with_default(
+        &dispatch(file, level, clock),
+        deed,
+    ))
 }
 
 fn open(path: &Path) -> Result<File> {
@@ -82,17 +79,89 @@ fn distrust(found: &Metadata, me: u32) -> Option<&'static str> {
     (found.nlink() > 1).then_some("is another file as well, under a second name")
 }
 
-fn dispatch(file: File, level: &str, now: Timestamp) -> Dispatch {
+fn dispatch(file: File, level: &str, clock: Clock) -> Dispatch {
     let level: LevelFilter = level.parse().unwrap_or(LevelFilter::INFO);
-    Dispatch::new(
-        tracing_subscriber::fmt()
-            .with_max_level(level)
-            .with_writer(Mutex::new(file))
-            .with_timer(Fixed(now))
-            .with_ansi(false)
-            .with_target(false)
-            .finish(),
-    )
+    let journal = Journal::new(file);
+    let writer = journal.clone();
+    let lines = fmt::layer()
+        .with_writer(move || writer.clone())
+        .with_timer(Timer(clock))
+        .with_ansi(false)
+        .with_target(false)
+        .with_filter(filter_fn(move |about| {
+            about.is_event() && *about.level() <= level
+        }));
+    Dispatch::new(Registry::default().with(lines).with(journal))
+}
+
+/// Every line has the moment at which it was written.
+struct Timer(Clock);
+
+impl FormatTime for Timer {
+    fn format_time(&self, writer: &mut Writer<'_>) -> std::fmt::Result {
+        write!(writer, "{}", (self.0)())
+    }
+}
+
+/// The file, and the lines that do not stand in it yet.
+#[derive(Clone)]
+struct Journal(Arc<Mutex<Lines>>);
+
+struct Lines {
+    file: File,
+    /// For each span that is not over.
+    held: Vec<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    text: Vec<u8>,
+    is_durable: bool,
+}
+
+impl Journal {
+    fn new(file: File) -> Self {
+        let held = Vec::new();
+        Self(Arc::new(Mutex::new(Lines { file, held })))
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for Journal {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let mut lines = self.lines();
+        match lines.held.last_mut() {
+            Some(held) => held.text.write(text),
+            None => lines.file.write(text),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Journal {
+    fn on_enter(&self, _: &Id, _: Context<'_, S>) {
+        self.lines().held.push(Held::default());
+    }
+
+    fn on_record(&self, _: &Id, _: &Record<'_>, _: Context<'_, S>) {
+        if let Some(held) = self.lines().held.last_mut() {
+            held.is_durable = true;
+        }
+    }
+
+    fn on_exit(&self, _: &Id, _: Context<'_, S>) {
+        let held = self.lines().held.pop();
+        if let Some(held) = held.filter(|held| held.is_durable) {
+            // The deed is done and stands in the audit log; a full disk here undoes nothing.
+            let _ = self.clone().write_all(&held.text);
+        }
+    }
 }
 
 #[cfg(test)]

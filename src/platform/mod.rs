@@ -3,6 +3,8 @@
 pub mod alone;
 pub mod clock;
 mod closed_output;
+pub mod csv_file;
+pub mod django_dump;
 pub mod environment;
 pub mod files;
 pub mod hardening;

@@ -94,6 +94,28 @@ impl<'a> Pace<'a> {
     }
 }
 
+/// A moment up to which somebody can wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    began: Instant,
+    limit: Duration,
+}
+
+impl Deadline {
+    /// The moment after this time.
+    pub fn after(limit: Duration) -> Self {
+        Self {
+            began: now(),
+            limit,
+        }
+    }
+
+    /// The time that is left.
+    pub fn left(&self) -> Duration {
+        self.limit.saturating_sub(self.began.elapsed())
+    }
+}
+
 /// One stretch of the work.
 #[derive(Debug)]
 pub struct Stretch(Instant);

@@ -21,11 +21,6 @@ impl Progress {
         Self(bar)
     }
 
-    /// One step is done.
-    pub fn step(&self) {
-        self.0.inc(1);
-    }
-
     /// So many steps are done by now.
     pub fn reach(&self, done: u64) {
         self.0.set_position(done);

@@ -6,14 +6,27 @@ use crate::model::time;
 
 /// `1 code`, `2 codes`.
 pub fn count(number: u64, one: &str) -> String {
-    if number == 1 {
-        format!("1 {one}")
-    } else if ["ch", "sh", "ss"].iter().any(|end| one.ends_with(end)) {
-        format!("{number} {one}es")
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {}", several(one)),
+    }
+}
+
+/// What a list says that is empty: as a whole, or because a part of it `is_asked_for`.
+pub fn nothing(one: &str, is_asked_for: bool) -> String {
+    match is_asked_for {
+        true => format!("There is no such {one}."),
+        false => format!("No {} yet.", several(one)),
+    }
+}
+
+fn several(one: &str) -> String {
+    if ["ch", "sh", "ss"].iter().any(|end| one.ends_with(end)) {
+        format!("{one}es")
     } else if let Some(stem) = one.strip_suffix("try") {
-        format!("{number} {stem}tries")
+        format!("{stem}tries")
     } else {
-        format!("{number} {one}s")
+        format!("{one}s")
     }
 }
 
@@ -97,6 +110,8 @@ mod tests {
         assert_eq!(count(2, "batch"), "2 batches");
         assert_eq!(count(3, "entry"), "3 entries");
         assert_eq!(count(2, "pass"), "2 passes");
+        assert_eq!(nothing("batch", false), "No batches yet.");
+        assert_eq!(nothing("batch", true), "There is no such batch.");
         assert_eq!(size(512), "512 bytes");
         assert_eq!(size(12_345_678), "11.7 MiB");
         assert_eq!(size(4096), "4.0 KiB");

@@ -14,6 +14,10 @@ pub struct Code {
     alphabet: Alphabet,
 }
 
+/// Bytes of a digest that a code can stand for. Not quite every character is as likely as the
+/// others then; the secret part still has 176 bits.
+pub(super) const DIGEST: usize = 64;
+
 impl Code {
     /// Draws a code.
     pub fn draw(random: &mut Random<'_>, alphabet: Alphabet) -> Self {
@@ -35,6 +39,25 @@ impl Code {
     /// The first group, which is no secret.
     pub fn hint(&self) -> &str {
         text(&self.characters[..GROUP])
+    }
+
+    /// A code of the full alphabet that stands for a digest.
+    pub(super) fn from_digest(digest: &[u8; DIGEST]) -> Self {
+        let alphabet = Alphabet::Full;
+        let all = alphabet.characters();
+        let mut characters = Zeroizing::new([0; LENGTH]);
+        for (character, byte) in characters.iter_mut().zip(digest) {
+            *character = all[usize::from(*byte) % all.len()];
+        }
+        Self {
+            characters,
+            alphabet,
+        }
+    }
+
+    /// All of it, without dashes.
+    pub(super) fn characters(&self) -> &[u8] {
+        &*self.characters
     }
 
     /// The part that is hashed.

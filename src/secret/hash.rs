@@ -152,16 +152,15 @@ impl Hasher {
     }
 }
 
-/// Hashes many codes, one thread per processor; the hashes come in the order of the codes.
+/// Hashes many codes, on so many threads or one per processor; the hashes come in the order of
+/// the codes.
 pub fn hash_all(
-    codes: &[Code],
-    salts: &[SaltBytes],
+    codes: &[(&Code, SaltBytes)],
     cost: Cost,
     key: &Key,
+    threads: Option<NonZero<usize>>,
 ) -> Result<Vec<CodeHash>> {
-    let threads = thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(codes.len());
+    let threads = threads.unwrap_or_else(processors).get().min(codes.len());
     // Each takes the next one that is left: a processor that is busy with something else takes
     // fewer, and nobody waits for it.
     let next = AtomicUsize::new(0);
@@ -170,7 +169,7 @@ pub fn hash_all(
         let mut hashes = Vec::new();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(code), Some(salt)) = (codes.get(number), salts.get(number)) else {
+            let Some((code, salt)) = codes.get(number) else {
                 return Ok(hashes);
             };
             hashes.push((number, hasher.hash(code, cost, key, salt)?));
@@ -192,6 +191,11 @@ pub fn hash_all(
     })?;
     hashes.sort_unstable_by_key(|(number, _)| *number);
     Ok(hashes.into_iter().map(|(_, hash)| hash).collect())
+}
+
+/// How many threads can hash at once and each have a processor of its own.
+pub fn processors() -> NonZero<usize> {
+    thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
 }
 
 /// Whether a stored string is a hash this program could compare with.
@@ -334,10 +338,13 @@ mod tests {
     fn many_codes_are_hashed_in_order() {
         let (codes, salts) = codes(7);
         let ring = ring();
-        let hashes = hash_all(&codes, &salts, CHEAP, ring.current()).unwrap();
-        let mut hasher = Hasher::default();
-        for (code, hash) in codes.iter().zip(&hashes) {
-            assert!(hasher.matches(code, hash, &ring).unwrap());
+        let salted: Vec<_> = codes.iter().zip(salts).collect();
+        for threads in [None, NonZero::new(1), NonZero::new(3), NonZero::new(100)] {
+            let hashes = hash_all(&salted, CHEAP, ring.current(), threads).unwrap();
+            let mut hasher = Hasher::default();
+            for (code, hash) in codes.iter().zip(&hashes) {
+                assert!(hasher.matches(code, hash, &ring).unwrap());
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The keys that lie apart from the store: several, of which one is current.
 
+use super::django::DjangoKey;
 use super::key::{AuditKey, Key};
 use super::key_file::{Held, KeyFile, damaged};
 use crate::error::{Error, Kind, Result};
@@ -12,6 +13,8 @@ pub struct Keyring {
     current: usize,
     /// What is left of retired keys.
     retired: Vec<(KeyId, AuditKey)>,
+    /// For codes that were imported from the Django application.
+    django: Option<DjangoKey>,
 }
 
 /// How much of a key the ring holds.
@@ -32,6 +35,7 @@ impl Keyring {
             keys: vec![Key::from_secret(secret)?],
             current: 0,
             retired: Vec::new(),
+            django: None,
         })
     }
 
@@ -71,7 +75,19 @@ impl Keyring {
             keys,
             current: position,
             retired,
+            django: None,
         })
+    }
+
+    /// The same with the key of the Django application.
+    pub fn with_django(mut self, key: Option<DjangoKey>) -> Self {
+        self.django = key;
+        self
+    }
+
+    /// The key of the Django application, if codes were imported from there.
+    pub fn django(&self) -> Option<&DjangoKey> {
+        self.django.as_ref()
     }
 
     /// The key for everything new.

@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod code;
+pub mod django;
 pub mod hash;
 pub mod key;
 pub mod key_file;

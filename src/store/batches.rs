@@ -1,4 +1,4 @@
-//! Table `batches`: the codes issued to one user at one time, and their counts for ever.
+//! Table `batches`: the codes issued to one user at one time, and what became of it.
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, named_params};
 
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::alphabet::Alphabet;
 use crate::model::id::{BatchId, BatchName, BatchPrefix, UserId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::state::{BatchState, CodeState};
+use crate::model::state::{BatchState, Elsewhere};
 use crate::model::time::{Timestamp, from_millis};
 
 /// One row of `batches`.
@@ -38,12 +38,14 @@ pub struct Batch {
     pub exported_at: Option<Timestamp>,
     /// When the mail server took its one mail.
     pub emailed_at: Option<Timestamp>,
+    /// Where its codes were issued, if not here.
+    pub imported_from: Option<Elsewhere>,
 }
 
 pub(super) const COLUMNS: &str = "b.id, b.name, b.user_id, b.ordinal, b.state, b.alphabet, b.epoch, b.created_at,
     b.created_by, b.expires_at, b.confirmed_at, b.ended_at, b.ended_by, b.issued, b.used, b.invalidated,
-    b.deleted, b.purged, b.exported_at, b.emailed_at";
-const COLUMN_COUNT: usize = 20;
+    b.deleted, b.purged, b.exported_at, b.emailed_at, b.imported_from";
+const COLUMN_COUNT: usize = 21;
 
 impl Batch {
     /// Reads the columns of [`COLUMNS`] that begin at column `first`.
@@ -76,6 +78,13 @@ impl Batch {
             purged: row.get(first + 17)?,
             exported_at: moment(18)?,
             emailed_at: moment(19)?,
+            imported_from: match row.get::<_, Option<String>>(first + 20)? {
+                Some(word) => Some(
+                    Elsewhere::from_word(&word)
+                        .ok_or_else(|| unknown_word("batches.imported_from", &word))?,
+                ),
+                None => None,
+            },
         })
     }
 
@@ -95,16 +104,25 @@ impl Batch {
 
 /// The user's batch in this state, of which there is at most one for `active` and `pending`.
 pub fn in_state(connection: &Connection, user: UserId, state: BatchState) -> Result<Option<Batch>> {
+    // The state stands in the text, for there are indexes for some of them alone.
     let sql = format!(
-        "SELECT {COLUMNS} FROM batches b WHERE b.user_id = :user AND b.state = :state ORDER BY b.id DESC LIMIT 1"
+        "SELECT {COLUMNS} FROM batches b WHERE b.user_id = :user AND b.state = '{}' ORDER BY b.id DESC LIMIT 1",
+        state.word()
     );
     let mut statement = connection.prepare_cached(&sql)?;
     Ok(statement
-        .query_row(
-            named_params! { ":user": user.0, ":state": state.word() },
-            |row| Batch::from_row(row, 0),
-        )
+        .query_row(named_params! { ":user": user.0 }, |row| {
+            Batch::from_row(row, 0)
+        })
         .optional()?)
+}
+
+/// Whether the user has a batch that is active or waits to be confirmed.
+pub fn has_open(connection: &Connection, user: UserId) -> Result<bool> {
+    let mut statement = connection.prepare_cached(
+        "SELECT 1 FROM batches WHERE user_id = :user AND state IN ('active', 'pending')",
+    )?;
+    Ok(statement.exists(named_params! { ":user": user.0 })?)
 }
 
 /// The batch with this number.
@@ -114,6 +132,14 @@ pub fn by_id(connection: &Connection, id: BatchId) -> Result<Option<Batch>> {
     Ok(statement
         .query_row(named_params! { ":id": id.0 }, |row| Batch::from_row(row, 0))
         .optional()?)
+}
+
+/// Whether anybody has codes from elsewhere that may still work.
+pub fn any_open_from(connection: &Connection, from: Elsewhere) -> Result<bool> {
+    let mut statement = connection.prepare(
+        "SELECT 1 FROM batches WHERE imported_from = :from AND state IN ('active', 'pending') LIMIT 1",
+    )?;
+    Ok(statement.exists(named_params! { ":from": from.word() })?)
 }
 
 /// Whether there is a batch with this public id.
@@ -232,16 +258,17 @@ pub struct NewBatch<'a> {
     pub created_by: &'a str,
     pub expires_at: Option<Timestamp>,
     pub issued: u64,
+    pub imported_from: Option<Elsewhere>,
 }
 
 /// Adds a batch in the store's present epoch.
 pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
     let id = tx.query_row(
         "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
-                              expires_at, issued, dead_from)
+                              expires_at, issued, dead_from, imported_from)
          VALUES (:name, :user, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM batches WHERE user_id = :user),
                  :state, :alphabet, (SELECT epoch FROM store), :created_at, :created_by,
-                 :expires_at, :issued, :expires_at)
+                 :expires_at, :issued, :expires_at, :imported_from)
          RETURNING id",
         named_params! {
             ":name": batch.name.as_str(),
@@ -252,6 +279,7 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
             ":created_by": batch.created_by,
             ":expires_at": batch.expires_at.map(Timestamp::as_millisecond),
             ":issued": batch.issued,
+            ":imported_from": batch.imported_from.map(Elsewhere::word),
         },
         |row| row.get(0),
     )?;
@@ -333,104 +361,6 @@ pub fn claim_low_notice(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Re
     Ok(changed == 1)
 }
 
-/// Counts codes of a batch that left `active` for `state`.
-pub fn count_ended(
-    tx: &Transaction<'_>,
-    id: BatchId,
-    state: CodeState,
-    codes: u64,
-    now: Timestamp,
-) -> Result<()> {
-    if codes == 0 {
-        return Ok(());
-    }
-    let column = counter(state);
-    let sql = format!(
-        "UPDATE batches SET {column} = {column} + :codes,
-                dead_from = CASE WHEN dead_from < :now THEN dead_from ELSE :now END
-         WHERE id = :id"
-    );
-    tx.prepare_cached(&sql)?
-        .execute(named_params! { ":id": id.0, ":codes": codes, ":now": now.as_millisecond() })?;
-    Ok(())
-}
-
-/// Counts a code back that returned from `invalidated` to `active`.
-pub fn count_reactivated(tx: &Transaction<'_>, id: BatchId) -> Result<()> {
-    tx.execute(
-        "UPDATE batches SET invalidated = invalidated - 1 WHERE id = :id",
-        named_params! { ":id": id.0 },
-    )?;
-    Ok(())
-}
-
-/// Takes the rows of a batch out of the counts of what is there: `rows` were purged, and none
-/// is left.
-pub fn count_purged(tx: &Transaction<'_>, id: BatchId, rows: u64) -> Result<()> {
-    tx.execute(
-        "UPDATE batches SET purged = purged + :rows, dead_from = NULL, state = 'purged' WHERE id = :id",
-        named_params! { ":id": id.0, ":rows": rows },
-    )?;
-    Ok(())
-}
-
-fn counter(state: CodeState) -> &'static str {
-    match state {
-        CodeState::Used => "used",
-        CodeState::Invalidated => "invalidated",
-        CodeState::Deleted => "deleted",
-        CodeState::Active => unreachable!("a code does not end by being active"),
-    }
-}
-
-/// Codes of all batches by what became of them; of the active ones only those that work.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Totals {
-    pub batches: u64,
-    pub issued: u64,
-    pub active: u64,
-    pub expired: u64,
-    /// Of an epoch before the last restore.
-    pub outdated: u64,
-    pub used: u64,
-    pub invalidated: u64,
-    pub deleted: u64,
-    pub purged: u64,
-}
-
-/// Adds up the counts of all batches.
-pub fn totals(connection: &Connection, now: Timestamp) -> Result<Totals> {
-    let totals = connection.query_row(
-        "SELECT COUNT(*), COALESCE(SUM(issued), 0),
-                COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND (expires_at IS NULL OR expires_at > :now)
-                    AND epoch >= (SELECT epoch FROM store)
-                    THEN issued - used - invalidated - deleted ELSE 0 END), 0),
-                COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND expires_at <= :now
-                    THEN issued - used - invalidated - deleted ELSE 0 END), 0),
-                COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND (expires_at IS NULL OR expires_at > :now)
-                    AND epoch < (SELECT epoch FROM store)
-                    THEN issued - used - invalidated - deleted ELSE 0 END), 0),
-                COALESCE(SUM(used), 0), COALESCE(SUM(invalidated), 0),
-                COALESCE(SUM(deleted), 0), COALESCE(SUM(purged), 0)
-         FROM batches",
-        named_params! { ":now": now.as_millisecond() },
-        |row| {
-            Ok(Totals {
-                batches: row.get(0)?,
-                issued: row.get(1)?,
-                active: row.get(2)?,
-                expired: row.get(3)?,
-                outdated: row.get(4)?,
-                used: row.get(5)?,
-                invalidated: row.get(6)?,
-                deleted: row.get(7)?,
-                purged: row.get(8)?,
-            })
-        },
-    )?;
-    Ok(totals)
-}
-
 /// Public ids that begin so, newest first, with the users' names, for completion.
 pub fn names_beginning(
     connection: &Connection,
@@ -446,25 +376,6 @@ pub fn names_beginning(
             named_params! { ":beginning": beginning, ":most": most },
             |row| Ok((BatchName::from_stored(row.get(0)?), row.get(1)?)),
         )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(names)
-}
-
-/// Batches whose counts do not agree with their rows, `most` at the most.
-pub fn miscounted(connection: &Connection, most: u64) -> Result<Vec<BatchName>> {
-    let mut statement = connection.prepare(
-        "SELECT b.name FROM batches b LEFT JOIN codes c ON c.batch_id = b.id GROUP BY b.id
-         HAVING COUNT(c.position) <> b.issued - b.purged
-             OR (b.purged = 0 AND (
-                    COALESCE(SUM(c.state = 'used'), 0) <> b.used
-                 OR COALESCE(SUM(c.state = 'invalidated'), 0) <> b.invalidated
-                 OR COALESCE(SUM(c.state = 'deleted'), 0) <> b.deleted))
-         LIMIT :most",
-    )?;
-    let names = statement
-        .query_map(named_params! { ":most": most }, |row| {
-            Ok(BatchName::from_stored(row.get(0)?))
-        })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(names)
 }

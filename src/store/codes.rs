@@ -73,25 +73,38 @@ pub fn of_batch(connection: &Connection, batch: BatchId) -> Result<Vec<CodeRow>>
     Ok(rows)
 }
 
-/// The user's unpurged code that has the hint `full` in a batch of that alphabet, or `typeable`
-/// in one of the other: at most one, since hints of a user do not look alike.
+/// What a code begins with, however it may be read. What stands for a code from elsewhere must not
+/// be taken for one that was issued here, nor the other way round.
+#[derive(Clone, Copy, Debug)]
+pub struct Hints<'a> {
+    pub full: Option<&'a str>,
+    pub typeable: Option<&'a str>,
+    /// The hint of the digest by which the Django application finds it.
+    pub django: Option<&'a str>,
+}
+
+/// The user's unpurged code that has one of these hints in a batch of that kind: at most one,
+/// since hints of a user do not look alike.
 pub fn by_hint(
     connection: &Connection,
     user: UserId,
-    full: Option<&str>,
-    typeable: Option<&str>,
+    hints: Hints<'_>,
 ) -> Result<Option<(CodeRow, Batch)>> {
     let sql = format!(
         "SELECT {COLUMNS}, {} FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
          WHERE b.user_id = :user AND b.state <> 'purged'
-           AND ((b.alphabet = 'full' AND c.hint = :full) OR (b.alphabet = 'typeable' AND c.hint = :typeable))
+           AND CASE WHEN b.imported_from = 'django' THEN c.hint = :django
+                    WHEN b.alphabet = 'full' THEN c.hint = :full
+                    ELSE c.hint = :typeable END
          ORDER BY b.id DESC LIMIT 1",
         batches::COLUMNS
     );
     let mut statement = connection.prepare_cached(&sql)?;
     Ok(statement
         .query_row(
-            named_params! { ":user": user.0, ":full": full, ":typeable": typeable },
+            named_params! {
+                ":user": user.0, ":full": hints.full, ":typeable": hints.typeable, ":django": hints.django,
+            },
             |row| Ok((CodeRow::from_row(row)?, Batch::from_row(row, COLUMN_COUNT)?)),
         )
         .optional()?)

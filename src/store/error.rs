@@ -1,6 +1,7 @@
 //! What SQLite says, in words a person can act on.
 
 use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_WRITE;
 
 use crate::error::{Error, Kind};
 
@@ -15,7 +16,7 @@ impl From<rusqlite::Error> for Error {
             ),
             Some(ErrorCode::DiskFull) => (
                 Kind::DiskFull,
-                "the disk is full; nothing was changed",
+                "the disk is full",
                 Some("free some space and run it again"),
             ),
             Some(ErrorCode::ReadOnly) => (
@@ -65,6 +66,26 @@ impl From<rusqlite::Error> for Error {
             None => made,
         }
     }
+}
+
+/// Whether a commit that failed so may have reached the disk: all of it was written, and only
+/// that it stays was not confirmed.
+pub(super) fn is_in_doubt(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| {
+        error.code == ErrorCode::SystemIoFailure && error.extended_code != SQLITE_IOERR_WRITE
+    })
+}
+
+/// The error for such a commit that could not be undone either.
+pub(super) fn in_doubt(error: rusqlite::Error) -> Error {
+    Error::new(
+        Kind::Io,
+        "the disk failed at the last moment, so it is not certain whether this was done",
+    )
+    .because(error)
+    .hint(
+        "check the disk and the system's log; then look whether it was done before you do it again",
+    )
 }
 
 /// The error for a store that others do not let go of.

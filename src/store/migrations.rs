@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_delivery.sql"),
     include_str!("../../migrations/0003_cleaning.sql"),
+    include_str!("../../migrations/0004_imported.sql"),
 ];
 
 /// The version this program writes.

@@ -2,8 +2,10 @@
 
 pub mod attempts;
 pub mod audit;
+pub mod batch_counts;
 pub mod batches;
 pub mod codes;
+pub mod dead;
 pub mod duplicate;
 pub mod error;
 pub mod gate;
@@ -22,6 +24,8 @@ pub mod schedules;
 pub mod schema;
 pub mod sessions;
 pub mod tasks;
+pub mod tentative;
+mod together;
 pub mod users;
 
 pub use open::Store;

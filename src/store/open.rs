@@ -9,9 +9,11 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+use super::error::{in_doubt, is_in_doubt};
 use super::gate::Gate;
 use super::identity::{Identity, replaced};
 use super::migrations;
+use super::tentative::Tentative;
 use crate::error::{Error, Kind, Result};
 
 /// How long a writer waits for its turn before it says that the store is locked.
@@ -124,6 +126,7 @@ impl Store {
         let draft = draft_of(path);
         // What a killed program left behind is nobody's: this one has the turn.
         remove_if_there(&draft)?;
+        let tentative = Tentative::begin();
         let made = make(&draft, first).and_then(|()| {
             fs::rename(&draft, path)
                 .and_then(|()| File::open(directory)?.sync_all())
@@ -133,6 +136,7 @@ impl Store {
             let _ = remove_if_there(&draft);
             return Err(error);
         }
+        tentative.is_durable();
         drop(turn);
         Ok((Self::open(path)?, true))
     }
@@ -156,6 +160,7 @@ impl Store {
     /// place by now, and what `deed` says.
     pub fn write<T>(&mut self, deed: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let turn = self.gate.enter()?;
+        let tentative = Tentative::begin();
         // Who replaces the store takes a turn for it, so nothing can change from here on.
         if Identity::at(&self.place)? != Some(self.identity) {
             return Err(replaced());
@@ -164,9 +169,33 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = deed(&tx)?;
-        tx.commit()?;
+        if let Err(error) = tx.commit() {
+            return Err(self.after_failed_commit(error));
+        }
+        tentative.is_durable();
         drop(turn);
         Ok(done)
+    }
+
+    /// A commit that the disk did not confirm lies in the log all the same, and would come back
+    /// with the next program that opens the store. So something that changes nothing is written
+    /// over it.
+    fn after_failed_commit(&mut self, error: rusqlite::Error) -> Error {
+        if !is_in_doubt(&error) {
+            return error.into();
+        }
+        let written_over = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|tx| {
+                let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+                tx.pragma_update(None, "user_version", version)?;
+                tx.commit()
+            });
+        match written_over {
+            Ok(()) => error.into(),
+            Err(_) => in_doubt(error),
+        }
     }
 
     /// Whether another program waits to write at this moment.
@@ -208,6 +237,9 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    // Plans do not depend on what is asked for; to look at it, SQLite would prepare every second
+    // statement twice.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     connection.execute_batch(&format!(

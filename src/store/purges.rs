@@ -1,7 +1,8 @@
-//! Tables `purges` and `purged_batches`, and the deletion of dead codes itself.
+//! Tables `purges` and `purged_batches`.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params, params_from_iter};
 
+use super::together::{IDS, and_ids};
 use crate::error::Result;
 use crate::model::id::{BatchName, PurgeId, UserId};
 use crate::model::page::{Page, PageRequest};
@@ -37,196 +38,9 @@ impl Purge {
     }
 }
 
-/// What a purge may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Scope {
-    /// Codes that ended, or expired, at this moment or before.
-    pub cutoff: Timestamp,
-    /// Whether a batch without rows keeps its state.
-    pub keep_empty: bool,
-}
-
-/// A batch with rows that may go.
-struct Candidate {
-    id: i64,
-    /// All its codes are dead by expiry.
-    is_expired: bool,
-    /// Rows it has.
-    rows: u64,
-}
-
-/// Codes and batches that were taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
-    pub codes: u64,
-    pub batches: u64,
-}
-
-/// SQL: a row of `codes c` that is dead since the cutoff, in a batch `b`.
-const DEAD: &str = "(c.ended_at <= :cutoff OR b.expires_at <= :cutoff)";
-
-/// What a purge finds, and what it would take of that.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// All dead codes beyond the retention.
-    pub there: u64,
-    /// Those a run takes.
-    pub taken: Taken,
-}
-
-/// What a run that takes `most` codes would take, counted in the order in which it takes them.
-pub fn plan(connection: &Connection, scope: &Scope, most: Option<u64>) -> Result<Plan> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT (SELECT COUNT(*) FROM codes c WHERE c.batch_id = b.id AND {DEAD}) FROM batches b
-         WHERE b.dead_from <= :cutoff ORDER BY b.dead_from, b.id"
-    ))?;
-    let mut rows = statement.query(named_params! { ":cutoff": scope.cutoff.as_millisecond() })?;
-    let most = most.unwrap_or(u64::MAX);
-    let mut plan = Plan::default();
-    while let Some(row) = rows.next()? {
-        let codes: u64 = row.get(0)?;
-        plan.there += codes;
-        let taken = codes.min(most.saturating_sub(plan.taken.codes));
-        plan.taken.codes += taken;
-        plan.taken.batches += u64::from(taken > 0);
-    }
-    Ok(plan)
-}
-
-/// Deletes at most `most` dead codes of the batches that were dead first, notes them under the
-/// run, and closes emptied batches. None when no batch is left to look at; a batch whose dead
-/// code was brought back yields nothing, and others may stand behind it.
-pub fn take_chunk(
-    tx: &Transaction<'_>,
-    run: PurgeId,
-    scope: &Scope,
-    most: u64,
-) -> Result<Option<Taken>> {
-    let candidates = candidates(tx, scope, most)?;
-    if candidates.is_empty() {
-        return Ok(None);
-    }
-    let mut taken = Taken::default();
-    for candidate in candidates {
-        let room = most.saturating_sub(taken.codes);
-        if room == 0 {
-            break;
-        }
-        let codes = delete_rows(tx, &candidate, scope, room)?;
-        if codes == candidate.rows || is_empty(tx, candidate.id)? {
-            close(tx, candidate.id, codes, scope.keep_empty)?;
-        } else if codes < room {
-            shrink(tx, candidate.id, codes)?;
-        } else {
-            count_taken(tx, candidate.id, codes)?;
-        }
-        if codes > 0 {
-            taken.codes += codes;
-            taken.batches += u64::from(note(tx, run, candidate.id, codes)?);
-        }
-    }
-    if taken.codes > 0 {
-        tx.prepare_cached(
-            "UPDATE purges SET codes = codes + :codes, batches = batches + :batches WHERE id = :id",
-        )?
-        .execute(
-            named_params! { ":id": run.0, ":codes": taken.codes, ":batches": taken.batches },
-        )?;
-    }
-    Ok(Some(taken))
-}
-
-fn candidates(tx: &Transaction<'_>, scope: &Scope, most: u64) -> Result<Vec<Candidate>> {
-    let mut statement = tx.prepare_cached(
-        "SELECT id, expires_at IS NOT NULL AND expires_at <= :cutoff, issued - purged FROM batches
-         WHERE dead_from <= :cutoff ORDER BY dead_from, id LIMIT :most",
-    )?;
-    let found = statement
-        .query_map(
-            named_params! { ":cutoff": scope.cutoff.as_millisecond(), ":most": most },
-            |row| {
-                Ok(Candidate {
-                    id: row.get(0)?,
-                    is_expired: row.get(1)?,
-                    rows: row.get(2)?,
-                })
-            },
-        )?
-        .scan(0_u64, |rows, candidate: rusqlite::Result<Candidate>| {
-            // A batch has several codes: most of `most` batches would not be reached.
-            let is_wanted = *rows < most;
-            *rows = rows.saturating_add(candidate.as_ref().map_or(0, |found| found.rows));
-            is_wanted.then_some(candidate)
-        })
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(found)
-}
-
-fn delete_rows(tx: &Transaction<'_>, batch: &Candidate, scope: &Scope, room: u64) -> Result<u64> {
-    let deleted = if batch.is_expired && batch.rows <= room {
-        tx.prepare_cached("DELETE FROM codes WHERE batch_id = :batch")?
-            .execute(named_params! { ":batch": batch.id })?
-    } else if batch.rows <= room {
-        tx.prepare_cached("DELETE FROM codes WHERE batch_id = :batch AND ended_at <= :cutoff")?
-            .execute(
-                named_params! { ":batch": batch.id, ":cutoff": scope.cutoff.as_millisecond() },
-            )?
-    } else {
-        tx.prepare_cached(
-            "DELETE FROM codes WHERE batch_id = :batch AND position IN (
-                 SELECT position FROM codes WHERE batch_id = :batch AND (:expired OR ended_at <= :cutoff)
-                 ORDER BY position LIMIT :room)",
-        )?
-        .execute(named_params! {
-            ":batch": batch.id, ":expired": batch.is_expired, ":room": room,
-            ":cutoff": scope.cutoff.as_millisecond(),
-        })?
-    };
-    Ok(deleted as u64)
-}
-
-/// Whether no row of a batch is left, whatever its counts say.
-fn is_empty(tx: &Transaction<'_>, batch: i64) -> Result<bool> {
-    let mut statement = tx.prepare_cached("SELECT 1 FROM codes WHERE batch_id = :batch LIMIT 1")?;
-    Ok(!statement.exists(named_params! { ":batch": batch })?)
-}
-
-/// A batch that may have more dead rows: it stays where it is in the order, so that it is
-/// emptied before the next.
-fn count_taken(tx: &Transaction<'_>, batch: i64, codes: u64) -> Result<()> {
-    tx.prepare_cached("UPDATE batches SET purged = purged + :codes WHERE id = :batch")?
-        .execute(named_params! { ":batch": batch, ":codes": codes })?;
-    Ok(())
-}
-
-/// A batch of which no row is left.
-fn close(tx: &Transaction<'_>, batch: i64, codes: u64, keep: bool) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE batches SET purged = purged + :codes, dead_from = NULL,
-                state = CASE WHEN :keep THEN state ELSE 'purged' END
-         WHERE id = :batch",
-    )?
-    .execute(named_params! { ":batch": batch, ":codes": codes, ":keep": keep })?;
-    Ok(())
-}
-
-/// A batch that keeps rows: it is dead again from the first end among them, or its expiry.
-fn shrink(tx: &Transaction<'_>, batch: i64, codes: u64) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE batches SET purged = purged + :codes,
-                dead_from = (SELECT MIN(at) FROM (
-                    SELECT MIN(ended_at) AS at FROM codes WHERE batch_id = :batch
-                    UNION ALL SELECT expires_at FROM batches WHERE id = :batch))
-         WHERE id = :batch",
-    )?
-    .execute(named_params! { ":batch": batch, ":codes": codes })?;
-    Ok(())
-}
-
 /// Notes how many codes of a batch a run took; says whether it is the run's first of it.
-fn note(tx: &Transaction<'_>, run: PurgeId, batch: i64, codes: u64) -> Result<bool> {
+pub(super) fn note(tx: &Transaction<'_>, run: PurgeId, batch: i64, codes: u64) -> Result<bool> {
     let parameters = named_params! { ":run": run.0, ":batch": batch, ":codes": codes };
-    // A row is there only for the batch at which the chunk before ended.
     let is_first = tx
         .prepare_cached(
             "INSERT INTO purged_batches (purge_id, batch_id, codes) VALUES (:run, :batch, :codes)
@@ -242,6 +56,17 @@ fn note(tx: &Transaction<'_>, run: PurgeId, batch: i64, codes: u64) -> Result<bo
         .execute(parameters)?;
     }
     Ok(is_first)
+}
+
+/// Notes under the run that these batches lost all the rows they had.
+pub(super) fn note_emptied(tx: &Transaction<'_>, run: PurgeId, ids: &[i64]) -> Result<()> {
+    tx.prepare_cached(&format!(
+        "INSERT INTO purged_batches (purge_id, batch_id, codes)
+         SELECT ?1, id, issued - purged FROM batches WHERE id IN ({IDS})",
+        IDS = *IDS
+    ))?
+    .execute(params_from_iter(and_ids(run.0, ids)))?;
+    Ok(())
 }
 
 /// Begins a run.

@@ -80,7 +80,7 @@ impl Place {
     /// # Errors
     /// [`Kind::ReplacedStore`] when another store lies there than when it was looked at,
     /// [`Kind::LockedStore`] while a program reads without an end, and what the file system
-    /// says; then the old store is where it was.
+    /// says; then the old store is where it was, unless the message says that it was replaced.
     pub fn take(self, copy: &Path, mark: &str) -> Result<Option<PathBuf>> {
         let doing = |error| Error::file(format!("cannot replace {}", self.path.display()), error);
         let turn = Gate::of(&self.path, PATIENCE).enter()?;
@@ -106,7 +106,7 @@ impl Place {
         let _ = remove_if_there(copy);
         File::open(directory_of(&self.path))
             .and_then(|directory| directory.sync_all())
-            .map_err(doing)?;
+            .map_err(|error| not_kept(&self.path, error))?;
         drop(turn);
         Ok(self.identity.map(|_| aside))
     }
@@ -169,6 +169,15 @@ fn lock(copy: &Path) -> Result<Connection> {
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.query_row("SELECT epoch FROM store", [], |_| Ok(()))?;
     Ok(connection)
+}
+
+/// The one failure after which the new store is in its place.
+fn not_kept(path: &Path, error: io::Error) -> Error {
+    let doing = format!(
+        "{} was replaced, but that may not outlive a power failure",
+        path.display()
+    );
+    Error::file(doing, error).hint("check the disk and the system's log, and then restore again")
 }
 
 fn second_name(path: &Path, aside: &Path) -> io::Result<()> {

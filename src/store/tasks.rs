@@ -6,8 +6,8 @@ use super::error::unknown_word;
 use crate::error::Result;
 use crate::model::id::{ScheduleId, TaskId};
 use crate::model::page::{Page, PageRequest};
-use crate::model::task::{TaskKind, TaskState};
-use crate::model::time::{Timestamp, from_millis};
+use crate::model::task::{LONGEST_RETRY, LONGEST_TIMEOUT, TaskKind, TaskState};
+use crate::model::time::{self, Timestamp, from_millis};
 
 /// One row of `tasks`.
 #[derive(Clone, Debug)]
@@ -94,11 +94,12 @@ pub fn list(
 
 /// How many tasks are in this state.
 pub fn count(connection: &Connection, state: TaskState) -> Result<u64> {
-    Ok(connection.query_row(
-        "SELECT COUNT(*) FROM tasks WHERE state = :state",
-        named_params! { ":state": state.word() },
-        |row| row.get(0),
-    )?)
+    // The state stands in the text, for there are indexes for some of them alone.
+    let sql = format!(
+        "SELECT COUNT(*) FROM tasks WHERE state = '{}'",
+        state.word()
+    );
+    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
 }
 
 /// When there is something to do next: a queued task is due, or a lease is over.
@@ -162,14 +163,17 @@ pub fn take(
         .optional()?)
 }
 
-/// Running tasks whose worker is gone: its lease is over.
+/// Running tasks whose worker is gone: its lease is over, or ends so late that it was given
+/// under a clock that was wrong.
 pub fn abandoned(connection: &Connection, now: Timestamp) -> Result<Vec<Task>> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM tasks WHERE state = 'running' AND lease_until <= :now ORDER BY id"
+        "SELECT {COLUMNS} FROM tasks
+         WHERE state = 'running' AND NOT (lease_until > :now AND lease_until <= :latest) ORDER BY id"
     ))?;
+    let latest = time::after_seconds(now, LONGEST_TIMEOUT);
     let tasks = statement
         .query_map(
-            named_params! { ":now": now.as_millisecond() },
+            named_params! { ":now": now.as_millisecond(), ":latest": latest.as_millisecond() },
             Task::from_row,
         )?
         .collect::<rusqlite::Result<_>>()?;
@@ -201,6 +205,35 @@ pub fn end(
     Ok(changed == 1)
 }
 
+/// Puts a running task back that is still held under the lease it was taken with, as if this try
+/// had not been; says whether it was.
+pub fn put_back(
+    tx: &Transaction<'_>,
+    task: &Task,
+    due_at: Timestamp,
+    outcome: &str,
+) -> Result<bool> {
+    let changed = tx.execute(
+        "UPDATE tasks SET state = 'queued', due_at = :due_at, lease_until = NULL, tries = tries - 1,
+                outcome = :outcome
+         WHERE id = :id AND state = 'running' AND lease_until = :lease",
+        named_params! {
+            ":id": task.id.0, ":due_at": due_at.as_millisecond(), ":outcome": outcome,
+            ":lease": task.lease_until.map(Timestamp::as_millisecond),
+        },
+    )?;
+    Ok(changed == 1)
+}
+
+/// Lets all mail that is due by `now` wait until `due_at`; says how many letters.
+pub fn put_off_mail(tx: &Transaction<'_>, now: Timestamp, due_at: Timestamp) -> Result<u64> {
+    let changed = tx.execute(
+        "UPDATE tasks SET due_at = :due_at WHERE state = 'queued' AND kind = 'mail' AND due_at <= :now",
+        named_params! { ":now": now.as_millisecond(), ":due_at": due_at.as_millisecond() },
+    )?;
+    Ok(changed as u64)
+}
+
 /// Notes that a task is done, whoever may hold it by now.
 pub fn finish(tx: &Transaction<'_>, id: TaskId, outcome: &str, now: Timestamp) -> Result<()> {
     tx.execute(
@@ -211,11 +244,28 @@ pub fn finish(tx: &Transaction<'_>, id: TaskId, outcome: &str, now: Timestamp) -
     Ok(())
 }
 
-/// Queues a failed task anew, with all its tries before it; says whether it was failed.
+/// Queued tasks that are due later than any setting lets one wait: queued under a clock that was
+/// wrong.
+pub fn queued_too_late(connection: &Connection, now: Timestamp) -> Result<Vec<Task>> {
+    let mut statement = connection.prepare(&format!(
+        "SELECT {COLUMNS} FROM tasks WHERE state = 'queued' AND due_at > :latest ORDER BY id"
+    ))?;
+    let latest = time::after_seconds(now, LONGEST_RETRY);
+    let tasks = statement
+        .query_map(
+            named_params! { ":latest": latest.as_millisecond() },
+            Task::from_row,
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(tasks)
+}
+
+/// Queues a task anew that failed or waits for a later moment, with all its tries before it;
+/// says whether it did.
 pub fn requeue(tx: &Transaction<'_>, id: TaskId, now: Timestamp) -> Result<bool> {
     let changed = tx.execute(
         "UPDATE tasks SET state = 'queued', due_at = :now, tries = 0, finished_at = NULL
-         WHERE id = :id AND state = 'failed'",
+         WHERE id = :id AND (state = 'failed' OR (state = 'queued' AND due_at > :now))",
         named_params! { ":id": id.0, ":now": now.as_millisecond() },
     )?;
     Ok(changed == 1)

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::findings::Findings;
 use super::inside::LATE;
-use crate::actions::deliver::mail_settings;
+use crate::actions::envelope::mail_settings;
 use crate::config::Settings;
 use crate::error::Result;
 use crate::model::at::At;

@@ -1,15 +1,15 @@
 //! Looks at what stands in the store.
 
 use super::findings::Findings;
-use super::key::look_at_keys;
+use super::key::{look_at_django_key, look_at_keys};
+use super::work::look_at_work;
 use crate::actions::verify_audit::{Verdict, verify_audit};
 use crate::error::Result;
-use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
 use crate::render::words::count;
 use crate::secret::keyring::Keyring;
 use crate::store::schema::How;
-use crate::store::{Connection, batches, meta, schedules, schema, tasks};
+use crate::store::{Connection, batch_counts, meta, schema, users};
 
 /// Work that is overdue by more than these seconds has nobody to do it.
 pub(super) const LATE: u64 = 3600;
@@ -24,11 +24,13 @@ pub(super) fn look_inside(
     look_at_pages(findings, connection, is_deep)?;
     look_at_schema(findings, connection)?;
     look_at_counts(findings, connection, is_deep)?;
-    look_at_tasks(findings, connection, now)?;
+    look_at_outdated(findings, connection)?;
+    look_at_work(findings, connection, now)?;
     look_at_clock(findings, connection, now)?;
     let Some((ring, is_variable)) = ring else {
         return Ok(());
     };
+    look_at_django_key(findings, connection, ring)?;
     if look_at_keys(findings, connection, (ring, is_variable), now)? {
         look_at_chain(findings, connection, ring)?;
     }
@@ -78,7 +80,7 @@ fn look_at_schema(findings: &mut Findings, connection: &Connection) -> Result<()
 }
 
 fn look_at_counts(findings: &mut Findings, connection: &Connection, is_deep: bool) -> Result<()> {
-    let miscounted = batches::miscounted(connection, if is_deep { 100 } else { 5 })?;
+    let miscounted = batch_counts::miscounted(connection, if is_deep { 100 } else { 5 })?;
     if miscounted.is_empty() {
         findings.ok("counts", "the counts of all batches agree with their codes");
     }
@@ -95,29 +97,18 @@ fn look_at_counts(findings: &mut Findings, connection: &Connection, is_deep: boo
     Ok(())
 }
 
-fn look_at_tasks(findings: &mut Findings, connection: &Connection, now: Timestamp) -> Result<()> {
-    let failed = tasks::count(connection, TaskState::Failed)?;
-    if failed > 0 {
+/// Users who cannot log in with their codes since a restore: nobody else would tell.
+fn look_at_outdated(findings: &mut Findings, connection: &Connection) -> Result<()> {
+    let outdated = users::outdated(connection)?.len() as u64;
+    if outdated > 0 {
         findings.wrong(
-            "tasks",
-            format!("{} failed", count(failed, "task")),
-            "see `recovery-codes task list --state failed`; then `task retry` or `task flush --failed`",
-        );
-    }
-    let overdue = tasks::next_due(connection)?.filter(|due| time::after_seconds(*due, LATE) < now);
-    let missed =
-        schedules::next_due(connection)?.filter(|due| time::after_seconds(*due, LATE) < now);
-    if let Some(due) = overdue.into_iter().chain(missed).min() {
-        findings.wrong(
-            "tasks",
+            "codes",
             format!(
-                "work is due since {} and nobody does it",
-                time::readable(due)
+                "the codes of {} do not work, because a backup was restored",
+                count(outdated, "user")
             ),
-            "let the machine call the worker: see `recovery-codes schedule install`",
+            "issue new ones with `recovery-codes generate --all-outdated` and --sheets or --email, or restore the backup anew with --trust-codes",
         );
-    } else if failed == 0 {
-        findings.ok("tasks", "no background work failed or is overdue");
     }
     Ok(())
 }

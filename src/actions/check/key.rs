@@ -3,14 +3,17 @@
 use super::findings::Findings;
 use crate::actions::key_standing::{Standing, standing};
 use crate::actions::list_keys::list_keys;
-use crate::actions::workspace::{KeySource, key_source, missing_key, read_ring};
+use crate::actions::workspace::{
+    KeySource, key_source, missing_django_key, missing_key, read_ring,
+};
 use crate::config::Loaded;
 use crate::error::Result;
 use crate::model::environment::Environment;
+use crate::model::state::Elsewhere;
 use crate::model::time::{self, Timestamp};
 use crate::render::words::count;
 use crate::secret::keyring::{Holding, Keyring};
-use crate::store::Connection;
+use crate::store::{Connection, batches};
 
 pub(super) fn look_at_key(
     findings: &mut Findings,
@@ -42,6 +45,18 @@ pub(super) fn look_at_key(
             None
         }
     }
+}
+
+/// Looks whether the key is there that codes from another application need.
+pub(super) fn look_at_django_key(
+    findings: &mut Findings,
+    connection: &Connection,
+    ring: &Keyring,
+) -> Result<()> {
+    if ring.django().is_none() && batches::any_open_from(connection, Elsewhere::Django)? {
+        findings.error("key", &missing_django_key("some codes"));
+    }
+    Ok(())
 }
 
 /// Compares the ring with what the store knows; says whether they belong together.

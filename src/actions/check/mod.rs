@@ -9,6 +9,7 @@ mod key;
 mod mail;
 mod settings;
 mod store;
+mod work;
 
 pub use everything::check;
 pub use findings::{Finding, Findings, Level};

@@ -7,10 +7,11 @@ use super::batch_row;
 use crate::actions::find;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
-use crate::cli::{complete, names};
+use crate::cli::{complete, names, number};
 use crate::error::Result;
 use crate::model::state::BatchState;
 use crate::render::record::Record;
+use crate::render::words::nothing;
 use crate::store::batches;
 
 /// List batches, newest first
@@ -25,7 +26,7 @@ pub struct List {
     state: Option<State>,
 
     /// Which page
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::page, allow_negative_numbers = true)]
     page: u64,
 }
 
@@ -59,6 +60,6 @@ impl List {
         })?;
         let page =
             page.map(|(batch, user)| batch_row(Record::new().field("user", "User", user), &batch));
-        Ok(Report::page(page, "batch"))
+        Ok(Report::page(page, nothing("batch", self.state.is_some())))
     }
 }

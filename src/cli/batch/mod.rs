@@ -9,6 +9,7 @@ use clap::Subcommand;
 use super::call::Call;
 use super::report::Report;
 use crate::error::Result;
+use crate::model::state::Elsewhere;
 use crate::model::time::Timestamp;
 use crate::render::record::Record;
 use crate::store::batches;
@@ -38,6 +39,7 @@ pub(super) fn batch_record(batch: &batches::Batch, now: Timestamp) -> Record {
         .words("Batch", batch.name.short())
         .field("state", "State", batch.state.word())
         .field("alphabet", "Alphabet", batch.alphabet.word())
+        .data("imported_from", batch.imported_from.map(Elsewhere::word))
         .field("created_at", "Issued", batch.created_at)
         .field("created_by", "Issued by", batch.created_by.as_str())
         .field("expires_at", "Expires", batch.expires_at)

@@ -70,6 +70,10 @@ impl List {
             }
             Ok(rows)
         })?;
-        Ok(Report::page(Page::whole(rows), "code"))
+        let nothing = match prefix {
+            Some(_) => "The batch holds no codes any more.".to_owned(),
+            None => format!("{name} has no codes."),
+        };
+        Ok(Report::page(Page::whole(rows), nothing))
     }
 }

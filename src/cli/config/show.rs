@@ -51,7 +51,8 @@ impl Show {
                 .iter()
                 .map(|setting| row(setting.key, setting.value.to_string(), &setting.origin)),
         );
-        let report = Report::page(Page::whole(rows), "setting").notes(loaded.notes.clone());
+        let report =
+            Report::page(Page::whole(rows), "There are no settings.").notes(loaded.notes.clone());
         match loaded.findings.first() {
             None => Ok(report),
             Some(finding) => Ok(report

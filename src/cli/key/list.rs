@@ -9,6 +9,7 @@ use crate::cli::report::Report;
 use crate::error::Result;
 use crate::model::page::Page;
 use crate::render::record::Record;
+use crate::render::words::nothing;
 use crate::secret::keyring::Holding;
 
 /// List the keys this store was used with or that are at hand, oldest first; never a secret
@@ -24,7 +25,10 @@ impl List {
         let mut store = call.store()?;
         let ring = read_ring(&call.loaded.paths, &call.platform.environment)?;
         let keys = store.snapshot(|connection| list_keys(connection, ring.as_ref(), now))?;
-        let report = Report::page(Page::whole(keys.into_iter().map(record).collect()), "key");
+        let report = Report::page(
+            Page::whole(keys.into_iter().map(record).collect()),
+            nothing("key", false),
+        );
         Ok(match ring {
             Some(_) => report,
             None => {

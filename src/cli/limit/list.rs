@@ -11,7 +11,9 @@ use crate::render::record::Record;
 use crate::render::words::count;
 use crate::store::limiters;
 
-/// List users whose attempts are being counted
+/// List users whose attempts failed or came too early
+///
+/// Not those who only got codes a moment ago; `limit show` tells their wait as well.
 #[derive(Debug, Args)]
 pub struct List {}
 
@@ -28,12 +30,17 @@ impl List {
         })?;
         let records = rows
             .iter()
+            .filter(|named| {
+                let limiter = &named.limiter;
+                let is_over = limiter.failures == 0 && limiter.remaining(now, &policy) == 0;
+                limiter.was_in_vain() && !is_over
+            })
             .map(|named| {
                 let first = Record::new().field("user", "User", named.user.as_str());
                 limiter_record(first, named.action, &named.limiter, now, &policy)
             })
             .collect();
-        let report = Report::page(Page::whole(records), "user whose attempts are counted");
+        let report = Report::page(Page::whole(records), "Nobody failed or has to wait.");
         Ok(if unknown > 0 {
             report.note(format!(
                 "Also counted: {} that no user has.",

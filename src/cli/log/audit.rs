@@ -9,6 +9,7 @@ use crate::cli::report::Report;
 use crate::error::Result;
 use crate::model::audit::Action;
 use crate::render::record::Record;
+use crate::render::words::nothing;
 use crate::store::audit::{self, Filter};
 use crate::store::users;
 
@@ -28,6 +29,7 @@ impl Audit {
         let now = call.now;
         let user = self.selection.user()?;
         let (since, until) = (self.selection.since(now)?, self.selection.until(now)?);
+        let is_partial = self.selection.is_partial(self.action.is_some());
         let request = call.page(self.selection.page, None)?;
         let mut store = call.store()?;
         let page = store.snapshot(|connection| {
@@ -74,6 +76,6 @@ impl Audit {
                 .data("details", entry.details)
                 .data("reason", entry.reason)
         });
-        Ok(Report::page(page, "such entry"))
+        Ok(Report::page(page, nothing("entry", is_partial)))
     }
 }

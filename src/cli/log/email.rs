@@ -9,6 +9,7 @@ use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;
 use crate::render::record::Record;
+use crate::render::words::nothing;
 use crate::store::mail_log::{self, Filter};
 
 /// Show what became of mail, newest first: when, what about, to whom, how it ended
@@ -29,6 +30,7 @@ impl Email {
         let now = call.now;
         let user = self.selection.user()?;
         let (since, until) = (self.selection.since(now)?, self.selection.until(now)?);
+        let is_partial = self.selection.is_partial(self.action.is_some());
         let request = call.page(self.selection.page, None)?;
         let is_kept = call.settings()?.mail.log;
         let mut store = call.store()?;
@@ -60,7 +62,7 @@ impl Email {
                     .field("recipient", "To", mailed.recipient)
                     .field("outcome", "Outcome", mailed.outcome)
             }),
-            "such mail",
+            nothing("mail", is_partial),
         );
         Ok(if is_kept {
             report

@@ -13,6 +13,7 @@ use clap_complete::engine::ArgValueCompleter;
 use super::call::Call;
 use super::report::Report;
 use super::{complete, names};
+use crate::cli::number;
 use crate::error::Result;
 use crate::model::time::{self, Timestamp};
 
@@ -56,11 +57,16 @@ struct Selection {
     until: Option<String>,
 
     /// Which page
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::page, allow_negative_numbers = true)]
     page: u64,
 }
 
 impl Selection {
+    /// Whether not all entries are wanted, but those of a user, of a time, or of this `action`.
+    fn is_partial(&self, action: bool) -> bool {
+        action || self.user.is_some() || self.since.is_some() || self.until.is_some()
+    }
+
     fn user(&self) -> Result<Option<String>> {
         self.user.as_deref().map(names::user).transpose()
     }

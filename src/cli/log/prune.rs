@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::actions::prune::prune;
 use crate::cli::call::Call;
+use crate::cli::number;
 use crate::cli::report::Report;
 use crate::error::{Error, Kind, Result};
 use crate::platform::pace::{Pace, stop_on_signals};
@@ -17,7 +18,7 @@ use crate::render::words::count;
 #[derive(Debug, Args)]
 pub struct Prune {
     /// Days an entry is kept; 0 for none [default: audit.retention_days]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=36_500))]
+    #[arg(long, value_name = "N", value_parser = number::within(0..=36_500), allow_negative_numbers = true)]
     retention_days: Option<u64>,
 
     /// Only count what would be deleted

@@ -9,6 +9,7 @@ use crate::cli::report::Report;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::PurgeId;
 use crate::render::record::Record;
+use crate::render::words::nothing;
 use crate::store::purges::{self, Filter};
 
 /// Show every run of a purge, newest first, or what one run took of which batch
@@ -31,6 +32,7 @@ impl Purges {
         let now = call.now;
         let user = self.selection.user()?;
         let (since, until) = (self.selection.since(now)?, self.selection.until(now)?);
+        let is_partial = self.selection.is_partial(self.action.is_some());
         let request = call.page(self.selection.page, None)?;
         let mut store = call.store()?;
         if let Some(run) = self.run {
@@ -52,7 +54,7 @@ impl Purges {
                     .words("Batch", batch.batch.short())
                     .field("codes", "Codes", batch.codes)
             });
-            return Ok(Report::page(page, "batch"));
+            return Ok(Report::page(page, "It took no batch."));
         }
         let page = store.snapshot(|connection| {
             let filter = Filter {
@@ -78,6 +80,6 @@ impl Purges {
                 .field("finished", "Finished", run.finished_at.is_some())
                 .data("finished_at", run.finished_at)
         });
-        Ok(Report::page(page, "such run of a purge"))
+        Ok(Report::page(page, nothing("purge", is_partial)))
     }
 }

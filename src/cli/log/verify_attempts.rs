@@ -12,6 +12,7 @@ use crate::model::attempt::{Outcome, Purpose};
 use crate::model::id::BatchPrefix;
 use crate::model::time;
 use crate::render::record::Record;
+use crate::render::words::nothing;
 use crate::store::attempts::{self, Filter};
 use crate::store::batches;
 
@@ -38,6 +39,7 @@ impl VerifyAttempts {
         let now = call.now;
         let user = self.selection.user()?;
         let (since, until) = (self.selection.since(now)?, self.selection.until(now)?);
+        let is_partial = self.selection.is_partial(self.action.is_some());
         let request = call.page(self.selection.page, None)?;
         let mut store = call.store()?;
         let (page, issued) = store.snapshot(|connection| {
@@ -84,6 +86,6 @@ impl VerifyAttempts {
                 .data("batch_created_at", issued)
                 .data("actor", attempt.actor)
         });
-        Ok(Report::page(page, "such attempt"))
+        Ok(Report::page(page, nothing("attempt", is_partial)))
     }
 }

@@ -5,6 +5,7 @@ use clap::Args;
 use super::{EveryWord, RunWord, details};
 use crate::actions::schedules::{Request, add};
 use crate::cli::call::Call;
+use crate::cli::number;
 use crate::cli::report::Report;
 use crate::error::Result;
 use crate::model::calendar::At;
@@ -38,7 +39,7 @@ pub struct Add {
     next: Option<String>,
 
     /// Days a dead code or an entry is kept [default: the setting at the time of the run]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=36_500))]
+    #[arg(long, value_name = "N", value_parser = number::within(0..=36_500), allow_negative_numbers = true)]
     retention_days: Option<u64>,
 
     /// Keep emptied batches in lists

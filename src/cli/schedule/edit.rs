@@ -7,6 +7,7 @@ use super::{EveryWord, RunWord, details};
 use crate::actions::schedules::{Request, edit};
 use crate::cli::call::Call;
 use crate::cli::complete;
+use crate::cli::number;
 use crate::cli::report::Report;
 use crate::error::Result;
 use crate::model::calendar::At;
@@ -45,7 +46,7 @@ pub struct Edit {
     next: Option<String>,
 
     /// Days a dead code or an entry is kept
-    #[arg(long, value_name = "N", group = "change", value_parser = clap::value_parser!(u64).range(0..=36_500))]
+    #[arg(long, value_name = "N", group = "change", value_parser = number::within(0..=36_500), allow_negative_numbers = true)]
     retention_days: Option<u64>,
 
     /// Whether emptied batches stay in lists

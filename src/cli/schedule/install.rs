@@ -16,7 +16,8 @@ use crate::render::units::{self, Job};
 /// Let systemd or cron call `worker --once` every few minutes
 ///
 /// Writes a hardened systemd service and timer, or a crontab file. Run by root they are the
-/// machine's, otherwise one's own. Without --systemd or --cron it takes what the machine has.
+/// machine's, otherwise one's own. Says which files and asks before it writes. Without --systemd
+/// or --cron it takes what the machine has.
 #[derive(Debug, Args)]
 pub struct Install {
     /// A systemd service and timer
@@ -130,19 +131,28 @@ fn shown(files: &[(PathBuf, String)], with_names: bool) -> Vec<Zeroizing<String>
     lines
 }
 
-/// Writes the files; asks before another text is replaced.
+/// Writes the files that are not there with this text; asks first, naming each.
 fn write(call: &mut Call<'_>, files: &[(PathBuf, String)]) -> Result<()> {
+    let (mut consequences, mut changed) = (Vec::new(), Vec::new());
     for (path, text) in files {
         let before = files::read_if_there(path)?;
         if before.as_deref().is_some_and(|before| before == text) {
             continue;
         }
-        if before.is_some() {
-            call.confirm(&format!(
-                "{} is there already and is replaced",
-                path.display()
-            ))?;
-        }
+        consequences.push(match before {
+            Some(_) => format!("{} is there already and is replaced", path.display()),
+            None => format!("{} is written", path.display()),
+        });
+        changed.push((path, text));
+    }
+    if changed.is_empty() {
+        return Ok(());
+    }
+    if call.platform.places.crontab.is_some() {
+        consequences.push("root runs the worker every few minutes".into());
+    }
+    call.confirm(&consequences.join("; "))?;
+    for (path, text) in changed {
         files::directory_for(path)?;
         Prepared::write_readable(path, text.as_bytes())?.replace()?;
     }

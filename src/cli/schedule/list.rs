@@ -7,6 +7,7 @@ use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;
 use crate::model::page::Page;
+use crate::render::words::nothing;
 use crate::store::schedules;
 
 /// List schedules by name
@@ -17,6 +18,6 @@ impl List {
     pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let store = call.store()?;
         let rows = schedules::all(store.read())?.iter().map(record).collect();
-        Ok(Report::page(Page::whole(rows), "schedule"))
+        Ok(Report::page(Page::whole(rows), nothing("schedule", false)))
     }
 }

@@ -4,12 +4,13 @@ use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
 
 use super::details;
-use crate::actions::deliver::{Ended, Post};
+use crate::actions::deliver::Ended;
 use crate::actions::run_schedule::queue_now;
 use crate::actions::run_tasks::run_one;
 use crate::actions::schedules::find;
 use crate::cli::call::Call;
 use crate::cli::complete;
+use crate::cli::post::send_now;
 use crate::cli::report::Report;
 use crate::error::Result;
 use crate::model::schedule::parse_name;
@@ -32,23 +33,21 @@ impl Run {
         let stop = stop_on_signals()?;
         let before = find(workspace.store.read(), &name)?;
         let task = queue_now(&mut workspace, &name)?;
-        let mut post = Post {
-            mailer: &mut *call.platform.mailer,
-            clock: &*call.platform.clock,
-            terminal: &mut *call.platform.terminal,
-        };
+        let mut post = call.post();
         let ended = run_one(&mut workspace, &mut post, task, &stop)?;
         // It may have been renamed or removed while it ran.
         let schedule = schedules::by_id(workspace.store.read(), before.id)?.unwrap_or(before);
         let report = Report::lines(details(&schedule), Vec::new());
         Ok(match ended {
-            Some(Ended::Done) => {
+            Some(Ended::Done(mail)) => {
                 let deleted = schedule.last_deleted.unwrap_or(0);
-                report.note(format!(
+                let report = report.note(format!(
                     "Ran {}: {} deleted.",
                     schedule.name,
                     count(deleted, "row")
-                ))
+                ));
+                let mail: Vec<_> = mail.into_iter().collect();
+                return send_now(call, &mut workspace, &mail, false, report);
             }
             None => report.note("A worker runs it at this moment."),
             Some(Ended::Later(_, error) | Ended::Failed(error)) => report.obstacle(error),

@@ -5,8 +5,9 @@ use clap::Args;
 use crate::actions::flush_tasks::flush_tasks;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::render::record::Record;
+use crate::render::words::count;
 use crate::store::tasks::Clear;
 
 /// Clear tasks that are not running
@@ -37,26 +38,15 @@ impl Flush {
         };
         let mut workspace = call.workspace()?;
         let question = format!("Are you sure you want to clear {word} tasks?");
-        if !call.global.yes {
-            if !call.platform.terminal.is_interactive() {
-                return Err(Error::new(Kind::NotConfirmed, "clearing tasks needs a yes")
-                    .hint("nothing was changed; give --yes if that is meant"));
-            }
-            if !call.platform.terminal.confirm(&question)? {
-                return Err(
-                    Error::new(Kind::NotConfirmed, "not confirmed; nothing was changed")
-                        .hint("to clear them, answer with y, or give --yes"),
-                );
-            }
-        }
+        call.ask(&question, &format!("{word} tasks are cleared"))?;
         let cleared = flush_tasks(&mut workspace, which, word)?;
         let what = match which {
-            Clear::All => String::new(),
-            Clear::Failed | Clear::Scheduler => format!("{word} "),
+            Clear::All => "task".to_owned(),
+            Clear::Failed | Clear::Scheduler => format!("{word} task"),
         };
         Ok(Report::done(
             Record::new().data("cleared", cleared).data("which", word),
-            format!("Cleared {cleared} {what}task(s)."),
+            format!("Cleared {}.", count(cleared, &what)),
         ))
     }
 }

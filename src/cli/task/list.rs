@@ -6,11 +6,13 @@ use clap::{Args, ValueEnum};
 
 use super::task_record;
 use crate::cli::call::Call;
+use crate::cli::number;
 use crate::cli::report::Report;
 use crate::error::{Error, Kind, Result};
 use crate::model::task::TaskState;
 use crate::platform::pace::{stop_on_signals, wait};
 use crate::render::table;
+use crate::render::words::nothing;
 use crate::store::tasks;
 
 /// What a terminal takes for "begin anew at the top".
@@ -24,7 +26,7 @@ pub struct List {
     state: Option<State>,
 
     /// Which page
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::page, allow_negative_numbers = true)]
     page: u64,
 
     /// Show the list anew every second, until Ctrl-C
@@ -60,7 +62,7 @@ impl List {
         let page = store.snapshot(|connection| tasks::list(connection, state, request))?;
         Ok(Report::page(
             page.map(|task| task_record(&task)),
-            "such task",
+            nothing("task", state.is_some()),
         ))
     }
 }

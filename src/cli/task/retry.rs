@@ -10,7 +10,7 @@ use crate::cli::report::Report;
 use crate::error::Result;
 use crate::model::task::TaskKind;
 
-/// Try a failed task again, as if it had never been tried
+/// Try a task again that failed or waits, as if it had never been tried
 #[derive(Debug, Args)]
 pub struct Retry {
     /// The task's number

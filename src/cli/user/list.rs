@@ -5,9 +5,11 @@ use clap::{Args, ValueEnum};
 use super::record;
 use crate::actions::status::measure;
 use crate::cli::call::Call;
+use crate::cli::number;
 use crate::cli::report::Report;
 use crate::error::Result;
 use crate::model::state::UserState;
+use crate::render::words::nothing;
 use crate::store::meta;
 use crate::store::users::{self, Condition, Filter};
 
@@ -27,11 +29,11 @@ pub struct List {
     codes: Option<Codes>,
 
     /// Which page
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::page, allow_negative_numbers = true)]
     page: u64,
 
     /// Rows on a page [default: history.per_page]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    #[arg(long, value_name = "N", value_parser = number::within(1..=1000), allow_negative_numbers = true)]
     per_page: Option<u64>,
 }
 
@@ -59,6 +61,7 @@ impl List {
     pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let settings = call.settings()?;
         let mut store = call.store()?;
+        let is_partial = self.search.is_some() || self.state.is_some() || self.codes.is_some();
         let filter = Filter {
             search: self.search,
             state: self.state.map(|state| match state {
@@ -105,6 +108,6 @@ impl List {
                 .field("last_used_at", "Last use", user.last_used_at)
                 .data("created_at", user.created_at)
         });
-        Ok(Report::page(page, "such user"))
+        Ok(Report::page(page, nothing("user", is_partial)))
     }
 }

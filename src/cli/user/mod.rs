@@ -4,6 +4,7 @@ mod add;
 mod disable;
 mod edit;
 mod enable;
+mod import;
 mod list;
 mod remove;
 mod show;
@@ -26,6 +27,7 @@ pub enum User {
     List(list::List),
     Show(show::Show),
     Edit(edit::Edit),
+    Import(import::Import),
     Enable(enable::Enable),
     Disable(disable::Disable),
     Remove(remove::Remove),
@@ -38,6 +40,7 @@ impl User {
             Self::List(word) => word.run(call),
             Self::Show(word) => word.run(call),
             Self::Edit(word) => word.run(call),
+            Self::Import(word) => word.run(call),
             Self::Enable(word) => word.run(call),
             Self::Disable(word) => word.run(call),
             Self::Remove(word) => word.run(call),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::directory::directory_of;
 use super::draft_directory::DraftDirectory;
 use super::naming::rename_if_free;
-use super::prepared::require_place;
+use super::prepared::{Placed, require_place};
 use crate::error::{Error, Result};
 
 /// An empty, private file near its place, for others to fill; dropped, it is gone, unless it is
@@ -60,19 +60,18 @@ impl Draft {
             .map_err(writing)
     }
 
-    /// Puts it in its place; says `false` if something is there already.
-    pub fn put(self) -> Result<bool> {
-        let place = self.place;
-        let doing = |error| Error::file(format!("cannot write {}", place.display()), error);
-        match rename_if_free(&self.file, &place) {
+    /// Puts it in its place; none if something is there already.
+    pub fn put(self) -> Result<Option<Placed>> {
+        let path = self.place;
+        match rename_if_free(&self.file, &path) {
             Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
-            Err(error) => return Err(doing(error)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
+            Err(error) => {
+                let doing = format!("cannot write {}", path.display());
+                return Err(Error::file(doing, error));
+            }
         }
         drop(self.directory);
-        File::open(directory_of(&place))
-            .and_then(|directory| directory.sync_all())
-            .map_err(doing)?;
-        Ok(true)
+        Placed { path, before: None }.kept().map(Some)
     }
 }

@@ -13,4 +13,4 @@ pub use directory::{directory_for, directory_of, free_space, list, private_direc
 pub use draft::Draft;
 pub use draft_directory::abandoned_drafts;
 pub use prepared::{Placed, Prepared, write_new};
-pub use read::{read_if_there, read_named, read_private, read_private_bytes};
+pub use read::{read_bytes, read_if_there, read_named, read_private, read_private_bytes};

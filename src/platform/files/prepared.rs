@@ -73,23 +73,19 @@ impl Prepared {
             Err(_) => {
                 let before = set_aside(&self.path).map_err(doing)?;
                 if let Err(error) = self.take_name_over() {
+                    // It has its name still, unless the file system cannot give it a second.
                     bring_back(before, &self.path);
                     return Err(doing(error));
                 }
                 Some(before)
             }
         };
-        let placed = Placed {
-            path: self.path.clone(),
+        Placed {
+            path: self.path,
             before,
-        };
-        match self.keep_name() {
-            Ok(()) => Ok(Some(placed)),
-            Err(error) => {
-                placed.take_back();
-                Err(doing(error))
-            }
         }
+        .kept()
+        .map(Some)
     }
 
     /// Puts the file in its place for good, whether or not there is one already.
@@ -98,7 +94,7 @@ impl Prepared {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.take_name_over(),
             put => put,
         };
-        put.and_then(|()| self.keep_name())
+        put.and_then(|()| keep_name(&self.path))
             .map_err(|error| Error::file(format!("cannot write {}", self.path.display()), error))
     }
 
@@ -121,30 +117,48 @@ impl Prepared {
             Some(draft) => fs::rename(draft.file(), &self.path),
         }
     }
+}
 
-    fn keep_name(&self) -> io::Result<()> {
-        File::open(directory_of(&self.path))?.sync_all()
-    }
+/// Makes the name of a file durable.
+fn keep_name(path: &Path) -> io::Result<()> {
+    File::open(directory_of(path))?.sync_all()
 }
 
 /// A file that was put in its place.
 #[derive(Debug)]
 pub struct Placed {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     /// What was there before, under another name, until this is dropped. A program that is
     /// killed leaves it there, because it may be all that somebody has of the codes in it.
-    before: Option<TempPath>,
+    pub(super) before: Option<TempPath>,
 }
 
 impl Placed {
-    /// Takes the file away again and brings back what was there before.
-    pub fn take_back(self) {
-        match self.before {
-            Some(before) => bring_back(before, &self.path),
-            None => {
-                let _ = remove(&self.path);
+    /// Makes its name durable, or takes the file back.
+    pub(super) fn kept(self) -> Result<Self> {
+        match keep_name(&self.path) {
+            Ok(()) => Ok(self),
+            Err(error) => {
+                let doing = format!("cannot write {}", self.path.display());
+                Err(self.take_back(Error::file(doing, error)))
             }
         }
+    }
+
+    /// Takes the file away again after this error, and brings back what was there before; if that
+    /// fails too, the error says so.
+    pub fn take_back(self, error: Error) -> Error {
+        let is_back = match self.before {
+            Some(before) => bring_back(before, &self.path),
+            None => remove(&self.path).is_ok(),
+        };
+        if is_back {
+            return error;
+        }
+        error.also(format!(
+            "remove {}, which could not be taken back",
+            self.path.display()
+        ))
     }
 }
 
@@ -166,10 +180,13 @@ fn set_aside(path: &Path) -> io::Result<TempPath> {
     Ok(aside.into_temp_path())
 }
 
-fn bring_back(before: TempPath, path: &Path) {
-    if fs::rename(&before, path).is_err() {
+/// Says whether it succeeded; otherwise the file keeps its second name.
+fn bring_back(before: TempPath, path: &Path) -> bool {
+    let is_back = fs::rename(&before, path).is_ok();
+    if !is_back {
         let _ = before.keep();
     }
+    is_back
 }
 
 /// Says what a file cannot be put in the place of.
@@ -252,7 +269,7 @@ mod tests {
             let placed = write(b"two").put(true).unwrap().unwrap();
             assert_eq!(read(), "two");
             assert!(names(place.path())[1].starts_with("sheet.before-"));
-            placed.take_back();
+            let _ = placed.take_back(Error::new(Kind::Io, "the deed failed"));
             assert_eq!(read(), "one");
             drop(write(b"two").put(true).unwrap());
             assert_eq!(read(), "two");

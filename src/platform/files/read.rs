@@ -74,6 +74,28 @@ pub fn read_private_bytes(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>> {
     }
 }
 
+/// The bytes of a file, a pipe or a device; of a long one, one more than `most`.
+///
+/// # Errors
+/// What the file system says.
+pub fn read_bytes(path: &Path, most: usize) -> Result<Zeroizing<Vec<u8>>> {
+    let doing = |error: io::Error| {
+        let is_missing = error.kind() == io::ErrorKind::NotFound;
+        let error = cannot_read(path, error);
+        if is_missing {
+            return error.hint("name a file that is there");
+        }
+        error
+    };
+    let mut bytes = Zeroizing::new(Vec::new());
+    File::open(path)
+        .map_err(doing)?
+        .take(most as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(doing)?;
+    Ok(bytes)
+}
+
 /// Opens a file to read it; none if there is none. What is no regular file could keep the
 /// program waiting, or never end.
 fn open(path: &Path) -> Result<Option<(File, Metadata)>> {

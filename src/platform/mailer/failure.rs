@@ -8,6 +8,8 @@ pub struct Failure {
     error: Error,
     is_temporary: bool,
     may_have_arrived: bool,
+    is_of_the_server: bool,
+    is_cut_short: bool,
 }
 
 impl Failure {
@@ -17,6 +19,8 @@ impl Failure {
             error: Error::new(Kind::Mail, message),
             is_temporary: true,
             may_have_arrived: false,
+            is_of_the_server: false,
+            is_cut_short: false,
         }
     }
 
@@ -44,6 +48,22 @@ impl Failure {
         }
     }
 
+    /// It says nothing of this letter: no other would have left either.
+    pub(super) fn of_the_server(self) -> Self {
+        Self {
+            is_of_the_server: true,
+            ..self
+        }
+    }
+
+    /// Only the limit of the settings was in the way.
+    pub(super) fn cut_short(self) -> Self {
+        Self {
+            is_cut_short: true,
+            ..self
+        }
+    }
+
     /// Whether trying again can help.
     pub fn is_temporary(&self) -> bool {
         self.is_temporary
@@ -52,6 +72,19 @@ impl Failure {
     /// Whether the letter may have arrived all the same, so that sending it again may make two.
     pub fn may_have_arrived(&self) -> bool {
         self.may_have_arrived
+    }
+
+    /// Whether no other letter would leave at this moment either.
+    pub fn is_of_the_server(&self) -> bool {
+        self.is_of_the_server
+    }
+
+    /// Whether the letter was never handed over, because [`MailSettings::limit`] left too little
+    /// time.
+    ///
+    /// [`MailSettings::limit`]: super::MailSettings::limit
+    pub fn is_cut_short(&self) -> bool {
+        self.is_cut_short
     }
 
     /// What happened, as one sentence.
@@ -75,6 +108,8 @@ impl From<Error> for Failure {
             ),
             error,
             may_have_arrived: false,
+            is_of_the_server: false,
+            is_cut_short: false,
         }
     }
 }

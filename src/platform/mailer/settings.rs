@@ -26,6 +26,8 @@ pub struct MailSettings {
     pub directory: PathBuf,
     /// How long to wait for a connection and for each answer.
     pub timeout: Duration,
+    /// The most time for one conversation, if that is to be less than it may need.
+    pub limit: Option<Duration>,
 }
 
 impl MailSettings {
@@ -40,6 +42,16 @@ impl MailSettings {
 
     /// How long one conversation may take, however slowly the server speaks.
     pub(super) fn deadline(&self) -> Duration {
+        let longest = self.longest();
+        self.limit.map_or(longest, |limit| limit.min(longest))
+    }
+
+    /// Whether that is less than a conversation may need.
+    pub(super) fn is_hurried(&self) -> bool {
+        self.deadline() < self.longest()
+    }
+
+    fn longest(&self) -> Duration {
         self.timeout * 12
     }
 

@@ -53,6 +53,7 @@ fn within_the_deadline(
         .name("mail".into())
         .spawn(move || {
             let result = Conversation::open(its_settings, its_handed_over)
+                .map_err(Failure::of_the_server)
                 .and_then(|mut conversation| conversation.have(deed));
             let _ = answer.send(result);
         })
@@ -67,10 +68,13 @@ fn within_the_deadline(
                 "the conversation with the mail server {} came to no end",
                 settings.server()
             ));
-            Err(match handed_over.load(Ordering::SeqCst) {
-                true => failure.after_the_letter(),
-                false => failure,
-            })
+            Err(
+                match (handed_over.load(Ordering::SeqCst), settings.is_hurried()) {
+                    (true, _) => failure.after_the_letter(),
+                    (false, false) => failure.of_the_server(),
+                    (false, true) => failure.of_the_server().cut_short(),
+                },
+            )
         }
     }
 }

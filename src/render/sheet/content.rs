@@ -59,7 +59,7 @@ impl Sheet {
              are no secret; say them when you ask for help with a code.",
             "Keep this sheet offline, private and apart from your password. Whoever reads it can \
              log in as you.",
-            "New codes end these. The batch tells two sheets apart.",
+            "New codes end these. Of two sheets the one works whose batch `user show` calls active.",
         ]
     }
 }

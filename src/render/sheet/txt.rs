@@ -99,7 +99,8 @@ Expires:   2027-11-23 14:05 UTC
   characters are no secret; say them when you ask for help with a code.
 - Keep this sheet offline, private and apart from your password. Whoever
   reads it can log in as you.
-- New codes end these. The batch tells two sheets apart.
+- New codes end these. Of two sheets the one works whose batch `user show`
+  calls active.
 ";
         assert_eq!(text("Łukasz 李小龍", 2), shown);
     }

@@ -1,0 +1,250 @@
+//! Takes over codes that django-auth-recovery-codes issued: they go on working, each once.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use crate::actions::add_user::{add, is_as_wanted};
+use crate::actions::django_codes::{Batch, Found};
+use crate::actions::draft::Draft;
+use crate::actions::import_users::look;
+use crate::actions::key_standing;
+use crate::actions::record::record;
+use crate::actions::roster::{Entry, Refused};
+use crate::actions::workspace::Workspace;
+use crate::error::{Error, Exit, Kind, Result};
+use crate::model::alphabet::Alphabet;
+use crate::model::audit::{Action, Deed};
+use crate::model::id::{BatchId, BatchName};
+use crate::model::state::{BatchState, Elsewhere};
+use crate::model::time::Timestamp;
+use crate::model::user::UserName;
+use crate::platform::files;
+use crate::platform::pace::Pace;
+use crate::secret::hash::processors;
+use crate::store::batches::{self, NewBatch};
+use crate::store::{Transaction, codes, users};
+
+/// What is to be taken over.
+pub struct Request {
+    /// The application's key, and the file in which it is kept from now on; none if it is
+    /// known already.
+    pub key: Option<(Zeroizing<String>, PathBuf)>,
+    /// How many threads hash; none for one per processor.
+    pub threads: Option<NonZero<usize>>,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub enum Answer {
+    /// These users cannot be taken over, and nothing was changed.
+    Refused(Vec<Refused>),
+    Done(Summary),
+}
+
+/// What was done.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// Users who were not there before.
+    pub added: u64,
+    /// Users whose codes were taken over.
+    pub imported: u64,
+    /// Codes that were taken over.
+    pub codes: u64,
+    /// Users with codes that work there, whose codes were taken over before, who have codes of
+    /// this store or are not active.
+    pub skipped: u64,
+    /// Codes that do not work there any more.
+    pub dead: u64,
+    /// Users whose codes are not taken over yet, and why.
+    pub left: u64,
+    pub stopped: Option<Error>,
+    /// Where the application's key was put, if it was not there before.
+    pub kept_key: Option<PathBuf>,
+    /// Somebody who could try whether it is the right key.
+    pub example: Option<UserName>,
+}
+
+/// Takes over all codes of a dump that work in the application, for users who have no codes here.
+///
+/// # Errors
+/// [`Kind::WrongKey`] when another key of the application is kept already. What goes wrong later
+/// stands in the summary.
+pub fn import_django(
+    workspace: &mut Workspace,
+    found: Found,
+    request: &Request,
+    pace: &mut Pace<'_>,
+) -> Result<Answer> {
+    let mut summary = Summary {
+        skipped: found.skipped,
+        dead: found.dead,
+        ..Summary::default()
+    };
+    let mut refused = Vec::new();
+    let ready = select(workspace, found.ready, &mut summary, &mut refused)?;
+    if !refused.is_empty() {
+        return Ok(Answer::Refused(refused));
+    }
+    summary.kept_key = keep_key(request, !ready.is_empty())?;
+    summary.left = ready.len() as u64;
+    if let Err(error) = take_over(workspace, request, ready, pace, &mut summary) {
+        summary.stopped = Some(error);
+    }
+    Ok(Answer::Done(summary))
+}
+
+/// Those whose codes are taken over; counts the others, and names whom the store refuses.
+fn select(
+    workspace: &mut Workspace,
+    ready: Vec<(Entry, Batch)>,
+    summary: &mut Summary,
+    refused: &mut Vec<Refused>,
+) -> Result<Vec<(Entry, Batch)>> {
+    workspace.store.snapshot(|connection| {
+        let mut selected = Vec::new();
+        for (entry, batch) in ready {
+            if batches::is_taken(connection, &batch.name)? {
+                summary.skipped += 1;
+                continue;
+            }
+            match look(connection, &entry, None) {
+                Ok(found) if found.gets_codes => selected.push((entry, batch)),
+                Ok(_) => summary.skipped += 1,
+                Err(error) if error.exit() == Exit::Refused => refused.push(Refused {
+                    line: entry.line,
+                    error,
+                }),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(selected)
+    })
+}
+
+/// Sees that the key of the application is kept, before any code needs it; says where, if it was
+/// not there yet.
+fn keep_key(request: &Request, is_needed: bool) -> Result<Option<PathBuf>> {
+    let Some((secret, place)) = &request.key else {
+        return Ok(None);
+    };
+    if is_needed && files::write_new(place, secret.as_bytes())? {
+        return Ok(Some(place.clone()));
+    }
+    let ends = ['\r', '\n'];
+    let is_the_same =
+        |kept: Zeroizing<String>| kept.trim_end_matches(ends) == secret.trim_end_matches(ends);
+    if files::read_private(place)?.is_none_or(is_the_same) {
+        return Ok(None);
+    }
+    Err(Error::new(
+        Kind::WrongKey,
+        format!("{} holds another key already", place.display()),
+    )
+    .hint("nothing was changed; codes that were imported before need that one"))
+}
+
+/// Takes the codes over, a few users in one transaction.
+fn take_over(
+    workspace: &mut Workspace,
+    request: &Request,
+    ready: Vec<(Entry, Batch)>,
+    pace: &mut Pace<'_>,
+    summary: &mut Summary,
+) -> Result<()> {
+    let threads = request.threads.unwrap_or_else(processors);
+    pace.begin(ready.len() as u64);
+    let mut ready = ready.into_iter().peekable();
+    while ready.peek().is_some() {
+        if pace.is_signalled() {
+            return Err(Error::new(Kind::Interrupted, "interrupted"));
+        }
+        let (mut people, mut all) = (Vec::new(), Vec::new());
+        for (entry, batch) in ready.by_ref().take(threads.get().max(4)) {
+            people.push((entry, batch.name, batch.expires_at));
+            all.push(batch.codes);
+        }
+        let drafts = Draft::hash_many(workspace, all, threads)?;
+        let held = pace.measure();
+        let done = store(workspace, &people, &drafts)?;
+        summary.added += done.added;
+        summary.imported += done.imported;
+        summary.codes += done.codes;
+        summary.skipped += done.skipped;
+        summary.left -= people.len() as u64;
+        if summary.example.is_none() {
+            summary.example = people.into_iter().next().map(|(entry, ..)| entry.name);
+        }
+        pace.advance(summary.imported + summary.skipped);
+        if workspace.store.is_awaited() {
+            held.pause_as_long();
+        }
+    }
+    pace.end();
+    Ok(())
+}
+
+type Person = (Entry, BatchName, Option<Timestamp>);
+
+/// One transaction.
+fn store(workspace: &mut Workspace, people: &[Person], drafts: &[Draft]) -> Result<Summary> {
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
+    store.write(|tx| {
+        key_standing::require_unretired(tx, ring.current().id())?;
+        let mut done = Summary::default();
+        for ((entry, name, expires_at), draft) in people.iter().zip(drafts) {
+            let user = match users::by_name(tx, entry.name.as_str())? {
+                Some(user) => {
+                    // Another program may have been first.
+                    if batches::has_open(tx, user.id)? || batches::is_taken(tx, name)? {
+                        done.skipped += 1;
+                        continue;
+                    }
+                    is_as_wanted(&user, entry.email.as_ref())?;
+                    user.id
+                }
+                None => {
+                    done.added += 1;
+                    add(tx, ring, origin, &entry.name, entry.email.as_ref())?
+                }
+            };
+            let issued = draft.codes.len() as u64;
+            let batch = batches::insert(
+                tx,
+                &NewBatch {
+                    name,
+                    user_id: user,
+                    state: BatchState::Active,
+                    alphabet: Alphabet::Full,
+                    created_at: origin.at,
+                    created_by: origin.actor.as_str(),
+                    expires_at: *expires_at,
+                    issued,
+                    imported_from: Some(Elsewhere::Django),
+                },
+            )?;
+            insert_codes(tx, batch, draft)?;
+            let deed = Deed::new(Action::BatchImported)
+                .user(user, entry.name.as_str())
+                .batch(name)
+                .details(format!("{issued} codes, from {}", Elsewhere::Django.word()));
+            record(tx, ring, origin, deed)?;
+            done.imported += 1;
+            done.codes += issued;
+        }
+        Ok(done)
+    })
+}
+
+fn insert_codes(tx: &Transaction<'_>, batch: BatchId, draft: &Draft) -> Result<()> {
+    for (position, (code, hash)) in (1..).zip(draft.codes.iter().zip(&draft.hashes)) {
+        codes::insert(tx, batch, position, code.hint(), &hash.phc, &hash.key)?;
+    }
+    Ok(())
+}

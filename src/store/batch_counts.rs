@@ -1,0 +1,126 @@
+//! The counts in table `batches`: how many codes of each became what. They are history and stay
+//! when rows are gone.
+
+use rusqlite::{Connection, Transaction, named_params};
+
+use crate::error::Result;
+use crate::model::id::{BatchId, BatchName};
+use crate::model::state::CodeState;
+use crate::model::time::Timestamp;
+
+/// Counts codes of a batch that left `active` for `state`.
+pub fn count_ended(
+    tx: &Transaction<'_>,
+    id: BatchId,
+    state: CodeState,
+    codes: u64,
+    now: Timestamp,
+) -> Result<()> {
+    if codes == 0 {
+        return Ok(());
+    }
+    let column = counter(state);
+    let sql = format!(
+        "UPDATE batches SET {column} = {column} + :codes,
+                dead_from = CASE WHEN dead_from < :now THEN dead_from ELSE :now END
+         WHERE id = :id"
+    );
+    tx.prepare_cached(&sql)?
+        .execute(named_params! { ":id": id.0, ":codes": codes, ":now": now.as_millisecond() })?;
+    Ok(())
+}
+
+/// Counts a code back that returned from `invalidated` to `active`.
+pub fn count_reactivated(tx: &Transaction<'_>, id: BatchId) -> Result<()> {
+    tx.execute(
+        "UPDATE batches SET invalidated = invalidated - 1 WHERE id = :id",
+        named_params! { ":id": id.0 },
+    )?;
+    Ok(())
+}
+
+/// Takes the rows of a batch out of the counts of what is there: `rows` were purged, and none
+/// is left.
+pub fn count_purged(tx: &Transaction<'_>, id: BatchId, rows: u64) -> Result<()> {
+    tx.execute(
+        "UPDATE batches SET purged = purged + :rows, dead_from = NULL, state = 'purged' WHERE id = :id",
+        named_params! { ":id": id.0, ":rows": rows },
+    )?;
+    Ok(())
+}
+
+fn counter(state: CodeState) -> &'static str {
+    match state {
+        CodeState::Used => "used",
+        CodeState::Invalidated => "invalidated",
+        CodeState::Deleted => "deleted",
+        CodeState::Active => unreachable!("a code does not end by being active"),
+    }
+}
+
+/// Codes of all batches by what became of them; of the active ones only those that work.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Totals {
+    pub batches: u64,
+    pub issued: u64,
+    pub active: u64,
+    pub expired: u64,
+    /// Of an epoch before the last restore.
+    pub outdated: u64,
+    pub used: u64,
+    pub invalidated: u64,
+    pub deleted: u64,
+    pub purged: u64,
+}
+
+/// Adds up the counts of all batches.
+pub fn totals(connection: &Connection, now: Timestamp) -> Result<Totals> {
+    let totals = connection.query_row(
+        "SELECT COUNT(*), COALESCE(SUM(issued), 0),
+                COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND (expires_at IS NULL OR expires_at > :now)
+                    AND epoch >= (SELECT epoch FROM store)
+                    THEN issued - used - invalidated - deleted ELSE 0 END), 0),
+                COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND expires_at <= :now
+                    THEN issued - used - invalidated - deleted ELSE 0 END), 0),
+                COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND (expires_at IS NULL OR expires_at > :now)
+                    AND epoch < (SELECT epoch FROM store)
+                    THEN issued - used - invalidated - deleted ELSE 0 END), 0),
+                COALESCE(SUM(used), 0), COALESCE(SUM(invalidated), 0),
+                COALESCE(SUM(deleted), 0), COALESCE(SUM(purged), 0)
+         FROM batches",
+        named_params! { ":now": now.as_millisecond() },
+        |row| {
+            Ok(Totals {
+                batches: row.get(0)?,
+                issued: row.get(1)?,
+                active: row.get(2)?,
+                expired: row.get(3)?,
+                outdated: row.get(4)?,
+                used: row.get(5)?,
+                invalidated: row.get(6)?,
+                deleted: row.get(7)?,
+                purged: row.get(8)?,
+            })
+        },
+    )?;
+    Ok(totals)
+}
+
+/// Batches whose counts do not agree with their rows, `most` at the most.
+pub fn miscounted(connection: &Connection, most: u64) -> Result<Vec<BatchName>> {
+    let mut statement = connection.prepare(
+        "SELECT b.name FROM batches b LEFT JOIN codes c ON c.batch_id = b.id GROUP BY b.id
+         HAVING COUNT(c.position) <> b.issued - b.purged
+             OR (b.purged = 0 AND (
+                    COALESCE(SUM(c.state = 'used'), 0) <> b.used
+                 OR COALESCE(SUM(c.state = 'invalidated'), 0) <> b.invalidated
+                 OR COALESCE(SUM(c.state = 'deleted'), 0) <> b.deleted))
+         LIMIT :most",
+    )?;
+    let names = statement
+        .query_map(named_params! { ":most": most }, |row| {
+            Ok(BatchName::from_stored(row.get(0)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(names)
+}

@@ -1,0 +1,297 @@
+//! Codes that are dead: counting them, and taking them away batch by batch.
+
+use std::collections::HashMap;
+use std::ops::AddAssign;
+
+use rusqlite::{Connection, Transaction, named_params, params_from_iter};
+
+use super::purges::{note, note_emptied};
+use super::together::{IDS, TOGETHER, and_ids};
+use crate::error::Result;
+use crate::model::id::PurgeId;
+use crate::model::time::Timestamp;
+
+/// What a purge may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope {
+    /// Codes that ended, or expired, at this moment or before.
+    pub cutoff: Timestamp,
+    /// Whether a batch without rows keeps its state.
+    pub keep_empty: bool,
+}
+
+/// A batch with rows that may go.
+struct Candidate {
+    id: i64,
+    /// All its codes are dead by expiry.
+    is_expired: bool,
+    /// Rows it has.
+    rows: u64,
+    /// This run took codes of it before.
+    is_noted: bool,
+}
+
+/// Codes and batches that were taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    pub codes: u64,
+    pub batches: u64,
+}
+
+impl AddAssign for Taken {
+    fn add_assign(&mut self, more: Self) {
+        self.codes += more.codes;
+        self.batches += more.batches;
+    }
+}
+
+/// SQL: a row of `codes c` that is dead since the cutoff, in a batch `b`.
+const DEAD: &str = "(c.ended_at <= :cutoff OR b.expires_at <= :cutoff)";
+
+/// What a purge finds, and what it would take of that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// All dead codes beyond the retention.
+    pub there: u64,
+    /// Those a run takes.
+    pub taken: Taken,
+}
+
+/// What a run that takes `most` codes would take, counted in the order in which it takes them.
+pub fn plan(connection: &Connection, scope: &Scope, most: Option<u64>) -> Result<Plan> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT (SELECT COUNT(*) FROM codes c WHERE c.batch_id = b.id AND {DEAD}) FROM batches b
+         WHERE b.dead_from <= :cutoff ORDER BY b.dead_from, b.id"
+    ))?;
+    let mut rows = statement.query(named_params! { ":cutoff": scope.cutoff.as_millisecond() })?;
+    let most = most.unwrap_or(u64::MAX);
+    let mut plan = Plan::default();
+    while let Some(row) = rows.next()? {
+        let codes: u64 = row.get(0)?;
+        plan.there += codes;
+        let taken = codes.min(most.saturating_sub(plan.taken.codes));
+        plan.taken.codes += taken;
+        plan.taken.batches += u64::from(taken > 0);
+    }
+    Ok(plan)
+}
+
+/// Deletes at most `most` dead codes of the batches that were dead first, notes them under the
+/// run, and closes emptied batches. None when no batch is left to look at; a batch whose dead
+/// code was brought back yields nothing, and others may stand behind it.
+pub fn take_chunk(
+    tx: &Transaction<'_>,
+    run: PurgeId,
+    scope: &Scope,
+    most: u64,
+) -> Result<Option<Taken>> {
+    let candidates = candidates(tx, run, scope, most)?;
+    let Some((last, whole)) = candidates.split_last() else {
+        return Ok(None);
+    };
+    let mut taken = take_whole(tx, run, scope, whole)?;
+    let room = most.saturating_sub(taken.codes);
+    if room > 0 {
+        let codes = delete_rows(tx, last, scope, room)?;
+        if codes == room && codes < last.rows {
+            count_taken(tx, last.id, codes)?;
+        } else {
+            settle(tx, last, codes, scope)?;
+        }
+        taken += noted(tx, run, last, codes)?;
+    }
+    if taken.codes > 0 {
+        tx.prepare_cached(
+            "UPDATE purges SET codes = codes + :codes, batches = batches + :batches WHERE id = :id",
+        )?
+        .execute(
+            named_params! { ":id": run.0, ":codes": taken.codes, ":batches": taken.batches },
+        )?;
+    }
+    Ok(Some(taken))
+}
+
+/// Takes all dead codes of batches, with one statement for each thing to do; only those that
+/// are unlike the others cost statements of their own.
+fn take_whole(
+    tx: &Transaction<'_>,
+    run: PurgeId,
+    scope: &Scope,
+    batches: &[Candidate],
+) -> Result<Taken> {
+    let mut taken = Taken::default();
+    for batches in batches.chunks(TOGETHER) {
+        let (expired, others): (Vec<&Candidate>, Vec<&Candidate>) =
+            batches.iter().partition(|batch| batch.is_expired);
+        let mut deleted = HashMap::new();
+        delete_of(tx, scope, &expired, "", &mut deleted)?;
+        delete_of(tx, scope, &others, "AND ended_at <= ?1", &mut deleted)?;
+        let mut emptied = Vec::new();
+        for batch in batches {
+            let codes = deleted.get(&batch.id).copied().unwrap_or(0);
+            if codes > 0 && codes == batch.rows && !batch.is_noted {
+                emptied.push(batch.id);
+                taken += Taken { codes, batches: 1 };
+            } else {
+                settle(tx, batch, codes, scope)?;
+                taken += noted(tx, run, batch, codes)?;
+            }
+        }
+        note_emptied(tx, run, &emptied)?;
+        close_emptied(tx, scope, &emptied)?;
+    }
+    Ok(taken)
+}
+
+/// Notes what was deleted of a batch, which counts the first time that this run takes of it.
+fn noted(tx: &Transaction<'_>, run: PurgeId, batch: &Candidate, codes: u64) -> Result<Taken> {
+    let batches = u64::from(codes > 0 && note(tx, run, batch.id, codes)?);
+    Ok(Taken { codes, batches })
+}
+
+/// Counts what was deleted of a batch that has no more to delete now.
+fn settle(tx: &Transaction<'_>, batch: &Candidate, codes: u64, scope: &Scope) -> Result<()> {
+    if codes == batch.rows || is_empty(tx, batch.id)? {
+        close(tx, batch.id, codes, scope.keep_empty)
+    } else {
+        shrink(tx, batch.id, codes)
+    }
+}
+
+fn candidates(
+    tx: &Transaction<'_>,
+    run: PurgeId,
+    scope: &Scope,
+    most: u64,
+) -> Result<Vec<Candidate>> {
+    let mut statement = tx.prepare_cached(
+        "SELECT b.id, b.expires_at IS NOT NULL AND b.expires_at <= :cutoff, b.issued - b.purged,
+                EXISTS (SELECT 1 FROM purged_batches p WHERE p.purge_id = :run AND p.batch_id = b.id)
+         FROM batches b WHERE b.dead_from <= :cutoff ORDER BY b.dead_from, b.id LIMIT :most",
+    )?;
+    let found = statement
+        .query_map(
+            named_params! {
+                ":run": run.0, ":cutoff": scope.cutoff.as_millisecond(), ":most": most,
+            },
+            |row| {
+                Ok(Candidate {
+                    id: row.get(0)?,
+                    is_expired: row.get(1)?,
+                    rows: row.get(2)?,
+                    is_noted: row.get(3)?,
+                })
+            },
+        )?
+        .scan(0_u64, |rows, candidate: rusqlite::Result<Candidate>| {
+            // A batch has several codes: most of `most` batches would not be reached.
+            let is_wanted = *rows < most;
+            *rows = rows.saturating_add(candidate.as_ref().map_or(0, |found| found.rows));
+            is_wanted.then_some(candidate)
+        })
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(found)
+}
+
+/// Deletes those codes of these batches that meet a condition, and adds how many of which.
+fn delete_of(
+    tx: &Transaction<'_>,
+    scope: &Scope,
+    batches: &[&Candidate],
+    condition: &str,
+    deleted: &mut HashMap<i64, u64>,
+) -> Result<()> {
+    let ids: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let cutoff = scope.cutoff.as_millisecond();
+    // Counted before, for a DELETE that returns rows takes twice as long.
+    let mut statement = tx.prepare_cached(&format!(
+        "SELECT batch_id, COUNT(*) FROM codes WHERE batch_id IN ({IDS}) {condition} GROUP BY batch_id",
+        IDS = *IDS
+    ))?;
+    let mut rows = statement.query(params_from_iter(and_ids(cutoff, &ids)))?;
+    while let Some(row) = rows.next()? {
+        deleted.insert(row.get(0)?, row.get(1)?);
+    }
+    tx.prepare_cached(&format!(
+        "DELETE FROM codes WHERE batch_id IN ({IDS}) {condition}",
+        IDS = *IDS
+    ))?
+    .execute(params_from_iter(and_ids(cutoff, &ids)))?;
+    Ok(())
+}
+
+/// Closes these batches, of which no row is left.
+fn close_emptied(tx: &Transaction<'_>, scope: &Scope, ids: &[i64]) -> Result<()> {
+    tx.prepare_cached(&format!(
+        "UPDATE batches SET purged = issued, dead_from = NULL,
+                state = CASE WHEN ?1 THEN state ELSE 'purged' END
+         WHERE id IN ({IDS})",
+        IDS = *IDS
+    ))?
+    .execute(params_from_iter(and_ids(i64::from(scope.keep_empty), ids)))?;
+    Ok(())
+}
+
+fn delete_rows(tx: &Transaction<'_>, batch: &Candidate, scope: &Scope, room: u64) -> Result<u64> {
+    let deleted = if batch.is_expired && batch.rows <= room {
+        tx.prepare_cached("DELETE FROM codes WHERE batch_id = :batch")?
+            .execute(named_params! { ":batch": batch.id })?
+    } else if batch.rows <= room {
+        tx.prepare_cached("DELETE FROM codes WHERE batch_id = :batch AND ended_at <= :cutoff")?
+            .execute(
+                named_params! { ":batch": batch.id, ":cutoff": scope.cutoff.as_millisecond() },
+            )?
+    } else {
+        tx.prepare_cached(
+            "DELETE FROM codes WHERE batch_id = :batch AND position IN (
+                 SELECT position FROM codes WHERE batch_id = :batch AND (:expired OR ended_at <= :cutoff)
+                 ORDER BY position LIMIT :room)",
+        )?
+        .execute(named_params! {
+            ":batch": batch.id, ":expired": batch.is_expired, ":room": room,
+            ":cutoff": scope.cutoff.as_millisecond(),
+        })?
+    };
+    Ok(deleted as u64)
+}
+
+/// Whether no row of a batch is left, whatever its counts say.
+fn is_empty(tx: &Transaction<'_>, batch: i64) -> Result<bool> {
+    let mut statement = tx.prepare_cached("SELECT 1 FROM codes WHERE batch_id = :batch LIMIT 1")?;
+    Ok(!statement.exists(named_params! { ":batch": batch })?)
+}
+
+/// A batch that may have more dead rows: it stays where it is in the order, so that it is
+/// emptied before the next.
+fn count_taken(tx: &Transaction<'_>, batch: i64, codes: u64) -> Result<()> {
+    tx.prepare_cached("UPDATE batches SET purged = purged + :codes WHERE id = :batch")?
+        .execute(named_params! { ":batch": batch, ":codes": codes })?;
+    Ok(())
+}
+
+/// A batch of which no row is left.
+fn close(tx: &Transaction<'_>, batch: i64, codes: u64, keep: bool) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE batches SET purged = purged + :codes, dead_from = NULL,
+                state = CASE WHEN :keep THEN state ELSE 'purged' END
+         WHERE id = :batch",
+    )?
+    .execute(named_params! { ":batch": batch, ":codes": codes, ":keep": keep })?;
+    Ok(())
+}
+
+/// A batch that keeps rows: it is dead again from the first end among them, or its expiry.
+fn shrink(tx: &Transaction<'_>, batch: i64, codes: u64) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE batches SET purged = purged + :codes,
+                dead_from = (SELECT MIN(at) FROM (
+                    SELECT MIN(ended_at) AS at FROM codes WHERE batch_id = :batch
+                    UNION ALL SELECT expires_at FROM batches WHERE id = :batch))
+         WHERE id = :batch",
+    )?
+    .execute(named_params! { ":batch": batch, ":codes": codes })?;
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! What may still come to nothing, so that no line of the log tells of it too early.
+
+use tracing::field::Empty;
+use tracing::span::EnteredSpan;
+
+/// Something that is being done. What is logged until [`Tentative::is_durable`] is held back; if
+/// this is dropped instead, it did not happen, and nothing says that it did.
+#[derive(Debug)]
+pub struct Tentative(EnteredSpan);
+
+impl Tentative {
+    /// Nothing is certain from here on.
+    pub fn begin() -> Self {
+        Self(tracing::error_span!("tentative", durable = Empty).entered())
+    }
+
+    /// It has happened.
+    pub fn is_durable(self) {
+        self.0.record("durable", true);
+    }
+}
