@@ -14,6 +14,9 @@ use crate::error::{Error, Kind, Result};
 /// The size of a huge page. Less memory than that needs no preparation.
 const HUGE: usize = 2 << 20;
 
+/// The size of other pages, or a multiple of it.
+const PAGE: usize = 16 << 10;
+
 /// A buffer that grows to the largest hash it was used for.
 #[derive(Default)]
 pub struct Memory(Option<Mapping>);
@@ -67,7 +70,7 @@ impl Mapping {
     /// Maps this many blocks, if possible in huge pages: in pages of 4 KiB the first touch of
     /// 19 MiB costs half as much time as the hash. That the system has none is no error.
     fn new(count: usize) -> io::Result<Self> {
-        let used = (count * Block::SIZE).max(Block::SIZE);
+        let used = (count * Block::SIZE).next_multiple_of(PAGE).max(PAGE);
         // Only what is whole huge pages long is placed where all of it can be in such.
         let bytes = if used < HUGE {
             used
@@ -85,12 +88,16 @@ impl Mapping {
         };
         if used >= HUGE {
             // SAFETY: the range is the mapping, in which the advice changes nothing.
-            let _ = unsafe { madvise(start, bytes, Advice::LinuxHugepage) };
+            let _ = unsafe { madvise(start, used, Advice::LinuxHugepage) };
+        }
+        if used < bytes {
+            // SAFETY: this is the end of the mapping, which nobody knows of yet.
+            unsafe { munmap(start.byte_add(used), bytes - used)? };
         }
         Ok(Self {
             start: NonNull::new(start.cast()).ok_or(io::Errno::NOMEM)?,
             count,
-            bytes,
+            bytes: used,
             fetching: None,
         })
     }
