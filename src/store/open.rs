@@ -127,11 +127,15 @@ impl Store {
         // What a killed program left behind is nobody's: this one has the turn.
         remove_if_there(&draft)?;
         let tentative = Tentative::begin();
-        let made = make(&draft, first).and_then(|()| {
-            fs::rename(&draft, path)
-                .and_then(|()| File::open(directory)?.sync_all())
-                .map_err(|error| Error::file(format!("cannot make {}", path.display()), error))
-        });
+        let doing = |error| Error::file(format!("cannot make {}", path.display()), error);
+        let made = make(&draft, first)
+            .and_then(|()| fs::rename(&draft, path).map_err(doing))
+            .and_then(|()| {
+                let kept = File::open(directory).and_then(|directory| directory.sync_all());
+                // Who opened it meanwhile finds at the next turn that it is gone.
+                kept.inspect_err(|_| drop(remove_if_there(path)))
+                    .map_err(doing)
+            });
         if let Err(error) = made {
             let _ = remove_if_there(&draft);
             return Err(error);

@@ -26,9 +26,19 @@ pub(super) fn look_at_drafts(findings: &mut Findings, loaded: &Loaded) {
         findings.note(
             "drafts",
             format!("a command that was killed left {} behind", draft.display()),
-            format!("take it away: rm -r {}", draft.display()),
+            format!("take it away: rm -r -- {}", for_a_shell(&draft)),
         );
     }
+}
+
+/// A path as a shell reads it back.
+fn for_a_shell(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    if text.chars().all(is_plain) {
+        return text;
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// `ring` says beside the key ring whether its current key stands in a variable.

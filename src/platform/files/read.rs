@@ -65,9 +65,12 @@ pub fn read_private_bytes(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>> {
             if readers(found.mode()).is_none() && is_trusted(found.uid(), own_user()) =>
         {
             let mut bytes = Zeroizing::new(Vec::new());
-            file.take(LARGEST)
+            file.take(LARGEST + 1)
                 .read_to_end(&mut bytes)
                 .map_err(|error| cannot_read(path, error))?;
+            if bytes.len() as u64 > LARGEST {
+                return Err(too_large(path));
+            }
             Ok(Some(bytes))
         }
         _ => Ok(None),
@@ -130,12 +133,14 @@ fn read(file: File, path: &Path) -> Result<Zeroizing<String>> {
         .read_to_string(&mut text)
         .map_err(|error| cannot_read(path, error))?;
     if text.len() as u64 > LARGEST {
-        return Err(
-            Error::new(Kind::Io, format!("{} is larger than 1 MiB", path.display()))
-                .hint("put the right file in its place"),
-        );
+        return Err(too_large(path));
     }
     Ok(text)
+}
+
+fn too_large(path: &Path) -> Error {
+    Error::new(Kind::Io, format!("{} is larger than 1 MiB", path.display()))
+        .hint("put the right file in its place")
 }
 
 fn cannot_read(path: &Path, error: io::Error) -> Error {
