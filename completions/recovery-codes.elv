@@ -1456,6 +1456,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
             cand --color 'When to use colours'
+            cand --trust-codes 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
             cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
             cand -q 'Say nothing but what was asked for'
             cand --quiet 'Say nothing but what was asked for'

@@ -258,6 +258,39 @@ fn the_same_dump_brings_nothing_back() {
 }
 
 #[test]
+fn a_removed_user_brings_no_used_code_back() {
+    let (desk, dump) = (Desk::new(), json!(app()).to_string());
+    assert_eq!(import(&desk, &dump, &[]).exit, 0);
+    assert_eq!(verify(&desk, "alice", &code(0)), 0);
+    desk.say(&["user", "remove", "alice", "--yes"]);
+    let again = import(&desk, &dump, &["--json"]);
+    assert_eq!(again.exit, 0, "{}", again.err);
+    assert_eq!(again.json()["skipped"], 2);
+    assert_eq!(verify(&desk, "alice", &code(0)), 1);
+}
+
+#[test]
+fn a_backup_from_before_an_import_brings_no_used_code_back() {
+    let (desk, dump) = (Desk::new(), json!(app()).to_string());
+    desk.say(&["init"]);
+    let backup = desk.home().join("backup.db");
+    let backup = backup.to_str().unwrap();
+    desk.say(&["backup", backup]);
+    assert_eq!(import(&desk, &dump, &[]).exit, 0);
+    assert_eq!(verify(&desk, "alice", &code(0)), 0);
+    desk.say(&["restore", backup, "--yes"]);
+    let again = import(&desk, &dump, &["--json"]);
+    assert_eq!(again.exit, 3, "{}", again.out);
+    assert_eq!(again.error()["kind"], "wrong_state");
+    assert_eq!(verify(&desk, "alice", &code(0)), 1);
+    // Somebody who knows that none was used may say so.
+    assert_eq!(import(&desk, &dump, &["--trust-codes"]).exit, 0);
+    assert_eq!(verify(&desk, "alice", &code(1)), 0);
+    // Then there is nothing left to trust.
+    assert_eq!(import(&desk, &dump, &[]).exit, 0);
+}
+
+#[test]
 fn new_codes_take_their_place() {
     let desk = Desk::new();
     imported(&desk, app());

@@ -24,13 +24,17 @@ use crate::platform::files;
 use crate::platform::pace::Pace;
 use crate::secret::hash::processors;
 use crate::store::batches::{self, NewBatch};
-use crate::store::{Transaction, codes, users};
+use crate::store::meta::{self, FIRST_EPOCH};
+use crate::store::{Connection, Transaction, codes, imported, users};
 
 /// What is to be taken over.
 pub struct Request {
     /// The application's key, and the file in which it is kept from now on; none if it is
     /// known already.
     pub key: Option<(Zeroizing<String>, PathBuf)>,
+    /// Whether codes may be taken over into a store that was restored: what of them was used
+    /// since the backup, nobody knows any more.
+    pub trusts: bool,
     /// How many threads hash; none for one per processor.
     pub threads: Option<NonZero<usize>>,
 }
@@ -69,7 +73,8 @@ pub struct Summary {
 /// Takes over all codes of a dump that work in the application, for users who have no codes here.
 ///
 /// # Errors
-/// [`Kind::WrongKey`] when another key of the application is kept already. What goes wrong later
+/// [`Kind::WrongKey`] when another key of the application is kept already;
+/// [`Kind::WrongState`] in a restored store that is not trusted. What goes wrong later
 /// stands in the summary.
 pub fn import_django(
     workspace: &mut Workspace,
@@ -87,12 +92,27 @@ pub fn import_django(
     if !refused.is_empty() {
         return Ok(Answer::Refused(refused));
     }
+    if !ready.is_empty() && !request.trusts {
+        require_unrestored(workspace)?;
+    }
     summary.kept_key = keep_key(request, !ready.is_empty())?;
     summary.left = ready.len() as u64;
     if let Err(error) = take_over(workspace, request, ready, pace, &mut summary) {
         summary.stopped = Some(error);
     }
     Ok(Answer::Done(summary))
+}
+
+/// A backup may be from before an earlier import, of which the store then knows nothing.
+fn require_unrestored(workspace: &Workspace) -> Result<()> {
+    if meta::get(workspace.store.read())?.epoch == FIRST_EPOCH {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::WrongState,
+        "a backup was restored here, so codes of this dump may have been used here already",
+    )
+    .hint("nothing was changed; give --trust-codes if none of them ever was imported before the backup was restored, or issue new ones with `recovery-codes generate`"))
 }
 
 /// Those whose codes are taken over; counts the others, and names whom the store refuses.
@@ -105,7 +125,7 @@ fn select(
     workspace.store.snapshot(|connection| {
         let mut selected = Vec::new();
         for (entry, batch) in ready {
-            if batches::is_taken(connection, &batch.name)? {
+            if was_taken_over(connection, &batch.name)? {
                 summary.skipped += 1;
                 continue;
             }
@@ -121,6 +141,10 @@ fn select(
         }
         Ok(selected)
     })
+}
+
+fn was_taken_over(connection: &Connection, batch: &BatchName) -> Result<bool> {
+    Ok(imported::contains(connection, batch)? || batches::is_taken(connection, batch)?)
 }
 
 /// Sees that the key of the application is kept, before any code needs it; says where, if it was
@@ -202,7 +226,7 @@ fn store(workspace: &mut Workspace, people: &[Person], drafts: &[Draft]) -> Resu
             let user = match users::by_name(tx, entry.name.as_str())? {
                 Some(user) => {
                     // Another program may have been first.
-                    if batches::has_open(tx, user.id)? || batches::is_taken(tx, name)? {
+                    if batches::has_open(tx, user.id)? || was_taken_over(tx, name)? {
                         done.skipped += 1;
                         continue;
                     }
@@ -229,6 +253,7 @@ fn store(workspace: &mut Workspace, people: &[Person], drafts: &[Draft]) -> Resu
                     imported_from: Some(Elsewhere::Django),
                 },
             )?;
+            imported::insert(tx, name)?;
             insert_codes(tx, batch, draft)?;
             let deed = Deed::new(Action::BatchImported)
                 .user(user, entry.name.as_str())

@@ -51,6 +51,11 @@ pub struct Django {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     key_file: Option<PathBuf>,
 
+    /// Take codes over into a store that was restored from a backup, though the backup may be from
+    /// before an earlier import, and the codes used since
+    #[arg(long)]
+    trust_codes: bool,
+
     /// Threads that hash codes, each in memory of its own [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
@@ -83,6 +88,7 @@ impl Django {
         let (mut workspace, made) = call.workspace_or_new()?;
         let request = Request {
             key,
+            trusts: self.trust_codes,
             threads: self.jobs.and_then(|jobs| NonZero::new(usize::from(jobs))),
         };
         let stop = stop_on_signals()?;

@@ -73,6 +73,9 @@ pub fn file_size(connection: &Connection) -> Result<u64> {
     Ok(used + free)
 }
 
+/// The epoch of a store that was never restored.
+pub const FIRST_EPOCH: i64 = 1;
+
 /// Begins a new epoch: codes of an earlier one do not work any more.
 pub fn set_epoch(tx: &Transaction<'_>, epoch: i64) -> Result<()> {
     tx.execute(

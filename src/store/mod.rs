@@ -10,6 +10,7 @@ pub mod duplicate;
 pub mod error;
 pub mod gate;
 pub mod identity;
+pub mod imported;
 pub mod keys;
 pub mod letters;
 pub mod limiters;
