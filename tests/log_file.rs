@@ -2,6 +2,7 @@
 
 use std::ffi::CStr;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use crate::harness::faults::{Fault, Plan, under};
 use crate::harness::{Desk, Ended};
@@ -83,4 +84,27 @@ fn each_line_has_the_moment_at_which_it_was_written() {
     let moments: Vec<&str> = all.lines().map(|line| &line[..20]).collect();
     let verify = &moments[moments.len() - 2..];
     assert!(verify[0] < verify[1], "{all}");
+}
+
+/// What says that something is wrong with the log must not need it.
+#[test]
+fn check_names_a_log_that_cannot_be_used_or_that_others_read() {
+    let home = Desk::new();
+    home.issue("alice");
+    let log = home.home().join("run.log");
+    let desk = home.with("RECOVERY_CODES_LOG_FILE", log.to_str().unwrap());
+    std::os::unix::fs::symlink("elsewhere", &log).unwrap();
+    let wrong = |desk: &Desk| -> Vec<String> {
+        let check = desk.run(&["check", "--json"]);
+        let items = check.json()["items"].as_array().unwrap().clone();
+        let about = items.iter().filter(|item| item["check"] == "log");
+        about.map(|item| item["message"].to_string()).collect()
+    };
+    assert!(wrong(&desk)[0].contains("is a link"));
+    assert_eq!(desk.run(&["config", "show"]).exit, 0);
+    desk.refuses(&["user", "list"], 4, "permission");
+    fs::remove_file(&log).unwrap();
+    assert_eq!(wrong(&desk), [""; 0]);
+    fs::set_permissions(&log, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(wrong(&desk)[0].contains("can be read by"));
 }

@@ -45,10 +45,17 @@ fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Repor
         in_file,
     );
     let loaded = layers::load(paths, environment, text.as_deref().map(String::as_str));
-    let log = loaded
-        .settings()
-        .ok()
-        .and_then(|settings| Some((settings.log.file?, settings.log.level)));
+    // What says that something is wrong with the log does its work without it.
+    let is_to_look = matches!(word, Word::Check(_) | Word::Config(_));
+    let settings = loaded.settings().ok();
+    let log = match settings.and_then(|settings| Some((settings.log.file?, settings.log.level))) {
+        Some((path, level)) => match journal::open(&path) {
+            Ok(file) => Some((file, level)),
+            Err(_) if is_to_look => None,
+            Err(error) => return Err(error),
+        },
+        None => None,
+    };
     let clock = Arc::clone(&platform.clock);
     let mut call = Call {
         platform,
@@ -65,7 +72,7 @@ fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Repor
         outcome
     };
     match log {
-        Some((file, level)) => journal::with_file(&file, &level, clock, || outcome(&mut call))?,
+        Some((file, level)) => journal::with_file(file, &level, clock, || outcome(&mut call)),
         None => outcome(&mut call),
     }
 }

@@ -24,20 +24,17 @@ use crate::error::{Error, Kind, Result};
 use crate::platform::clock::Clock;
 use crate::platform::files::access::{is_trusted, own_user};
 
-/// Runs `deed` with everything it logs going to the file at `path`.
+/// Runs `deed` with everything it logs going to this file.
+pub fn with_file<T>(file: File, level: &str, clock: Clock, deed: impl FnOnce() -> T) -> T {
+    dispatcher::with_default(&dispatch(file, level, clock), deed)
+}
+
+/// Opens the log file, and makes it if there is none.
 ///
 /// # Errors
 /// What the file system says when the file cannot be opened; [`Kind::Permission`] where somebody
 /// else may have chosen what is written to.
-pub fn with_file<T>(path: &Path, level: &str, clock: Clock, deed: impl FnOnce() -> T) -> Result<T> {
-    let file = open(path)?;
-    Ok(dispatcher::with_default(
-        &dispatch(file, level, clock),
-        deed,
-    ))
-}
-
-fn open(path: &Path) -> Result<File> {
+pub fn open(path: &Path) -> Result<File> {
     let doing = |error| {
         let doing = format!("cannot open the log file {}", path.display());
         Error::file(doing, error)

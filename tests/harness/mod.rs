@@ -357,7 +357,9 @@ impl Desk {
         let check = self.run(&["check", "--json"]);
         let found = check.json();
         let mut found = found["items"].as_array().unwrap().iter();
-        let is_sound = found.all(|item| item["level"] != "wrong" || item["check"] == "codes");
+        // Processes that ran have another clock than the desk, which is not the store's fault.
+        let is_borne = |about: &serde_json::Value| about == "codes" || about == "clock";
+        let is_sound = found.all(|item| item["level"] != "wrong" || is_borne(&item["check"]));
         if is_sound { Ok(()) } else { Err(check.out) }
     }
 

@@ -16,13 +16,10 @@ use crate::model::user::quote;
 use crate::platform::mailer::Mailer;
 use crate::render::words::count;
 use crate::secret::hash;
-use crate::store::{Connection, attempts, audit, codes, meta, schedules};
+use crate::store::{Connection, codes, meta, schedules};
 
 /// The most faults of one kind that are told one by one.
 const MOST: usize = 20;
-
-/// A command that began after this one may have written meanwhile, by this many seconds.
-const MEANWHILE: u64 = 60;
 
 /// Looks at everything inside the store that the short check leaves out.
 pub(super) fn look_deep_inside(
@@ -33,7 +30,7 @@ pub(super) fn look_deep_inside(
     look_at_links(findings, connection)?;
     look_at_hashes(findings, connection)?;
     look_at_schedules(findings, connection, now)?;
-    look_at_newest(findings, connection, now)
+    Ok(())
 }
 
 fn look_at_links(findings: &mut Findings, connection: &Connection) -> Result<()> {
@@ -134,26 +131,6 @@ fn look_at_schedules(
     }
     if is_well {
         findings.ok("schedules", count(number, "schedule"));
-    }
-    Ok(())
-}
-
-fn look_at_newest(findings: &mut Findings, connection: &Connection, now: Timestamp) -> Result<()> {
-    let newest = [
-        ("audit entry", audit::last_at(connection)?),
-        ("attempt", attempts::last_at(connection)?),
-    ];
-    for (what, at) in newest {
-        if let Some(at) = at.filter(|at| *at > time::after_seconds(now, MEANWHILE)) {
-            findings.wrong(
-                "clock",
-                format!(
-                    "the clock stands before the newest {what} ({})",
-                    time::readable(at)
-                ),
-                "set the clock: waits and expiry depend on it",
-            );
-        }
     }
     Ok(())
 }

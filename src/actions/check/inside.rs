@@ -9,10 +9,13 @@ use crate::model::time::{self, Timestamp};
 use crate::render::words::count;
 use crate::secret::keyring::Keyring;
 use crate::store::schema::How;
-use crate::store::{Connection, batch_counts, meta, schema, users};
+use crate::store::{Connection, attempts, audit, batch_counts, meta, schema, users};
 
 /// Work that is overdue by more than these seconds has nobody to do it.
 pub(super) const LATE: u64 = 3600;
+
+/// A command that began after this one may have written meanwhile, by this many seconds.
+const MEANWHILE: u64 = 60;
 
 pub(super) fn look_inside(
     findings: &mut Findings,
@@ -114,17 +117,25 @@ fn look_at_outdated(findings: &mut Findings, connection: &Connection) -> Result<
 }
 
 fn look_at_clock(findings: &mut Findings, connection: &Connection, now: Timestamp) -> Result<()> {
-    let created_at = meta::get(connection)?.created_at;
-    if created_at > now {
-        findings.wrong(
-            "clock",
-            format!(
-                "the clock stands before the store was made ({})",
-                time::readable(created_at)
-            ),
-            "set the clock: waits and expiry depend on it",
-        );
-    } else {
+    let before = findings.items.len();
+    let moments = [
+        ("store was made", Some(meta::get(connection)?.created_at), 0),
+        ("newest audit entry", audit::last_at(connection)?, MEANWHILE),
+        ("newest attempt", attempts::last_at(connection)?, MEANWHILE),
+    ];
+    for (what, at, slack) in moments {
+        if let Some(at) = at.filter(|at| *at > time::after_seconds(now, slack)) {
+            findings.wrong(
+                "clock",
+                format!(
+                    "the clock stands before the {what} ({})",
+                    time::readable(at)
+                ),
+                "set the clock: waits and expiry depend on it",
+            );
+        }
+    }
+    if findings.items.len() == before {
         findings.ok("clock", time::readable(now));
     }
     Ok(())

@@ -3,6 +3,7 @@
 use super::access::look_at_exposure;
 use super::findings::Findings;
 use crate::config::Loaded;
+use crate::platform::journal;
 use crate::render::words::count;
 
 /// The least memory in KiB for these passes (OWASP ASVS 5.0, appendix C).
@@ -56,4 +57,10 @@ pub(super) fn look_at_settings(findings: &mut Findings, loaded: &Loaded) {
         );
     }
     look_at_exposure(findings, "permissions", &loaded.paths.config, false);
+    if let Some(log) = &settings.log.file {
+        match journal::open(log) {
+            Ok(_) => look_at_exposure(findings, "log", log, true),
+            Err(error) => findings.error("log", &error),
+        }
+    }
 }
