@@ -147,10 +147,11 @@ fn end_of(day: &str) -> Result<Timestamp> {
 /// The name of a batch here comes from its id there: what was taken over once is recognised, so
 /// that codes that were used since do not come back with the same dump.
 fn name_of(id: &str) -> Result<BatchName> {
-    let digits: String = id.chars().filter(|c| *c != '-').take(16).collect();
-    let number = u64::from_str_radix(&digits, 16).ok();
+    let digits: String = id.chars().filter(|c| *c != '-').collect();
+    let is_uuid = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let number = digits.get(..16).filter(|_| is_uuid);
     number
-        .filter(|_| digits.len() == 16)
+        .and_then(|digits| u64::from_str_radix(digits, 16).ok())
         .map(|number| BatchName::from_bytes(number.to_be_bytes()))
         .ok_or_else(|| malformed("a batch of the dump has no UUID"))
 }
@@ -159,4 +160,24 @@ fn malformed(message: impl Into<String>) -> Error {
     Error::new(Kind::Usage, message).hint(
         "nothing was changed; dump users and codes together, with `manage.py dumpdata auth.user django_auth_recovery_codes`",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_named_by_a_uuid_only() {
+        let id = "0a0b0c0d-0b1c-4d2e-8f3a-000000000000";
+        assert_eq!(name_of(id).unwrap().as_str(), "0A0B0C0D0B1C4D2E");
+        assert!(name_of(&id.replace('-', "")).is_ok());
+        for wrong in [
+            &id.replace("0a", "+a"),
+            &id[1..],
+            &id[..19],
+            &id.replace("8f", "8g"),
+        ] {
+            assert!(name_of(wrong).is_err(), "{wrong}");
+        }
+    }
 }
