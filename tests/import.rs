@@ -372,7 +372,82 @@ fn the_key_must_be_known_private_and_always_the_same() {
     let variable = Desk::new().with("DJANGO_AUTH_RECOVERY_KEY", KEY);
     assert_eq!(variable.pipe(&["import", "django", "-"], &dump).exit, 0);
     assert_eq!(verify(&variable, "alice", &code(0)), 0);
-    assert!(!kept_key(&variable).exists());
+    assert_eq!(fs::read_to_string(kept_key(&variable)).unwrap(), KEY);
+}
+
+#[track_caller]
+fn assert_wrong_key(desk: &Desk, args: &[&str], input: impl AsRef<[u8]>) -> String {
+    let said = desk.pipe(&with_json(args), input);
+    let error = said.error();
+    assert_eq!((said.exit, error["kind"].as_str()), (4, Some("wrong_key")));
+    error["hint"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_variable_that_changes_makes_no_code_wrong() {
+    const NAME: &str = "DJANGO_AUTH_RECOVERY_KEY";
+    let dump = Value::from(app()).to_string();
+    let desk = Desk::new().with("RECOVERY_CODES_KEY", &"k".repeat(40));
+    let desk = desk.with(NAME, KEY);
+    desk.pipe(&["import", "django", "-"], &dump);
+    let own = desk.issue("carol");
+    // The file stands before the variable.
+    let desk = desk.with(NAME, "another key, of at least 32 characters");
+    assert_eq!(verify(&desk, "alice", &code(0)), 0);
+    desk.assert_sound();
+    // Without the file, what is right is not called wrong, and no guess is counted.
+    fs::remove_file(kept_key(&desk)).unwrap();
+    for _ in 0..10 {
+        let hint = assert_wrong_key(&desk, &["verify", "alice"], code(1));
+        assert!(hint.contains("django.key"), "{hint}");
+    }
+    assert_wrong_key(&desk, &["confirm", "alice"], code(1));
+    assert_eq!(
+        desk.query("SELECT COUNT(*) FROM limiters WHERE action = 'verify'"),
+        "0"
+    );
+    assert_eq!(verify(&desk, "carol", &own[0]), 0);
+    let check = desk.run(&["check", "--json"]);
+    assert_eq!(check.exit, 1);
+    assert!(check.out.contains("under another key"), "{}", check.out);
+    assert_wrong_key(&desk, &["import", "django", "-"], &dump);
+    assert!(!kept_key(&desk).exists());
+    // Given again, it is kept again.
+    import(&desk, &dump, &[]);
+    assert!(kept_key(&desk).exists());
+    desk.assert_sound();
+    assert_eq!(verify(&desk, "alice", &code(1)), 0);
+}
+
+#[test]
+fn a_mistyped_key_is_replaced_until_a_code_is_used() {
+    let desk = Desk::new();
+    let dump = Value::from(app()).to_string();
+    let key = key_file(&desk, "mistyped");
+    let args = ["import", "django", "-", "--key-file", key.to_str().unwrap()];
+    assert_eq!(desk.pipe(&args, &dump).exit, 0);
+    assert_eq!(verify(&desk, "alice", &code(0)), 1);
+    key_file(&desk, KEY);
+    let hint = assert_wrong_key(&desk, &args, &dump);
+    assert!(hint.contains("django.key and import again"), "{hint}");
+    fs::write(kept_key(&desk), KEY).unwrap();
+    assert_wrong_key(&desk, &["verify", "alice"], code(0));
+    let said = desk.pipe(&args, &dump);
+    assert_eq!(said.exit, 0, "{}", said.err);
+    assert!(said.err.contains("Another key"), "{}", said.err);
+    assert_eq!(desk.audit()[0]["action"], "key.rotated");
+    desk.assert_sound();
+    assert_eq!(verify(&desk, "alice", &code(0)), 0);
+    // Now it is known to be the right one.
+    fs::write(kept_key(&desk), "mistyped").unwrap();
+    let hint = assert_wrong_key(&desk, &args[..3], &dump);
+    assert!(hint.contains("put that key back"), "{hint}");
+    assert_wrong_key(&desk, &["verify", "alice"], code(1));
+    for user in ["alice", "bob"] {
+        desk.issue(user);
+    }
+    assert_eq!(desk.pipe(&args[..3], &dump).exit, 0);
+    desk.assert_sound();
 }
 
 #[test]

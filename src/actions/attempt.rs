@@ -1,7 +1,7 @@
 //! What `verify` and `confirm` have in common: reserve the attempt, look up one row, compute one
 //! hash, decide (DESIGN sections 4.4 to 4.6). The work is the same whatever is wrong.
 
-use crate::actions::compare::{Checked, Match, check, refresh};
+use crate::actions::compare::{Checked, Match, check, refresh, require_readable};
 use crate::actions::enqueue::Sealing;
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
@@ -53,6 +53,9 @@ pub(super) fn attempt<T>(
     decide: impl FnOnce(&Transaction<'_>, &Match, &Rest<'_>) -> Result<Decision<Option<T>>>,
 ) -> Result<Attempted<T>> {
     let user = users::find(workspace.store.read(), request.user)?;
+    if let Some(user) = &user {
+        require_readable(workspace, user, request.code)?;
+    }
     let subject = match &user {
         Some(user) => Subject::User(user.id),
         None => {

@@ -1,7 +1,8 @@
 //! Which code is meant, whether it is the right one, and what stands against it: one row is looked
 //! up and one hash computed, whatever is wrong.
 
-use crate::actions::workspace::{Workspace, missing_django_key};
+use crate::actions::django_key;
+use crate::actions::workspace::Workspace;
 use crate::error::Result;
 use crate::model::alphabet::Alphabet;
 use crate::model::attempt::Outcome;
@@ -62,9 +63,6 @@ pub(super) fn check(
             Some(Elsewhere::Django) => django.as_ref(),
             None => typed.in_alphabet(batch.alphabet),
         });
-    if candidate.is_none() && workspace.ring.django().is_none() {
-        require_issued_here(workspace, id)?;
-    }
     let mut pretend = || hasher.pretend(typed.any(), workspace.cost(), workspace.ring.current());
     match (candidate, read) {
         (Some((code, batch)), Some(_))
@@ -93,12 +91,30 @@ pub(super) fn check(
     }
 }
 
-/// Without the key of the application that issued them, right codes look like wrong ones.
-fn require_issued_here(workspace: &Workspace, user: UserId) -> Result<()> {
-    let batch = batches::in_state(workspace.store.read(), user, BatchState::Active)?;
-    match batch.and_then(|batch| batch.imported_from) {
-        Some(Elsewhere::Django) => Err(missing_django_key("this user's codes")),
-        None => Ok(()),
+/// Makes sure that the user's codes can be read, before an attempt is counted: without the key of
+/// the application that issued them, right codes look like wrong ones.
+///
+/// # Errors
+/// As [`django_key::require`], unless what was typed is a code that was issued here.
+pub(super) fn require_readable(
+    workspace: &Workspace,
+    user: &User,
+    typed: &TypedCode,
+) -> Result<()> {
+    let store = workspace.store.read();
+    let batch = batches::in_state(store, user.id, BatchState::Active)?;
+    if batch.is_none_or(|batch| batch.imported_from != Some(Elsewhere::Django)) {
+        return Ok(());
+    }
+    let hint = |alphabet| typed.in_alphabet(alphabet).map(Code::hint);
+    let own = Hints {
+        full: hint(Alphabet::Full),
+        typeable: hint(Alphabet::Typeable),
+        django: None,
+    };
+    match codes::by_hint(store, user.id, own)? {
+        Some(_) => Ok(()),
+        None => django_key::require(store, &workspace.ring, "this user's codes"),
     }
 }
 

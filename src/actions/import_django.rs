@@ -1,12 +1,13 @@
 //! Takes over codes that django-auth-recovery-codes issued: they go on working, each once.
 
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use crate::actions::add_user::{add, is_as_wanted};
 use crate::actions::django_codes::{Batch, Found};
+use crate::actions::django_key;
 use crate::actions::draft::Draft;
 use crate::actions::import_users::look;
 use crate::actions::key_standing;
@@ -16,12 +17,13 @@ use crate::actions::workspace::Workspace;
 use crate::error::{Error, Exit, Kind, Result};
 use crate::model::alphabet::Alphabet;
 use crate::model::audit::{Action, Deed};
-use crate::model::id::{BatchId, BatchName};
+use crate::model::id::{BatchId, BatchName, KeyId};
 use crate::model::state::{BatchState, Elsewhere};
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::platform::files;
 use crate::platform::pace::Pace;
+use crate::secret::django::DjangoKey;
 use crate::secret::hash::processors;
 use crate::store::batches::{self, NewBatch};
 use crate::store::meta::{self, FIRST_EPOCH};
@@ -29,9 +31,8 @@ use crate::store::{Connection, Transaction, codes, imported, users};
 
 /// What is to be taken over.
 pub struct Request {
-    /// The application's key, and the file in which it is kept from now on; none if it is
-    /// known already.
-    pub key: Option<(Zeroizing<String>, PathBuf)>,
+    /// The application's key, and the file in which it is kept from now on.
+    pub key: (Zeroizing<String>, PathBuf),
     /// Whether codes may be taken over into a store that was restored: what of them was used
     /// since the backup, nobody knows any more.
     pub trusts: bool,
@@ -66,6 +67,8 @@ pub struct Summary {
     pub stopped: Option<Error>,
     /// Where the application's key was put, if it was not there before.
     pub kept_key: Option<PathBuf>,
+    /// Whether it took the place of another one.
+    pub replaced_key: bool,
     /// Somebody who could try whether it is the right key.
     pub example: Option<UserName>,
 }
@@ -73,7 +76,7 @@ pub struct Summary {
 /// Takes over all codes of a dump that work in the application, for users who have no codes here.
 ///
 /// # Errors
-/// [`Kind::WrongKey`] when another key of the application is kept already;
+/// [`Kind::WrongKey`] when another key of the application is kept or known already;
 /// [`Kind::WrongState`] in a restored store that is not trusted. What goes wrong later
 /// stands in the summary.
 pub fn import_django(
@@ -95,9 +98,11 @@ pub fn import_django(
     if !ready.is_empty() && !request.trusts {
         require_unrestored(workspace)?;
     }
-    summary.kept_key = keep_key(request, !ready.is_empty())?;
+    let id = DjangoKey::from_secret(&request.key.0)?.id();
+    settle_key(workspace, request, &id, !ready.is_empty(), &mut summary)?;
     summary.left = ready.len() as u64;
-    if let Err(error) = take_over(workspace, request, ready, pace, &mut summary) {
+    let terms = (request, &id);
+    if let Err(error) = take_over(workspace, terms, ready, pace, &mut summary) {
         summary.stopped = Some(error);
     }
     Ok(Answer::Done(summary))
@@ -147,32 +152,68 @@ fn was_taken_over(connection: &Connection, batch: &BatchName) -> Result<bool> {
     Ok(imported::contains(connection, batch)? || batches::is_taken(connection, batch)?)
 }
 
-/// Sees that the key of the application is kept, before any code needs it; says where, if it was
-/// not there yet.
-fn keep_key(request: &Request, is_needed: bool) -> Result<Option<PathBuf>> {
-    let Some((secret, place)) = &request.key else {
-        return Ok(None);
-    };
-    if is_needed && files::write_new(place, secret.as_bytes())? {
-        return Ok(Some(place.clone()));
+/// Sees that the key of the application is kept before any code needs it, and is the one that is
+/// known. Only what stands in the file may take the place of that: a variable changes for reasons
+/// of its own.
+fn settle_key(
+    workspace: &mut Workspace,
+    request: &Request,
+    id: &KeyId,
+    is_needed: bool,
+    summary: &mut Summary,
+) -> Result<()> {
+    let (secret, place) = &request.key;
+    let known = meta::django_key(workspace.store.read())?;
+    let is_kept = is_kept(place, id)?;
+    if known.as_ref().is_some_and(|known| known != id) {
+        django_key::require_unproven(workspace.store.read())?;
+        if !is_kept {
+            let message = "codes were imported under another key of the Django application";
+            return Err(another_key(message, place));
+        }
+        let Workspace {
+            store,
+            ring,
+            origin,
+            ..
+        } = workspace;
+        store.write(|tx| django_key::replace(tx, ring, origin, id))?;
+        summary.replaced_key = true;
     }
-    let ends = ['\r', '\n'];
-    let is_the_same =
-        |kept: Zeroizing<String>| kept.trim_end_matches(ends) == secret.trim_end_matches(ends);
-    if files::read_private(place)?.is_none_or(is_the_same) {
-        return Ok(None);
+    if !is_kept && (is_needed || known.is_some()) {
+        if files::write_new(place, secret.as_bytes())? {
+            summary.kept_key = Some(place.clone());
+        } else {
+            // Another program was first.
+            self::is_kept(place, id)?;
+        }
     }
-    Err(Error::new(
-        Kind::WrongKey,
-        format!("{} holds another key already", place.display()),
-    )
-    .hint("nothing was changed; codes that were imported before need that one"))
+    Ok(())
+}
+
+/// Whether the file holds this key; nothing, if not.
+fn is_kept(place: &Path, id: &KeyId) -> Result<bool> {
+    match files::read_private(place)? {
+        None => Ok(false),
+        Some(kept) if DjangoKey::from_secret(&kept)?.id() == *id => Ok(true),
+        Some(_) => {
+            let message = format!("{} holds another key already", place.display());
+            Err(another_key(message, place))
+        }
+    }
+}
+
+fn another_key(message: impl Into<String>, place: &Path) -> Error {
+    Error::new(Kind::WrongKey, message).hint(format!(
+        "nothing was changed; if the one that is given now is right, put it into {} and import again: it replaces the other as long as no imported code was used",
+        place.display()
+    ))
 }
 
 /// Takes the codes over, a few users in one transaction.
 fn take_over(
     workspace: &mut Workspace,
-    request: &Request,
+    (request, key): (&Request, &KeyId),
     ready: Vec<(Entry, Batch)>,
     pace: &mut Pace<'_>,
     summary: &mut Summary,
@@ -191,7 +232,7 @@ fn take_over(
         }
         let drafts = Draft::hash_many(workspace, all, threads)?;
         let held = pace.measure();
-        let done = store(workspace, &people, &drafts)?;
+        let done = store(workspace, key, &people, &drafts)?;
         summary.added += done.added;
         summary.imported += done.imported;
         summary.codes += done.codes;
@@ -212,7 +253,12 @@ fn take_over(
 type Person = (Entry, BatchName, Option<Timestamp>);
 
 /// One transaction.
-fn store(workspace: &mut Workspace, people: &[Person], drafts: &[Draft]) -> Result<Summary> {
+fn store(
+    workspace: &mut Workspace,
+    key: &KeyId,
+    people: &[Person],
+    drafts: &[Draft],
+) -> Result<Summary> {
     let Workspace {
         store,
         ring,
@@ -221,6 +267,7 @@ fn store(workspace: &mut Workspace, people: &[Person], drafts: &[Draft]) -> Resu
     } = workspace;
     store.write(|tx| {
         key_standing::require_unretired(tx, ring.current().id())?;
+        django_key::note(tx, key)?;
         let mut done = Summary::default();
         for ((entry, name, expires_at), draft) in people.iter().zip(drafts) {
             let user = match users::by_name(tx, entry.name.as_str())? {

@@ -10,6 +10,7 @@ pub mod confirm;
 pub mod delete_batch;
 pub mod deliver;
 pub mod django_codes;
+mod django_key;
 mod draft;
 pub mod edit_user;
 pub mod email;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use zeroize::Zeroizing;
+
 use crate::actions::key_standing;
 use crate::actions::record;
 use crate::actions::session;
@@ -196,32 +198,27 @@ pub fn read_ring(paths: &Paths, environment: &Environment) -> Result<Option<Keyr
         (_, Some(text)) => Keyring::parse(text)?,
         (_, None) => return Ok(None),
     };
-    Ok(Some(ring.with_django(read_django_key(paths, environment)?)))
+    let django = read_django_secret(paths, environment)?;
+    let django = django
+        .as_deref()
+        .map(|secret| DjangoKey::from_secret(secret));
+    Ok(Some(ring.with_django(django.transpose()?)))
 }
 
 /// The key of the Django application, where codes were imported from there: from its file, else
 /// from the variable that the application itself reads.
 ///
 /// # Errors
-/// [`Kind::Permission`] when others may read the file; [`Kind::DamagedKey`] when it is empty.
-pub fn read_django_key(paths: &Paths, environment: &Environment) -> Result<Option<DjangoKey>> {
-    if let Some(text) = files::read_private(&paths.django_key())? {
-        return DjangoKey::from_secret(&text).map(Some);
-    }
-    environment
-        .get(VARIABLES[1])
-        .filter(|value| !value.is_empty())
-        .map(DjangoKey::from_secret)
-        .transpose()
-}
-
-/// The error for `what` was issued by the Django application, whose key is nowhere.
-pub fn missing_django_key(what: &str) -> Error {
-    Error::new(
-        Kind::MissingKey,
-        format!("{what} were issued by the Django application, and its key is missing"),
-    )
-    .hint("put the file django.key back beside keys.toml, or issue new codes")
+/// [`Kind::Permission`] when others may read the file.
+pub fn read_django_secret(
+    paths: &Paths,
+    environment: &Environment,
+) -> Result<Option<Zeroizing<String>>> {
+    let kept = files::read_private(&paths.django_key())?;
+    Ok(kept.or_else(|| {
+        let value = environment.get(VARIABLES[1])?;
+        (!value.is_empty()).then(|| Zeroizing::new(value.to_owned()))
+    }))
 }
 
 /// The error for a key that is nowhere.

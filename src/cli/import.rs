@@ -12,7 +12,7 @@ use super::report::Report;
 use crate::actions::django_codes::read;
 use crate::actions::import_django::{Answer, Request, Summary, import_django};
 use crate::actions::roster::Refused;
-use crate::actions::workspace::read_django_key;
+use crate::actions::workspace::read_django_secret;
 use crate::cli::issued;
 use crate::error::{Error, Kind, Result};
 use crate::platform::files;
@@ -70,17 +70,17 @@ const UNIT: &str = "record";
 impl Django {
     fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let dump = self.dump(call)?;
-        let key = match &self.key_file {
-            Some(path) => Some((secret(path)?, call.loaded.paths.django_key())),
-            None => None,
+        let paths = &call.loaded.paths;
+        let secret = match &self.key_file {
+            Some(path) => Some(secret(path)?),
+            None => read_django_secret(paths, &call.platform.environment)?,
         };
-        let known = read_django_key(&call.loaded.paths, &call.platform.environment)?;
-        if key.is_none() && known.is_none() {
-            return Err(
-                Error::new(Kind::Usage, "the key of the Django application is not known")
-                    .hint("nothing was changed; name a private file that holds the value of DJANGO_AUTH_RECOVERY_KEY with --key-file"),
-            );
-        }
+        let secret = secret.ok_or_else(|| {
+            Error::new(Kind::Usage, "the key of the Django application is not known")
+                .hint("nothing was changed; name a private file that holds the value of DJANGO_AUTH_RECOVERY_KEY with --key-file")
+        })?;
+        DjangoKey::from_secret(&secret)?;
+        let key = (secret, paths.django_key());
         let found = match read(&dump, call.now)? {
             Ok(found) => found,
             Err(wrong) => return Ok(not_imported(&wrong)),
@@ -122,7 +122,6 @@ fn secret(path: &Path) -> Result<Zeroizing<String>> {
         Error::new(Kind::Io, format!("there is no file {}", path.display()))
             .hint("name a file that holds the value of DJANGO_AUTH_RECOVERY_KEY and nothing else")
     })?;
-    DjangoKey::from_secret(&secret)?;
     Ok(secret)
 }
 
@@ -171,6 +170,11 @@ fn report(summary: Summary) -> Report {
             "The application's key is kept at {}. Keep a copy of it apart from the store.",
             path.display()
         ));
+    }
+    if summary.replaced_key {
+        report = report.note(
+            "Another key of the application was known before; all imported codes are now read with this one.",
+        );
     }
     if let Some(user) = summary.example {
         report = report.note(format!(

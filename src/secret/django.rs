@@ -13,8 +13,10 @@ use sha3::Sha3_512;
 use zeroize::Zeroizing;
 
 use super::code::{Code, DIGEST, TypedCode};
+use super::key::hexadecimal;
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::Alphabet;
+use crate::model::id::KeyId;
 
 /// The application's own key, `DJANGO_AUTH_RECOVERY_KEY`.
 pub struct DjangoKey(Zeroizing<Vec<u8>>);
@@ -36,13 +38,23 @@ impl DjangoKey {
         Ok(Self(Zeroizing::new(secret.as_bytes().to_vec())))
     }
 
+    /// Which key it is.
+    pub fn id(&self) -> KeyId {
+        let digest = self.mac(b"recovery-codes django key id");
+        KeyId::new(hexadecimal(&digest[..4]))
+    }
+
     /// What was typed as a code of that application.
     pub fn read(&self, typed: &TypedCode) -> Option<Code> {
         let characters = typed.in_alphabet(Alphabet::Full)?.characters();
-        let mut digest = <Hmac<Sha3_512> as KeyInit>::new_from_slice(&self.0).ok()?;
-        digest.update(characters);
-        let digest: Zeroizing<[u8; DIGEST]> = Zeroizing::new(digest.finalize().into_bytes().into());
-        Some(Code::from_digest(&digest))
+        Some(Code::from_digest(&self.mac(characters)))
+    }
+
+    fn mac(&self, text: &[u8]) -> Zeroizing<[u8; DIGEST]> {
+        let mut mac = <Hmac<Sha3_512> as KeyInit>::new_from_slice(&self.0)
+            .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
+        mac.update(text);
+        Zeroizing::new(mac.finalize().into_bytes().into())
     }
 }
 

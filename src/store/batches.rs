@@ -142,6 +142,15 @@ pub fn any_open_from(connection: &Connection, from: Elsewhere) -> Result<bool> {
     Ok(statement.exists(named_params! { ":from": from.word() })?)
 }
 
+/// Whether a code of these was used, which shows that they are read with the right key.
+pub fn any_open_used_from(connection: &Connection, from: Elsewhere) -> Result<bool> {
+    let mut statement = connection.prepare(
+        "SELECT 1 FROM batches WHERE imported_from = :from AND used > 0
+           AND state IN ('active', 'pending') LIMIT 1",
+    )?;
+    Ok(statement.exists(named_params! { ":from": from.word() })?)
+}
+
 /// Whether there is a batch with this public id.
 pub fn is_taken(connection: &Connection, name: &BatchName) -> Result<bool> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM batches WHERE name = :name")?;

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Transaction, named_params};
 
 use crate::error::Result;
+use crate::model::id::KeyId;
 use crate::model::time::{Timestamp, from_millis};
 
 /// The one row.
@@ -50,6 +51,22 @@ pub fn set_auto_pruned(tx: &Transaction<'_>, now: Timestamp) -> Result<()> {
     tx.execute(
         "UPDATE store SET auto_pruned_at = :now WHERE id = 1",
         named_params! { ":now": now.as_millisecond() },
+    )?;
+    Ok(())
+}
+
+/// Under which key of the Django application its codes were imported.
+pub fn django_key(connection: &Connection) -> Result<Option<KeyId>> {
+    let mut statement = connection.prepare_cached("SELECT django_key FROM store WHERE id = 1")?;
+    let id: Option<String> = statement.query_row([], |row| row.get(0))?;
+    Ok(id.map(KeyId::new))
+}
+
+/// Notes under which key of the Django application its codes are imported.
+pub fn set_django_key(tx: &Transaction<'_>, id: &KeyId) -> Result<()> {
+    tx.execute(
+        "UPDATE store SET django_key = :id WHERE id = 1",
+        named_params! { ":id": id.as_str() },
     )?;
     Ok(())
 }

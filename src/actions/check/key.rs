@@ -1,11 +1,10 @@
 //! Looks at the key ring, and whether it belongs to the store.
 
 use super::findings::Findings;
+use crate::actions::django_key;
 use crate::actions::key_standing::{Standing, standing};
 use crate::actions::list_keys::list_keys;
-use crate::actions::workspace::{
-    KeySource, key_source, missing_django_key, missing_key, read_ring,
-};
+use crate::actions::workspace::{KeySource, key_source, missing_key, read_ring};
 use crate::config::Loaded;
 use crate::error::Result;
 use crate::model::environment::Environment;
@@ -47,14 +46,16 @@ pub(super) fn look_at_key(
     }
 }
 
-/// Looks whether the key is there that codes from another application need.
+/// Looks whether the key is there, and the right one, that codes from another application need.
 pub(super) fn look_at_django_key(
     findings: &mut Findings,
     connection: &Connection,
     ring: &Keyring,
 ) -> Result<()> {
-    if ring.django().is_none() && batches::any_open_from(connection, Elsewhere::Django)? {
-        findings.error("key", &missing_django_key("some codes"));
+    if batches::any_open_from(connection, Elsewhere::Django)?
+        && let Err(error) = django_key::require(connection, ring, "some codes")
+    {
+        findings.error("key", &error);
     }
     Ok(())
 }
