@@ -650,6 +650,37 @@ fn killed_it_goes_on_with_the_next() {
     desk.assert_sound();
 }
 
+#[test]
+fn who_is_disabled_while_it_runs_gets_no_codes() {
+    let desk = Desk::new().with("RECOVERY_CODES_HASH_MEMORY_KIB", "1024");
+    desk.say(&["user", "add", "user40"]);
+    let mut records = Vec::new();
+    for number in 1..=40 {
+        records.extend([
+            user(number, &format!("user{number}"), ""),
+            batch(number, number),
+        ]);
+        records.extend((0..4).map(|code| record(number as usize * 4 + code, number, number)));
+    }
+    let dump = desk.home().join("dump.json");
+    fs::write(&dump, Value::from(records).to_string()).unwrap();
+    let key = key_file(&desk, KEY);
+    let (dump, key) = (dump.to_str().unwrap(), key.to_str().unwrap());
+    let args = ["import", "django", dump, "--key-file", key, "--jobs", "1"];
+    let mut child = desk.process(&with_json(&args)).spawn().unwrap();
+    while desk.query("SELECT COUNT(*) FROM batches") == "0" {
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "it ended before it began"
+        );
+    }
+    desk.say(&["user", "disable", "user40"]);
+    let done = ended(child.wait_with_output().unwrap());
+    assert_eq!(done.exit, 0, "{}", done.err);
+    let done = done.json();
+    assert_eq!([&done["imported"], &done["skipped"]], [39, 1]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 60,

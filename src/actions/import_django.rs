@@ -18,7 +18,7 @@ use crate::error::{Error, Exit, Kind, Result};
 use crate::model::alphabet::Alphabet;
 use crate::model::audit::{Action, Deed};
 use crate::model::id::{BatchId, BatchName, KeyId};
-use crate::model::state::{BatchState, Elsewhere};
+use crate::model::state::{BatchState, Elsewhere, UserState};
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::platform::files;
@@ -219,7 +219,8 @@ fn take_over(
     summary: &mut Summary,
 ) -> Result<()> {
     let threads = request.threads.unwrap_or_else(processors);
-    pace.begin(ready.len() as u64);
+    let goal = summary.left;
+    pace.begin(goal);
     let mut ready = ready.into_iter().peekable();
     while ready.peek().is_some() {
         if pace.is_signalled() {
@@ -241,7 +242,7 @@ fn take_over(
         if summary.example.is_none() {
             summary.example = people.into_iter().next().map(|(entry, ..)| entry.name);
         }
-        pace.advance(summary.imported + summary.skipped);
+        pace.advance(goal - summary.left);
         if workspace.store.is_awaited() {
             held.pause_as_long();
         }
@@ -273,7 +274,10 @@ fn store(
             let user = match users::by_name(tx, entry.name.as_str())? {
                 Some(user) => {
                     // Another program may have been first.
-                    if batches::has_open(tx, user.id)? || was_taken_over(tx, name)? {
+                    if user.state == UserState::Disabled
+                        || batches::has_open(tx, user.id)?
+                        || was_taken_over(tx, name)?
+                    {
                         done.skipped += 1;
                         continue;
                     }
