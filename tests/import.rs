@@ -391,8 +391,14 @@ fn a_variable_that_changes_makes_no_code_wrong() {
     let desk = desk.with(NAME, KEY);
     desk.pipe(&["import", "django", "-"], &dump);
     let own = desk.issue("carol");
-    // The file stands before the variable.
     let desk = desk.with(NAME, "another key, of at least 32 characters");
+    // A variable replaces no key, even while none is proven.
+    fs::remove_file(kept_key(&desk)).unwrap();
+    assert_wrong_key(&desk, &["import", "django", "-"], &dump);
+    assert!(!kept_key(&desk).exists());
+    fs::write(kept_key(&desk), KEY).unwrap();
+    fs::set_permissions(kept_key(&desk), fs::Permissions::from_mode(0o600)).unwrap();
+    // The file stands before the variable.
     assert_eq!(verify(&desk, "alice", &code(0)), 0);
     desk.assert_sound();
     // Without the file, what is right is not called wrong, and no guess is counted.
