@@ -71,6 +71,7 @@ pub enum Kind {
     Task,
     Interrupted,
     Io,
+    InDoubt,
     Incomplete,
     Wait,
 }
@@ -120,6 +121,7 @@ impl Kind {
             Self::Task => "task",
             Self::Interrupted => "interrupted",
             Self::Io => "io",
+            Self::InDoubt => "in_doubt",
             Self::Incomplete => "incomplete",
             Self::Wait => "wait",
         }
@@ -167,6 +169,7 @@ impl Kind {
             | Self::Task
             | Self::Interrupted
             | Self::Io
+            | Self::InDoubt
             | Self::Incomplete => Exit::Failed,
             Self::Wait => Exit::Wait,
         }

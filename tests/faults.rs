@@ -257,8 +257,10 @@ fn assert_nothing_is_lost(trial: &Trial, ended: &Ended, why: &str) {
         let file = desk.home().join(file);
         if ended.exit != 0 && file.exists() {
             // A disk that fails for good does not let go of it; a dead process says nothing.
-            let says = format!("remove {}", file.display());
-            assert!(ended.exit == 255 || ended.err.contains(&says), "{why}");
+            let says = ["remove", "keep"].map(|what| format!("{what} {}", file.display()));
+            let is_in_doubt = ended.err.contains("not certain");
+            let is_said = ended.err.contains(&says[usize::from(is_in_doubt)]);
+            assert!(ended.exit == 255 || is_said, "{why}");
             fs::remove_file(file).unwrap();
         }
     }
@@ -310,7 +312,14 @@ fn sweep(words: &[&'static Word]) {
                     assert!(ended.out.is_empty() || word.rest == Some(""), "{why}");
                     let error = ended.error();
                     let kind = error["kind"].as_str().unwrap();
-                    let kinds = ["io", "disk_full", "read_only_store", "permission", "task"];
+                    let kinds = [
+                        "io",
+                        "in_doubt",
+                        "disk_full",
+                        "read_only_store",
+                        "permission",
+                        "task",
+                    ];
                     assert!(kinds.contains(&kind), "{why}");
                     assert!(error["hint"].is_string(), "{why}");
                 }
@@ -338,6 +347,70 @@ fn a_write_that_fails_loses_no_key_and_no_record_of_what_went() {
 #[test]
 fn a_write_that_fails_leaves_a_whole_store_and_a_whole_backup_or_none() {
     sweep(&[&BACKUP, &RESTORE]);
+}
+
+/// The word at a disk that takes no more bytes just when the store is to hold it.
+fn left_in_doubt(word: &'static Word, prepare: impl Fn(&Desk)) -> (Trial, String) {
+    let begin = || {
+        let trial = Trial::of(word);
+        prepare(&trial.desk);
+        trial
+    };
+    let whole = begin();
+    let (_, calls) = under(None, || whole.run());
+    for at in 1..=calls.len() {
+        let trial = begin();
+        let plan = Plan {
+            at,
+            fault: Fault::Bytes,
+            stays: true,
+        };
+        let (ended, _) = under(Some(plan), || trial.run());
+        if ended.exit == 4 && ended.error()["kind"] == "in_doubt" {
+            assert!(trial.is_done(), "{ended:?}");
+            let hint = ended.error()["hint"].as_str().unwrap().to_owned();
+            return (trial, hint);
+        }
+    }
+    panic!("{:?} is never in doubt", word.args);
+}
+
+#[test]
+fn what_may_be_the_only_copy_stays_when_it_is_in_doubt() {
+    let (trial, hint) = left_in_doubt(&SAVE, |desk| {
+        fs::write(desk.home().join("sheet.txt"), "old").unwrap();
+    });
+    let home = trial.desk.home();
+    let before = fs::read_dir(home)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.to_str().unwrap().contains("sheet.txt.before-"))
+        .unwrap();
+    let sheet = home.join("sheet.txt");
+    let said = format!(
+        "keep {} until then, and {}",
+        sheet.display(),
+        before.display()
+    );
+    assert!(hint.contains(&said), "{hint}");
+    assert_eq!(fs::read_to_string(before).unwrap(), "old");
+    let sheet = fs::read_to_string(sheet).unwrap();
+    let is_one = |word: &&str| word.len() == 41;
+    let code = sheet.split_whitespace().find(is_one).unwrap();
+    assert_eq!(trial.desk.pipe(&["verify", "alice"], code).exit, 0);
+
+    let (trial, hint) = left_in_doubt(&GENERATE, |_| ());
+    assert!(hint.contains("`recovery-codes export`"), "{hint}");
+    let sheet = trial.desk.say(&["export", "alice", "--output", "-"]).out;
+    let code = sheet.split_whitespace().find(is_one).unwrap();
+    assert_eq!(trial.desk.pipe(&["verify", "alice"], code).exit, 0);
+
+    for (word, file) in [(&EXPORT, "sheet.txt"), (&BACKUP, "new.db")] {
+        let (trial, hint) = left_in_doubt(word, |_| ());
+        let file = trial.desk.home().join(file);
+        assert!(file.metadata().unwrap().len() > 0);
+        assert!(hint.contains(&format!("keep {}", file.display())), "{hint}");
+    }
 }
 
 const DIES: &str = "faults::dies_at_a_write";

@@ -388,6 +388,36 @@ fn two_imports_at_once_add_everybody_once() {
 }
 
 #[test]
+fn whoever_gets_codes_meanwhile_is_not_left() {
+    let desk = Desk::new();
+    desk.issue("other");
+    desk.add("bare");
+    let sheets = desk.home().join("sheets");
+    let to = ["--generate", "--sheets", sheets.to_str().unwrap(), "--json"];
+    let file = desk.home().join("people.csv");
+    fs::write(&file, "name\nbare\n").unwrap();
+    let mut store = rusqlite::Connection::open(desk.store()).unwrap();
+    let held = store
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .unwrap();
+    let args = [&["user", "import", file.to_str().unwrap()], &to[..]].concat();
+    let mut child = desk.process(&args).spawn().unwrap();
+    // It is made when the plan stands.
+    while !sheets.exists() {
+        assert!(child.try_wait().unwrap().is_none(), "it did not wait");
+    }
+    let give = "UPDATE batches SET user_id = (SELECT id FROM users WHERE name = 'bare')";
+    held.execute(give, []).unwrap();
+    held.commit().unwrap();
+    let done = ended(child.wait_with_output().unwrap());
+    assert_eq!((done.exit, done.err.as_str()), (0, ""));
+    let said = done.json();
+    let counts = ["generated", "skipped", "left"].map(|field| said[field].as_u64().unwrap());
+    assert_eq!(counts, [0, 1, 0]);
+    assert_eq!(fs::read_dir(&sheets).unwrap().count(), 0);
+}
+
+#[test]
 fn however_it_is_interrupted_the_next_goes_on() {
     let desk = Desk::new();
     desk.say(&["init"]);

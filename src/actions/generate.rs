@@ -172,7 +172,7 @@ pub(super) fn generate_from(
         let mut along = along(workspace, request, &draft, &name)?;
         let stored = match issue(workspace, request, &draft, &mut along) {
             Ok(stored) => stored,
-            Err(error) => return Err(along.take_back(error)),
+            Err(error) => return Err(along.take_back(error, request)),
         };
         match stored {
             Stored::Done(stored) => {

@@ -85,7 +85,9 @@ pub fn import_users(
     if let Some(terms) = request.terms {
         let whom = (Whom::Without, plan.without.as_slice());
         summary.issued = issue_many(workspace, post, terms, whom, pace)?;
-        summary.left = (plan.without.len() as u64).saturating_sub(summary.issued.issued);
+        summary.skipped += summary.issued.passed;
+        let served = summary.issued.issued + summary.issued.passed;
+        summary.left = (plan.without.len() as u64).saturating_sub(served);
     }
     Ok(Answer::Done(summary))
 }

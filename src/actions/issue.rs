@@ -60,13 +60,21 @@ impl Along {
         }
     }
 
-    /// Takes everything back that lies outside the store, after this error.
-    pub fn take_back(mut self, error: Error) -> Error {
+    /// Takes everything back that lies outside the store, after this error; if the batch may be
+    /// in the store all the same, the sheet and the key of the session stay.
+    pub fn take_back(mut self, error: Error, request: &Request<'_>) -> Error {
         let placed = self.placed.take();
-        self.abandon();
+        let has_session = self.session.is_some();
+        let is_in_doubt = error.kind() == Kind::InDoubt;
+        if !is_in_doubt {
+            self.abandon();
+        }
         match placed {
             Some(placed) => placed.take_back(error),
-            None => error,
+            None if !is_in_doubt || request.email => error,
+            None if has_session => error
+                .also("if it was, `recovery-codes export` still has the codes for a few minutes"),
+            None => error.also("if it was, nobody has seen the codes; issue new ones"),
         }
     }
 }

@@ -43,6 +43,8 @@ pub struct Terms {
 pub struct Summary {
     /// Users who have new codes.
     pub issued: u64,
+    /// Users who meanwhile need none any more.
+    pub passed: u64,
     /// Mails with codes that wait for the worker.
     pub queued: u64,
     /// Users who have none yet, or whose mail did not leave, and why.
@@ -139,7 +141,7 @@ pub fn issue_many(
                         );
                     }
                 }
-                Ok(None) => {}
+                Ok(None) => summary.passed += 1,
                 // What is wrong with the disk or the store is wrong for everybody.
                 Err(error) if error.exit() == Exit::Failed => {
                     summary.stopped = Some(error);

@@ -79,7 +79,7 @@ pub(super) fn is_in_doubt(error: &rusqlite::Error) -> bool {
 /// The error for such a commit that could not be undone either.
 pub(super) fn in_doubt(error: rusqlite::Error) -> Error {
     Error::new(
-        Kind::Io,
+        Kind::InDoubt,
         "the disk failed at the last moment, so it is not certain whether this was done",
     )
     .because(error)

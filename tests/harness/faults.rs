@@ -26,6 +26,8 @@ pub enum Fault {
     Io,
     /// The disk is full; a write gets half of its bytes onto it.
     Full,
+    /// The device takes no more bytes; names can still be given and taken away.
+    Bytes,
     /// The process dies before the call.
     KilledBefore,
     /// The process dies after the call.
@@ -80,6 +82,8 @@ fn call<T: From<i8>>(
     let error = match strike(name) {
         None => return whole(),
         Some(Fault::Io) => EIO,
+        Some(Fault::Bytes) if ![c"write", c"pwrite64", c"fsync"].contains(&name) => return whole(),
+        Some(Fault::Bytes) => EIO,
         // What gives space back works on a full disk too.
         Some(Fault::Full) if name == c"unlink" || name == c"ftruncate64" => return whole(),
         Some(Fault::Full) => {

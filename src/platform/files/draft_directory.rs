@@ -1,10 +1,12 @@
 //! Where a file is made that needs a name before it is in its place: a private, hidden directory
 //! beside it, which takes everything along that SQLite may leave next to a file.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use rustix::fs::{Mode, OFlags};
 use tempfile::TempDir;
@@ -20,12 +22,14 @@ pub(super) struct DraftDirectory {
 }
 
 impl DraftDirectory {
-    /// Makes one in this directory, and first takes away those of killed programs.
+    /// Makes one in this directory; the first time, it takes away those of killed programs.
     pub fn make_in(parent: &Path) -> io::Result<Self> {
-        for (path, lock) in seize_abandoned(parent) {
-            // What stays is named by `check`, and tried again the next time.
-            let _ = fs::remove_dir_all(path);
-            drop(lock);
+        if is_first_in(parent) {
+            for (path, lock) in seize_abandoned(parent) {
+                // What stays is named by `check`, and tried again by the next program.
+                let _ = fs::remove_dir_all(path);
+                drop(lock);
+            }
         }
         loop {
             let directory = tempfile::Builder::new()
@@ -53,6 +57,14 @@ impl DraftDirectory {
     pub fn file(&self) -> PathBuf {
         self.directory.path().join("draft")
     }
+}
+
+/// Whether this program has made no draft here yet: looking through a directory for each of the many
+/// files that go there would take longer with each.
+fn is_first_in(parent: &Path) -> bool {
+    static PARENTS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let mut parents = PARENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    parents.insert(parent.to_owned())
 }
 
 /// Drafts in this directory which killed programs left behind.
@@ -118,8 +130,11 @@ mod tests {
     #[test]
     fn a_draft_of_a_dead_program_is_taken_away_and_that_of_a_living_one_is_not() {
         let place = tempfile::tempdir().unwrap();
-        let living = DraftDirectory::make_in(place.path()).unwrap();
-        fs::write(living.file(), "half").unwrap();
+        // As another program made it.
+        let living = place.path().join(".recovery-codes-draft-living");
+        fs::create_dir(&living).unwrap();
+        let lock = File::open(&living).unwrap();
+        lock.lock().unwrap();
         let dead = place.path().join(".recovery-codes-draft-0123456789");
         fs::create_dir(&dead).unwrap();
         fs::write(dead.join("draft-journal"), "half").unwrap();
@@ -131,8 +146,22 @@ mod tests {
         fs::write(place.path().join(".recovery-codes-draft-file"), "theirs").unwrap();
         assert_eq!(abandoned_drafts(place.path()), [dead.as_path()]);
         drop(DraftDirectory::make_in(place.path()).unwrap());
-        assert!(!dead.exists() && living.file().exists());
-        drop(living);
-        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 2);
+        assert!(!dead.exists() && living.exists());
+        drop(lock);
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn a_program_looks_for_dead_drafts_once_in_each_directory() {
+        let place = tempfile::tempdir().unwrap();
+        let own = DraftDirectory::make_in(place.path()).unwrap();
+        fs::write(own.file(), "half").unwrap();
+        let later = place.path().join(".recovery-codes-draft-later");
+        fs::create_dir(&later).unwrap();
+        drop(DraftDirectory::make_in(place.path()).unwrap());
+        assert!(later.exists() && own.file().exists());
+        assert_eq!(abandoned_drafts(place.path()), [later]);
+        drop(own);
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
     }
 }

@@ -146,8 +146,11 @@ impl Placed {
     }
 
     /// Takes the file away again after this error, and brings back what was there before; if that
-    /// fails too, the error says so.
+    /// fails too, the error says so. Where it is in doubt which of the two is right, both stay.
     pub fn take_back(self, error: Error) -> Error {
+        if error.kind() == Kind::InDoubt {
+            return self.keep(error);
+        }
         let is_back = match self.before {
             Some(before) => bring_back(before, &self.path),
             None => remove(&self.path).is_ok(),
@@ -159,6 +162,21 @@ impl Placed {
             "remove {}, which could not be taken back",
             self.path.display()
         ))
+    }
+
+    fn keep(self, error: Error) -> Error {
+        let path = self.path.display();
+        match self.before.map(TempPath::keep) {
+            None => error.also(format!("keep {path} until then")),
+            // What cannot be kept under its second name could not be removed either.
+            Some(kept) => {
+                let before = kept.unwrap_or_else(|failed| failed.path.to_path_buf());
+                error.also(format!(
+                    "keep {path} until then, and {}, which was there before",
+                    before.display()
+                ))
+            }
+        }
     }
 }
 
