@@ -190,10 +190,15 @@ pub fn read_ring(paths: &Paths, environment: &Environment) -> Result<Option<Keyr
     let ring = match (key_source(paths, environment), text) {
         (KeySource::Variable(name), text) => {
             let secret = environment.get(name).unwrap_or_default();
-            match text {
-                Some(text) => Keyring::from_secret_and_file(secret, text)?,
-                None => Keyring::from_secret(secret)?,
-            }
+            let ring = match text {
+                Some(text) => Keyring::from_secret_and_file(secret, text),
+                None => Keyring::from_secret(secret),
+            };
+            ring.map_err(|error| {
+                error.also(format!(
+                    "the key is taken from the variable {name}; unset it to use the key file alone"
+                ))
+            })?
         }
         (_, Some(text)) => Keyring::parse(text)?,
         (_, None) => return Ok(None),
