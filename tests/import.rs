@@ -521,7 +521,7 @@ fn who_cannot_be_a_user_here_is_named_and_nothing_is_changed() {
         said.json()["refused"],
         json!([
             {"record": 14, "kind": "malformed_name", "message": "' odd' is not a user name: it begins or ends with a space"},
-            {"record": 17, "kind": "usage", "message": "the address alice@example.org stands in record 2 too"},
+            {"record": 17, "kind": "usage", "message": "erna has the address alice@example.org of alice in record 2"},
         ])
     );
     assert!(!desk.store().exists());
@@ -536,6 +536,44 @@ fn who_cannot_be_a_user_here_is_named_and_nothing_is_changed() {
     );
     assert!(!kept_key(&desk).exists());
     assert_eq!(desk.json(&["user", "list"])["total"], 1);
+}
+
+#[test]
+fn of_two_users_with_one_address_neither_gets_it_where_that_is_wanted() {
+    let desk = Desk::new();
+    let mut records = app();
+    records.push(user(21, "erna", "ALICE@example.org"));
+    records.extend([batch(4, 21), record(21, 4, 21)]);
+    let dump = Value::from(records).to_string();
+    let said = import(&desk, dump.clone(), &[]);
+    let both = "record 14: erna has the address ALICE@example.org of alice in record 2";
+    assert!(said.err.contains(both), "{}", said.err);
+    assert!(said.err.contains("--without-shared-emails"), "{}", said.err);
+    let option = ["--without-shared-emails", "--json"];
+    let done = import(&desk, dump.clone(), &option);
+    assert_eq!(done.exit, 0, "{}", done.err);
+    for name in ["alice", "erna"] {
+        let shown = desk.json(&["user", "show", name]);
+        assert_eq!(shown["email"], Value::Null);
+        assert_eq!(shown["active_batch"]["shown_at"], Value::Null);
+    }
+    assert_eq!(import(&desk, dump, &option).json()["imported"], 0);
+    // Codes from elsewhere are with their users already.
+    let worry = desk.json(&["user", "list", "--codes", "undelivered"]);
+    assert_eq!(worry["total"], 0);
+
+    // Nobody loses an address who has it here.
+    let desk = Desk::new();
+    desk.say(&["user", "add", "dora", "--email", "alice@example.org"]);
+    let dump = Value::from(app()).to_string();
+    let said = import(&desk, dump.clone(), &[]);
+    assert_eq!(said.exit, 3);
+    let both = "alice has an address of another user: Alice@Example.org belongs to the user dora";
+    assert!(said.err.contains(both), "{}", said.err);
+    assert!(said.err.contains("--without-shared-emails"), "{}", said.err);
+    assert_eq!(import(&desk, dump, &option).exit, 0);
+    let emails = ["alice", "dora"].map(|name| desk.json(&["user", "show", name])["email"].clone());
+    assert_eq!(emails, [json!(null), json!("alice@example.org")]);
 }
 
 #[test]

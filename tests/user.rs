@@ -43,7 +43,7 @@ fn a_name_or_address_that_is_taken_is_refused() {
     // Who may be called by either must be meant by either.
     let said = desk.refuses(&["user", "add", "alice@example.org"], 3, "email_taken");
     assert!(
-        said.contains("is the e-mail address of another user"),
+        said.contains("is the e-mail address of the user "),
         "{said}"
     );
     desk.say(&["user", "add", "carol@example.org"]);
@@ -246,21 +246,26 @@ fn the_dashboard_shows_everything_about_one_user() {
         [
             "alphabet",
             "batch",
+            "changed_at",
             "codes",
             "confirmed",
             "confirmed_at",
             "created_at",
             "created_by",
             "deleted",
+            "emailed_at",
             "ended_at",
             "ended_by",
             "expired",
             "expires_at",
+            "export_format",
+            "exported_at",
             "imported_from",
             "invalidated",
             "issued",
             "purged",
             "remaining",
+            "shown_at",
             "state",
             "used"
         ]

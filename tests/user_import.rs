@@ -219,12 +219,41 @@ fn who_is_there_is_never_changed_and_nobody_takes_their_place() {
     let said = import(&desk, "name\nalice@example.org\n", &[]);
     assert_eq!(said.exit, 3);
     assert!(
-        said.err.contains("e-mail address of another"),
+        said.err.contains("e-mail address of the user alice"),
         "{}",
         said.err
     );
     assert_eq!(desk.deeds(), deeds);
     assert_eq!(people(&desk).len(), 3);
+}
+
+#[test]
+fn users_who_share_an_address_are_added_without_it_where_that_is_wanted() {
+    let desk = Desk::new();
+    desk.say(&["user", "add", "alice", "--email", "alice@example.org"]);
+    let list = "name,email\nalice,alice@example.org\nbob,b@example.org\ncarol,B@example.org\n\
+                dora,dora@example.org\n";
+    let said = import(&desk, list, &[]);
+    assert_eq!(said.exit, 2);
+    let both = "line 4: carol has the address B@example.org of bob in line 3";
+    assert!(said.err.contains(both), "{}", said.err);
+    assert!(said.err.contains("--without-shared-emails"), "{}", said.err);
+    let taken = "name,email\nerin,ALICE@example.org\n";
+    let said = import(&desk, taken, &[]);
+    let both = "erin has an address of another user: ALICE@example.org belongs to the user alice";
+    assert!(said.err.contains(both), "{}", said.err);
+    for list in [list, taken] {
+        imported(&desk, list, &["--without-shared-emails"]);
+        let again = imported(&desk, list, &["--without-shared-emails"]);
+        assert_eq!(again["added"], 0);
+    }
+    let emails: Vec<_> = people(&desk).into_values().collect();
+    let own = |name: &str| json!(format!("{name}@example.org"));
+    let none = json!(null);
+    assert_eq!(
+        emails,
+        [own("alice"), none.clone(), none.clone(), own("dora"), none]
+    );
 }
 
 #[test]

@@ -96,10 +96,12 @@ pub(super) fn require_free_name(
     if users::by_name(connection, name.as_str())?.is_some_and(|user| Some(user.id) != except) {
         return Err(exists(name));
     }
-    if users::by_email(connection, name.as_str())?.is_some_and(|user| Some(user.id) != except) {
+    if let Some(user) = users::by_email(connection, name.as_str())?
+        && Some(user.id) != except
+    {
         return Err(Error::new(
             Kind::EmailTaken,
-            format!("{name} is the e-mail address of another user"),
+            format!("{name} is the e-mail address of the user {}", user.name),
         )
         .hint("give another name; a user may be called by either, so both must be unambiguous"));
     }

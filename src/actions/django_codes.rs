@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::actions::roster::{Entry, Refused, clashes};
+use crate::actions::roster::{Entry, Refused, Shared, clashes, leave_out_shared};
 use crate::error::{Error, Kind, Result};
 use crate::model::id::BatchName;
 use crate::model::time::{Timestamp, after_seconds};
@@ -20,6 +20,13 @@ pub struct Found {
     pub(super) dead: u64,
 }
 
+impl Found {
+    /// Whose codes work.
+    pub fn entries(&mut self) -> impl Iterator<Item = &mut Entry> {
+        self.ready.iter_mut().map(|(entry, _)| entry)
+    }
+}
+
 /// The codes of one user that work.
 pub(super) struct Batch {
     pub name: BatchName,
@@ -32,7 +39,7 @@ pub(super) struct Batch {
 ///
 /// # Errors
 /// [`Kind::Usage`] when it is no dump.
-pub fn read(dump: &[u8], now: Timestamp) -> Result<Result<Found, Vec<Refused>>> {
+pub fn read(dump: &[u8], shared: Shared, now: Timestamp) -> Result<Result<Found, Vec<Refused>>> {
     let (holders, dead) = holders(django_dump::read(dump)?, now)?;
     let mut found = Found {
         ready: Vec::new(),
@@ -52,6 +59,9 @@ pub fn read(dump: &[u8], now: Timestamp) -> Result<Result<Found, Vec<Refused>>> 
                 error,
             }),
         }
+    }
+    if shared == Shared::LeftOut {
+        leave_out_shared(found.entries().collect());
     }
     refused.extend(clashes(
         found.ready.iter().map(|(entry, _)| entry),

@@ -1,12 +1,12 @@
 //! Adds many users from a list, in chunks that give way to others, and issues codes to those
 //! who have none.
 
-use crate::actions::add_user::{add, is_as_wanted, require_free};
+use crate::actions::add_user::{add, is_as_wanted, require_free_email, require_free_name};
 use crate::actions::deliver::Post;
 use crate::actions::enqueue;
 use crate::actions::generate::Whom;
 use crate::actions::issue_many::{self, Terms, issue_many, require_somewhere};
-use crate::actions::roster::{Entry, Refused};
+use crate::actions::roster::{ABOUT_SHARED, Entry, Refused};
 use crate::actions::workspace::Workspace;
 use crate::error::{Error, Exit, Kind, Result};
 use crate::model::state::UserState;
@@ -137,7 +137,10 @@ pub(super) fn look(connection: &Connection, entry: &Entry, terms: Option<&Terms>
             user.state == UserState::Active && !batches::has_open(connection, user.id)?
         }
         None => {
-            require_free(connection, &entry.name, entry.email.as_ref())?;
+            require_free_name(connection, &entry.name, None)?;
+            if let Some(email) = &entry.email {
+                require_free_email(connection, email, None).map_err(|error| about(entry, error))?;
+            }
             true
         }
     };
@@ -150,6 +153,15 @@ pub(super) fn look(connection: &Connection, entry: &Entry, terms: Option<&Terms>
         is_new: user.is_none(),
         gets_codes,
     })
+}
+
+/// Names both users of an address, and the option that decides.
+fn about(entry: &Entry, error: Error) -> Error {
+    if error.kind() != Kind::EmailTaken {
+        return error;
+    }
+    let message = format!("{} has an address of another user: {error}", entry.name);
+    Error::new(Kind::EmailTaken, message).hint(ABOUT_SHARED)
 }
 
 /// Adds users chunk by chunk; those in chunks before an error stay added.

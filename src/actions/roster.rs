@@ -1,11 +1,14 @@
 //! A list of users as somebody else wrote it, read strictly: every line that is wrong is named.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::actions::add_user::require_free_email;
+use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::user::{Email, UserName, fold_email, quote};
 use crate::platform::csv_file::{self, Line};
 use crate::secret::code::looks_like_a_code;
+use crate::store::users;
 
 /// One user of the list.
 #[derive(Debug)]
@@ -23,12 +26,20 @@ pub struct Refused {
     pub error: Error,
 }
 
+/// What is done about an address that several users have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shared {
+    Refused,
+    /// They are added without it.
+    LeftOut,
+}
+
 /// Reads a list from CSV with the columns `name` and, if wanted, `email`; either everybody on
 /// it, or every line that is wrong in itself or beside the others.
 ///
 /// # Errors
 /// [`Kind::Usage`] when the header is none.
-pub fn read(bytes: &[u8]) -> Result<Result<Vec<Entry>, Vec<Refused>>> {
+pub fn read(bytes: &[u8], shared: Shared) -> Result<Result<Vec<Entry>, Vec<Refused>>> {
     let mut lines = csv_file::read(bytes)?.into_iter();
     let columns = Columns::read(lines.next())?;
     let (mut entries, mut refused) = (Vec::new(), Vec::new());
@@ -41,6 +52,9 @@ pub fn read(bytes: &[u8]) -> Result<Result<Vec<Entry>, Vec<Refused>>> {
                 error,
             }),
         }
+    }
+    if shared == Shared::LeftOut {
+        leave_out_shared(entries.iter_mut().collect());
     }
     refused.extend(clashes(entries.iter(), "line"));
     refused.sort_by_key(|refused| refused.line);
@@ -118,45 +132,91 @@ impl Columns {
     }
 }
 
+/// Takes every address away that stands for more than one of these users.
+pub(super) fn leave_out_shared(mut entries: Vec<&mut Entry>) {
+    let mut holders: HashMap<String, HashSet<String>> = HashMap::new();
+    for entry in &entries {
+        let name = entry.name.as_str();
+        let email = entry.email.as_ref().map(Email::folded);
+        for meant in email.into_iter().chain([fold_email(name)]) {
+            holders.entry(meant).or_default().insert(name.to_owned());
+        }
+    }
+    for entry in &mut entries {
+        let is_shared = |email: &Email| {
+            let holders = holders.get(&email.folded());
+            holders.is_some_and(|holders| holders.len() > 1)
+        };
+        entry.email.take_if(|email| is_shared(email));
+    }
+}
+
+/// Takes every address away that is somebody else's in the store.
+///
+/// # Errors
+/// What reading the store says.
+pub fn leave_out_taken<'a>(
+    workspace: &mut Workspace,
+    entries: impl Iterator<Item = &'a mut Entry>,
+) -> Result<()> {
+    workspace.store.snapshot(|connection| {
+        for entry in entries {
+            let Some(email) = &entry.email else {
+                continue;
+            };
+            let own = users::by_name(connection, entry.name.as_str())?.map(|user| user.id);
+            match require_free_email(connection, email, own) {
+                Err(error) if error.kind() == Kind::EmailTaken => entry.email = None,
+                looked => looked?,
+            }
+        }
+        Ok(())
+    })
+}
+
+/// What decides about users who share an address.
+pub(super) const ABOUT_SHARED: &str = "an address belongs to one user: change one of them, or give --without-shared-emails to add them without it";
+
 /// Entries that cannot stand beside another: since a user may be called by name or address,
 /// both must be unambiguous. `unit` is what they are counted by.
 pub(super) fn clashes<'a>(
     entries: impl Iterator<Item = &'a Entry> + Clone,
     unit: &str,
 ) -> Vec<Refused> {
-    let twice = |what: String, number: u64| {
-        Error::new(Kind::Usage, format!("{what} stands in {unit} {number} too"))
-            .hint("each name and each address belongs to one user")
+    let refuse = |line, message, hint| Refused {
+        line,
+        error: Error::new(Kind::Usage, message).hint(hint),
     };
     let mut refused = Vec::new();
     let (mut names, mut emails) = (HashMap::new(), HashMap::new());
     for entry in entries.clone() {
-        let line = entry.line;
-        if let Some(first) = names.insert(entry.name.as_str(), line) {
-            names.insert(entry.name.as_str(), first);
-            refused.push(Refused {
-                line,
-                error: twice(format!("the name {}", entry.name), first),
-            });
+        let (name, line) = (&entry.name, entry.line);
+        if let Some(first) = names.insert(name.as_str(), line) {
+            names.insert(name.as_str(), first);
+            let message = format!("the name {name} stands in {unit} {first} too");
+            refused.push(refuse(line, message, "a name belongs to one user"));
         } else if let Some(email) = &entry.email
-            && let Some(first) = emails.insert(email.folded(), line)
+            && let Some(first) = emails.insert(email.folded(), entry)
         {
             emails.insert(email.folded(), first);
-            refused.push(Refused {
-                line,
-                error: twice(format!("the address {}", email.as_str()), first),
-            });
+            let message = format!(
+                "{name} has the address {email} of {} in {unit} {}",
+                first.name,
+                first.line,
+                email = email.as_str(),
+            );
+            refused.push(refuse(line, message, ABOUT_SHARED));
         }
     }
     for entry in entries {
         if let Some(other) = emails.get(&fold_email(entry.name.as_str()))
-            && *other != entry.line
+            && other.line != entry.line
         {
-            let what = format!("the name {} as an address", entry.name);
-            refused.push(Refused {
-                line: entry.line,
-                error: twice(what, *other),
-            });
+            let message = format!(
+                "the name {} is the address of {} in {unit} {}",
+                entry.name, other.name, other.line
+            );
+            refused.push(refuse(entry.line, message, ABOUT_SHARED));
         }
     }
     refused
@@ -167,7 +227,7 @@ mod tests {
     use super::*;
 
     fn read_text(text: &str) -> Result<Vec<Entry>, Vec<Refused>> {
-        read(text.as_bytes()).unwrap()
+        read(text.as_bytes(), Shared::Refused).unwrap()
     }
 
     /// What is said of each wrong line.
@@ -204,12 +264,12 @@ mod tests {
             ("name,\n", "'' is no column"),
             ("number,hint,code\n", "'number' is no column"),
         ] {
-            let error = read(text.as_bytes()).unwrap_err();
+            let error = read(text.as_bytes(), Shared::Refused).unwrap_err();
             assert_eq!(error.kind(), Kind::Usage);
             assert!(error.to_string().contains(part), "{error}");
         }
         assert!(
-            read(b"\xFF\xFEn\0a\0")
+            read(b"\xFF\xFEn\0a\0", Shared::Refused)
                 .unwrap_err()
                 .to_string()
                 .contains("UTF-8")
@@ -249,16 +309,24 @@ mod tests {
             wrong("name,email\na,\na,x@y\nb,c@d\nc,C@D\nC@d,\n"),
             [
                 (3, "the name a stands in line 2 too".to_owned()),
-                (5, "the address C@D stands in line 4 too".to_owned()),
-                (
-                    6,
-                    "the name C@d as an address stands in line 4 too".to_owned()
-                ),
+                (5, "c has the address C@D of b in line 4".to_owned()),
+                (6, "the name C@d is the address of b in line 4".to_owned()),
             ]
         );
         // Names know case, and whoever is called like their own address is still one user.
         assert_eq!(read_text("name,email\na,\nA,\nx@y,X@Y\n").unwrap().len(), 3);
         assert_eq!(wrong("name\nZo\u{e9}\nZoe\u{301}\n")[0].0, 3);
+    }
+
+    #[test]
+    fn a_shared_address_is_left_out_where_that_is_wanted() {
+        let text = "name,email\na,x@y\nb,X@Y\nc,d@e\nD@e,\nf,f@g\nf@g,f@g\nh,h@i\ni@j,i@j\n";
+        let entries = read(text.as_bytes(), Shared::LeftOut).unwrap().unwrap();
+        let left: Vec<_> = entries
+            .iter()
+            .filter_map(|entry| Some((entry.name.as_str(), entry.email.as_ref()?.as_str())))
+            .collect();
+        assert_eq!(left, [("h", "h@i"), ("i@j", "i@j")]);
     }
 
     #[test]
@@ -272,7 +340,7 @@ mod tests {
             assert!(said.contains("a code stands in it"), "{said}");
             assert!(!said.contains("GHJKMN"), "{said}");
         }
-        let header = read(format!("{code}\n").as_bytes())
+        let header = read(format!("{code}\n").as_bytes(), Shared::Refused)
             .unwrap_err()
             .to_string();
         assert!(!header.contains("GHJKMN"), "{header}");

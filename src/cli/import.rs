@@ -7,11 +7,11 @@ use clap::{Args, Subcommand, ValueHint};
 use zeroize::Zeroizing;
 
 use super::call::{Call, made_notes};
-use super::refused;
+use super::refused::{self, SharedEmails};
 use super::report::Report;
 use crate::actions::django_codes::read;
 use crate::actions::import_django::{Answer, Request, Summary, import_django};
-use crate::actions::roster::Refused;
+use crate::actions::roster::{Refused, Shared, leave_out_taken};
 use crate::actions::workspace::read_django_secret;
 use crate::cli::issued;
 use crate::error::{Error, Kind, Result};
@@ -56,6 +56,9 @@ pub struct Django {
     #[arg(long)]
     trust_codes: bool,
 
+    #[command(flatten)]
+    shared: SharedEmails,
+
     /// Threads that hash codes, each in memory of its own [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
@@ -81,11 +84,14 @@ impl Django {
         })?;
         DjangoKey::from_secret(&secret)?;
         let key = (secret, paths.django_key());
-        let found = match read(&dump, call.now)? {
+        let mut found = match read(&dump, self.shared.policy(), call.now)? {
             Ok(found) => found,
             Err(wrong) => return Ok(not_imported(&wrong)),
         };
         let (mut workspace, made) = call.workspace_or_new()?;
+        if self.shared.policy() == Shared::LeftOut {
+            leave_out_taken(&mut workspace, found.entries())?;
+        }
         let request = Request {
             key,
             trusts: self.trust_codes,

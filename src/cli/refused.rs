@@ -1,10 +1,30 @@
 //! What is said of entries of a list that cannot be imported.
 
+use clap::Args;
+
 use super::report::Report;
-use crate::actions::roster::Refused;
+use crate::actions::roster::{Refused, Shared};
 use crate::error::Error;
 use crate::render::record::Record;
 use crate::render::words::count;
+
+/// What a word that imports users is told about addresses.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct SharedEmails {
+    /// Add users whose address is somebody else's too without it
+    #[arg(long)]
+    without_shared_emails: bool,
+}
+
+impl SharedEmails {
+    /// What is done about an address that several users have.
+    pub fn policy(self) -> Shared {
+        match self.without_shared_emails {
+            true => Shared::LeftOut,
+            false => Shared::Refused,
+        }
+    }
+}
 
 /// Entries that are named one by one to a person.
 const NAMED: usize = 20;

@@ -8,11 +8,11 @@ use zeroize::Zeroizing;
 
 use crate::actions::import_users::{Answer, Request, Summary, import_users};
 use crate::actions::issue_many::Terms;
-use crate::actions::roster::{self, Refused};
+use crate::actions::roster::{self, Refused, Shared, leave_out_taken};
 use crate::cli::call::{Call, made_notes};
 use crate::cli::export::{FormatWord, format_for};
 use crate::cli::issued;
-use crate::cli::refused;
+use crate::cli::refused::{self, SharedEmails};
 use crate::cli::report::Report;
 use crate::error::{Error, Kind, Result};
 use crate::platform::files;
@@ -31,6 +31,9 @@ pub struct Import {
     /// The CSV file, in UTF-8; - for standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: PathBuf,
+
+    #[command(flatten)]
+    shared: SharedEmails,
 
     /// Issue codes to each of them who has no batch, as sheets or by mail
     #[arg(long)]
@@ -62,11 +65,14 @@ const UNIT: &str = "line";
 impl Import {
     pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let terms = self.terms(call)?;
-        let entries = match roster::read(&self.bytes(call)?)? {
+        let mut entries = match roster::read(&self.bytes(call)?, self.shared.policy())? {
             Ok(entries) => entries,
             Err(wrong) => return Ok(not_imported(&wrong)),
         };
         let (mut workspace, made) = call.workspace_or_new()?;
+        if self.shared.policy() == Shared::LeftOut {
+            leave_out_taken(&mut workspace, entries.iter_mut())?;
+        }
         let request = Request {
             entries: &entries,
             terms: terms.as_ref(),
