@@ -53,13 +53,17 @@ const LISTS: [(&str, List); 6] = [
             .len()
     }),
     ("batch list", |connection, page| {
-        batches::list(connection, None, None, page)
+        batches::list(connection, batches::Filter::default(), page)
             .expect("a list")
             .items
             .len()
     }),
     ("batch list alice", |connection, page| {
-        batches::list(connection, Some(ALICE), None, page)
+        let of_alice = batches::Filter {
+            user: Some(ALICE),
+            ..batches::Filter::default()
+        };
+        batches::list(connection, of_alice, page)
             .expect("a list")
             .items
             .len()

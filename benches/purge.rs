@@ -82,6 +82,7 @@ fn grip(desk: &Desk, filled: &Path) -> Duration {
     let mut store = Store::open(&desk.store()).expect("the store is there");
     let now = from_millis(1_700_000_000_000);
     let scope = Scope {
+        now,
         cutoff: now,
         keep_empty: false,
     };

@@ -457,7 +457,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__batch__subcmd__list)
-            opts="-q -v -y -h -V --state --page --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --state --undelivered --page --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1440,7 +1440,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__generate)
-            opts="-q -v -y -h -V --all-outdated --sheets --count --expires-in --alphabet --create-user --pending --save --format --email --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --all-outdated --sheets --count --expires-in --alphabet --create-user --pending --save --format --email --print --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1650,7 +1650,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__django)
-            opts="-q -v -y -h -V --key-file --trust-codes --jobs --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --key-file --trust-codes --without-shared-emails --jobs --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4141,7 +4141,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user__subcmd__import)
-            opts="-q -v -y -h -V --generate --sheets --format --email --jobs --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --without-shared-emails --generate --sheets --format --email --jobs --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4227,7 +4227,7 @@ _recovery__codes() {
                     return 0
                     ;;
                 --codes)
-                    COMPREPLY=($(compgen -W "none low expiring unconfirmed outdated" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "none low expiring unconfirmed undelivered outdated" -- "${cur}"))
                     return 0
                     ;;
                 --page)

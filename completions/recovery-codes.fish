@@ -42,7 +42,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "check
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "config" -d 'Show the settings, their files and a template'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "status" -d 'Show all users at a glance'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "user" -d 'Add, list, show, change and remove users'
-complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "generate" -d 'Issue a batch of codes and print them once'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "generate" -d 'Issue a batch of codes and print them once, or save or mail them instead'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "confirm" -d 'Check a code without using it up, once per batch'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "verify" -d 'Check a code and use it up'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "export" -d 'Write the codes of a new batch into a file, once per batch'
@@ -200,6 +200,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 low\t'At most codes.low that work'
 expiring\t'Expiring within two weeks'
 unconfirmed\t'Never confirmed'
+undelivered\t'Never exported, mailed or confirmed: perhaps nobody holds them'
 outdated\t'From before the store was restored'"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l page -d 'Which page' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l per-page -d 'Rows on a page [default: history.per_page]' -r
@@ -256,6 +257,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l generate -d 'Issue codes to each of them who has no batch, as sheets or by mail'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l email -d 'Mail the codes to each user'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
@@ -308,7 +310,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l expires-in -d 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l alphabet -d 'The characters they are made of [default: codes.alphabet]' -r -f -a "full\t'60 characters, upper and lower case'
 typeable\t'32 characters that are easy to type, in either case'"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l save -d 'Also write the codes into this file, as the batch\'s one sheet' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l save -d 'Write the codes into this file, as the batch\'s one sheet, instead of printing them' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l format -d 'What kind of file it is [default: by its ending, else export.format]' -r -f -a "txt\t''
 csv\t''
 pdf\t''"
@@ -322,7 +324,8 @@ never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l all-outdated -d 'For every user whose codes are from before the store was restored; can be repeated'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l create-user -d 'Add the user if there is none of this name'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l pending -d 'Let the old codes work until one of the new ones is confirmed'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l email -d 'Also mail the codes to the user, as the batch\'s one mail'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l email -d 'Mail the codes to the user, as the batch\'s one mail, instead of printing them'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l print -d 'Print the codes although they are saved or mailed'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s v -l verbose -d 'Say more'
@@ -511,6 +514,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l undelivered -d 'Only those whose codes may still work and which were never exported, mailed or confirmed'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
@@ -1148,6 +1152,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s v -l verbose -d 'Say more'

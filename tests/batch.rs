@@ -29,8 +29,10 @@ fn a_list_is_newest_first_and_names_the_user() {
         json!({
             "user": "alice", "batch": desk.active_batch("alice"), "state": "active",
             "created_at": "2026-09-21T14:13:20Z", "expires_at": "2026-10-21T14:13:20Z",
-            "confirmed": false, "ended_at": null, "issued": 10, "remaining": 10, "used": 0,
-            "invalidated": 0, "deleted": 0, "purged": 0,
+            "confirmed": false, "confirmed_at": null, "ended_at": null, "issued": 10,
+            "remaining": 10, "used": 0, "invalidated": 0, "deleted": 0, "purged": 0,
+            "shown_at": "2026-09-21T14:13:20Z", "exported_at": null, "export_format": null,
+            "emailed_at": null, "changed_at": "2026-09-21T14:13:20Z",
         })
     );
     let text = desk.say(&["batch", "list"]);
@@ -91,21 +93,26 @@ fn one_batch_is_shown_with_its_codes() {
         [
             "alphabet",
             "batch",
+            "changed_at",
             "codes",
             "confirmed",
             "confirmed_at",
             "created_at",
             "created_by",
             "deleted",
+            "emailed_at",
             "ended_at",
             "ended_by",
             "expired",
             "expires_at",
+            "export_format",
+            "exported_at",
             "imported_from",
             "invalidated",
             "issued",
             "purged",
             "remaining",
+            "shown_at",
             "state",
             "used",
             "user"

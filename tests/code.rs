@@ -212,6 +212,32 @@ fn a_deleted_code_never_comes_back() {
 }
 
 #[test]
+fn an_invalidated_code_can_be_deleted_for_good() {
+    let desk = Desk::new();
+    let codes = desk.issue("alice");
+    let (batch, its) = (desk.active_batch("alice"), hint(&codes[0]));
+    desk.say(&["code", "invalidate", "alice", its]);
+    desk.pass(60);
+    let args = ["code", "delete", "alice", its];
+    let said = desk.refuses(&args, 3, "not_confirmed");
+    assert!(said.contains("cannot be brought back"), "{said}");
+    assert_eq!(desk.json(&[&args[..], &["--yes"]].concat())["remaining"], 9);
+    let shown = desk.json(&["batch", "show", &batch]);
+    let counts = ["remaining", "invalidated", "deleted"].map(|count| shown[count].clone());
+    assert_eq!(counts, [9, 0, 1]);
+    assert_eq!(shown["codes"][0]["ended_at"], "2026-09-21T14:14:20Z");
+    assert_eq!(desk.last_deed()[0], "code.deleted");
+    let args = ["code", "reactivate", "alice", its];
+    desk.refuses(&args, 3, "wrong_state");
+    // The retention begins anew.
+    desk.pass(90 * 86_400 - 60);
+    assert_eq!(desk.json(&["purge", "--yes"])["codes"], 0);
+    desk.pass(60);
+    assert_eq!(desk.json(&["purge", "--yes"])["codes"], 1);
+    desk.assert_sound();
+}
+
+#[test]
 fn a_used_code_never_comes_back() {
     let desk = Desk::new();
     let codes = desk.issue("alice");

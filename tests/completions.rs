@@ -51,7 +51,14 @@ fn words_and_options_are_offered_without_a_store() {
     assert_eq!(offered(&desk, &["user", "en"]), ["enable"]);
     assert_eq!(
         offered(&desk, &["user", "list", "--codes", ""]),
-        ["none", "low", "expiring", "unconfirmed", "outdated"]
+        [
+            "none",
+            "low",
+            "expiring",
+            "unconfirmed",
+            "undelivered",
+            "outdated"
+        ]
     );
     assert!(offered(&desk, &["generate", "--ex"]).contains(&"--expires-in".to_owned()));
     assert!(!offered(&desk, &["verify", "al"]).contains(&"alice".to_owned()));

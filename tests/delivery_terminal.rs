@@ -54,7 +54,7 @@ fn a_quiet_word_says_only_what_went_wrong() {
 fn a_console_letter_follows_the_codes_it_holds() {
     let desk = desk(1).with("RECOVERY_CODES_MAIL_BACKEND", "console");
     desk.add("alice");
-    let issued = desk.say(&["generate", "alice", "--email", "--json"]);
+    let issued = desk.say(&["generate", "alice", "--email", "--print", "--json"]);
     let codes = issued.json()["codes"].as_array().unwrap().clone();
     let heading = "From: codes@example.org\nTo: alice@example.org\n";
     assert!(issued.err.starts_with(heading), "{}", issued.err);

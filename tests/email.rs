@@ -1,6 +1,6 @@
 //! `email` and `generate --email`: once per batch, and never a second time unasked.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::delivery::{
     address, assert_no_secret, assert_no_secret_below, dead_port, header, server,
@@ -60,12 +60,12 @@ fn in_json_it_says_what_was_sent_where() {
 }
 
 #[test]
-fn generate_mails_the_codes_and_prints_them() {
+fn generate_mails_the_codes_and_prints_them_only_if_asked() {
     let server = server(Fault::None);
     // What the letter itself says is not told once more.
     let desk = desk(server.address.port()).with_notices("generated");
     desk.add("alice");
-    let issued = desk.say(GENERATE);
+    let issued = desk.say(&[GENERATE, &["--print"]].concat());
     assert!(
         issued.err.ends_with("Success! Your email has been sent.\n"),
         "{}",
@@ -76,6 +76,20 @@ fn generate_mails_the_codes_and_prints_them() {
     assert!(received[0].text.contains(issued.lines()[9].as_str()));
     assert_eq!(desk.query(EMAILED), "1");
     desk.refuses(EMAIL, 3, "already_emailed");
+    desk.pass(60);
+    let issued = desk.say(GENERATE);
+    assert_eq!(issued.out, "");
+    let text = &server.received()[1].text;
+    let is_code = |word: &&str| word.len() == 41 && word.matches('-').count() == 5;
+    let codes = text.split_whitespace().filter(is_code).take(10);
+    let codes: Vec<String> = codes.map(str::to_owned).collect();
+    assert_no_secret("the message", issued.err.as_bytes(), &codes);
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[9]).exit, 0);
+    desk.pass(60);
+    let issued = desk.json(GENERATE);
+    assert_eq!(issued["codes"], Value::Null);
+    let shown = "SELECT group_concat(shown_at IS NOT NULL) FROM batches";
+    assert_eq!(desk.query(shown), "1,0,0");
 }
 
 #[test]
@@ -153,7 +167,7 @@ fn without_codes_or_session_there_is_nothing_to_mail() {
 }
 
 #[test]
-fn where_the_server_is_dead_the_codes_are_printed_all_the_same() {
+fn where_the_server_is_dead_the_codes_wait_in_the_queue() {
     let desk = desk(dead_port());
     desk.add("alice");
     for word in [GENERATE, EMAIL] {
@@ -177,16 +191,18 @@ fn where_the_server_is_dead_the_codes_are_printed_all_the_same() {
         assert_eq!(desk.query(EMAILED), "0");
         let in_queue = "SELECT COUNT(*) FROM letters WHERE sealed IS NOT NULL";
         assert_eq!(desk.query(in_queue), "1");
-        if word == GENERATE {
-            assert_eq!(tried.lines().len(), 10);
-            assert_no_secret("the message", tried.err.as_bytes(), &tried.lines());
-            assert_no_secret_below(desk.home(), &tried.lines());
-            let works = desk.pipe(&["verify", "alice"], &tried.lines()[0]);
-            assert_eq!(works.exit, 0);
-        }
+        assert_eq!(tried.out, "");
     }
     desk.pass(60);
-    let json = desk.run(&["generate", "alice", "--email", "--yes", "--json"]);
+    let tried = desk.run(&[GENERATE, &["--print"]].concat());
+    assert_eq!(tried.exit, 4);
+    assert_eq!(tried.lines().len(), 10);
+    assert_no_secret("the message", tried.err.as_bytes(), &tried.lines());
+    assert_no_secret_below(desk.home(), &tried.lines());
+    let works = desk.pipe(&["verify", "alice"], &tried.lines()[0]);
+    assert_eq!(works.exit, 0);
+    desk.pass(60);
+    let json = desk.run(&["generate", "alice", "--email", "--print", "--yes", "--json"]);
     assert_eq!(json.exit, 4);
     assert_eq!(json.json()["codes"].as_array().unwrap().len(), 10);
     assert_eq!(json.error()["kind"], "mail");

@@ -4,8 +4,10 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::harness::Desk;
-use crate::harness::delivery::files;
+use crate::harness::delivery::{assert_no_secret, files};
 
 fn desk() -> Desk {
     Desk::new().with_runtime()
@@ -255,7 +257,7 @@ fn of_eight_programs_one_exports() {
 fn generate_saves_the_one_sheet() {
     let desk = desk();
     let (path, file) = place(&desk, "sheet.pdf");
-    let codes = desk.issue_with("alice", &["--save", &file]);
+    let codes = desk.issue_with("alice", &["--save", &file, "--print"]);
     assert_eq!(read_back(&path), codes);
     let audit = desk.audit();
     let actions: Vec<_> = audit.iter().map(|entry| &entry["action"]).take(2).collect();
@@ -266,13 +268,24 @@ fn generate_saves_the_one_sheet() {
         3,
         "already_exported",
     );
-    // With --json the codes and the file's name are told.
-    desk.pass(60);
+    // With --json the file's name is told, and the codes by the same rule.
     let (other, file) = place(&desk, "sheet.csv");
-    let issued = desk.json(&["generate", "alice", "--yes", "--save", &file]);
+    let args = ["generate", "alice", "--yes", "--save", &file];
+    desk.pass(60);
+    let issued = desk.json(&[&args[..], &["--print"]].concat());
     assert_eq!(issued["saved"], file.as_str());
     let codes: Vec<String> = serde_json::from_value(issued["codes"].clone()).unwrap();
     assert_eq!(read_back(&other), codes);
+    desk.pass(60);
+    assert_eq!(desk.json(&args)["codes"], Value::Null);
+    desk.pass(60);
+    let issued = desk.say(&args);
+    assert_eq!(issued.out, "");
+    let codes = read_back(&other);
+    assert_no_secret("the message", issued.err.as_bytes(), &codes);
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[9]).exit, 0);
+    let shown = "SELECT group_concat(shown_at IS NOT NULL) FROM batches";
+    assert_eq!(desk.query(shown), "1,1,0,0");
     desk.assert_sound();
 }
 
@@ -280,9 +293,9 @@ fn generate_saves_the_one_sheet() {
 fn generate_asks_before_it_replaces_a_sheet() {
     let desk = desk();
     let (path, file) = place(&desk, "sheet.txt");
-    let old = desk.issue_with("alice", &["--save", &file]);
+    let old = desk.issue_with("alice", &["--save", &file, "--print"]);
     desk.pass(60);
-    let args = ["generate", "alice", "--save", &file];
+    let args = ["generate", "alice", "--save", &file, "--print"];
     desk.refuses(&args, 3, "file_exists");
     for answers in [&["n"] as &[&str], &["y", "n"]] {
         assert_eq!(desk.talk(&args, answers).exit, 3);
@@ -301,14 +314,14 @@ fn a_full_disk_leaves_the_old_codes_and_their_sheet() {
     assert_eq!(desk.spawn(&["init"], "").exit, 0);
     let (path, file) = place(&desk, "sheet.txt");
     let first = ["generate", "alice", "--create-user", "--save", &file];
-    let old = desk.spawn(&first, "").lines();
+    assert_eq!(desk.spawn(&first, "").exit, 0);
+    let old = read_back(&path);
     let sheet = fs::read(&path).unwrap();
-    let (mut refused, mut next) = (0, Vec::new());
+    let mut refused = 0;
     for blocks in (0..2000).step_by(4) {
         desk.tamper("DELETE FROM limiters; PRAGMA wal_checkpoint(TRUNCATE)");
         let tried = desk.cramped(blocks, &["generate", "alice", "--yes", "--save", &file]);
         if tried.exit == 0 {
-            next = tried.lines();
             break;
         }
         assert_eq!((tried.exit, tried.out.as_str()), (4, ""), "{}", tried.err);
@@ -323,8 +336,10 @@ fn a_full_disk_leaves_the_old_codes_and_their_sheet() {
         refused += 1;
     }
     assert!(refused > 5, "{refused} refused");
-    assert_eq!(read_back(&path), next);
-    assert_eq!(desk.spawn(&["verify", "alice"], &next[0]).exit, 0);
+    assert_eq!(
+        desk.spawn(&["verify", "alice"], &read_back(&path)[0]).exit,
+        0
+    );
 }
 
 #[test]

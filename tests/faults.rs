@@ -393,6 +393,8 @@ fn what_may_be_the_only_copy_stays_when_it_is_in_doubt() {
         before.display()
     );
     assert!(hint.contains(&said), "{hint}");
+    let codes = format!("then its codes work and are in {}", sheet.display());
+    assert!(hint.contains(&codes), "{hint}");
     assert_eq!(fs::read_to_string(before).unwrap(), "old");
     let sheet = fs::read_to_string(sheet).unwrap();
     let is_one = |word: &&str| word.len() == 41;
@@ -400,7 +402,13 @@ fn what_may_be_the_only_copy_stays_when_it_is_in_doubt() {
     assert_eq!(trial.desk.pipe(&["verify", "alice"], code).exit, 0);
 
     let (trial, hint) = left_in_doubt(&GENERATE, |_| ());
-    assert!(hint.contains("`recovery-codes export`"), "{hint}");
+    for said in [
+        "`recovery-codes batch list alice` shows batch ",
+        "`recovery-codes export alice`",
+        "nothing has changed: generate again",
+    ] {
+        assert!(hint.contains(said), "{hint}");
+    }
     let sheet = trial.desk.say(&["export", "alice", "--output", "-"]).out;
     let code = sheet.split_whitespace().find(is_one).unwrap();
     assert_eq!(trial.desk.pipe(&["verify", "alice"], code).exit, 0);

@@ -26,15 +26,21 @@ fn batches_are_shown_newest_first_with_their_counts() {
         fields(&history["items"][0]),
         [
             "batch",
+            "changed_at",
             "confirmed",
+            "confirmed_at",
             "created_at",
             "deleted",
+            "emailed_at",
             "ended_at",
             "expires_at",
+            "export_format",
+            "exported_at",
             "invalidated",
             "issued",
             "purged",
             "remaining",
+            "shown_at",
             "state",
             "used"
         ]

@@ -40,6 +40,7 @@ mod log_file;
 mod logout;
 mod long_purge;
 mod mailer;
+mod marks;
 mod notices;
 mod oracle;
 mod prune;

@@ -438,6 +438,10 @@ fn every_statement_goes_by_the_index_of_dead_batches_or_by_primary_keys() {
     );
     let dead = "(c.ended_at <= :cutoff OR b.expires_at <= :cutoff)";
     assert!(source.contains(&format!("\"{dead}\"")));
+    // What is put into another statement is tried in it.
+    let changes = source
+        .split('"')
+        .find(|text| text.starts_with(", dead_from = (SELECT"));
     let mut looked = 0;
     // Statements are the texts in quotation marks of the part that purges.
     let part = source.split("pub fn plan").nth(1).unwrap();
@@ -454,6 +458,8 @@ fn every_statement_goes_by_the_index_of_dead_batches_or_by_primary_keys() {
             "EXPLAIN QUERY PLAN {}",
             text.replace("{DEAD}", dead)
                 .replace("{IDS}", "?2, ?3")
+                .replace("{and_state}", ", state = 'purged'")
+                .replace("{changes}", changes.unwrap())
                 .replace("{condition}", "AND ended_at <= ?1")
         );
         let mut statement = connection.prepare(&sql).unwrap();

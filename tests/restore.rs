@@ -342,7 +342,9 @@ fn an_older_backup_is_upgraded_on_the_way() {
     rusqlite::Connection::open(&file)
         .unwrap()
         .execute_batch(
-            "DROP TABLE imported; ALTER TABLE batches DROP COLUMN imported_from; ALTER TABLE store DROP COLUMN django_key;
+            "ALTER TABLE batches DROP COLUMN shown_at; ALTER TABLE batches DROP COLUMN export_format;
+             ALTER TABLE batches DROP COLUMN changed_at;
+             DROP TABLE imported; ALTER TABLE batches DROP COLUMN imported_from; ALTER TABLE store DROP COLUMN django_key;
              DROP TABLE purged_batches; DROP TABLE purges; ALTER TABLE store DROP COLUMN auto_pruned_at;
              DROP TABLE letters; DROP TABLE tasks; DROP TABLE schedules; DROP TABLE sessions; DROP TABLE mail_log;
              ALTER TABLE batches DROP COLUMN exported_at; ALTER TABLE batches DROP COLUMN emailed_at;

@@ -53,6 +53,9 @@ fn step() -> impl Strategy<Value = Step> {
 
 const MOST: u64 = 3;
 
+/// When the desk's clock begins.
+const BEGIN: i64 = 1_790_000_000;
+
 /// Failures, how often the wait was multiplied, its end, and the last attempt.
 #[derive(Default)]
 struct Limiter {
@@ -109,6 +112,7 @@ struct Batch {
     state: &'static str,
     confirmed: bool,
     expires: Option<i64>,
+    changed: i64,
     /// Codes with their states.
     codes: Vec<(String, &'static str)>,
 }
@@ -118,8 +122,9 @@ impl Batch {
         self.codes.iter().filter(|code| code.1 == state).count() as u64
     }
 
-    fn end(&mut self, state: &'static str, codes: &'static str) {
+    fn end(&mut self, state: &'static str, codes: &'static str, now: i64) {
         self.state = state;
+        self.changed = now;
         for code in self.codes.iter_mut().filter(|code| code.1 == "active") {
             code.1 = codes;
         }
@@ -162,8 +167,9 @@ impl Model {
     }
 
     fn end(&mut self, state: &str) {
+        let now = self.now;
         let ending = self.batches.iter_mut().filter(|batch| batch.state == state);
-        ending.for_each(|batch| batch.end("superseded", "invalidated"));
+        ending.for_each(|batch| batch.end("superseded", "invalidated", now));
     }
 
     fn verify(&mut self, (batch, place): (usize, usize)) -> u8 {
@@ -175,6 +181,7 @@ impl Model {
         }
         self.verify = Limiter::default();
         self.batches[batch].codes[place].1 = "used";
+        self.batches[batch].changed = self.now;
         self.deed()
     }
 
@@ -194,16 +201,18 @@ impl Model {
             self.batches[batch].state = "active";
         }
         self.batches[batch].confirmed = true;
+        self.batches[batch].changed = self.now;
         self.deed()
     }
 
-    fn change(&mut self, (batch, place): (usize, usize), from: &str, to: &'static str) -> u8 {
+    fn change(&mut self, (batch, place): (usize, usize), from: &[&str], to: &'static str) -> u8 {
         let batch = &mut self.batches[batch];
         let is_lost = batch.state == "purged" || (to == "active" && batch.state != "active");
-        if is_lost || batch.codes[place].1 != from {
+        if is_lost || !from.contains(&batch.codes[place].1) {
             return 3;
         }
         batch.codes[place].1 = to;
+        batch.changed = self.now;
         self.deed()
     }
 
@@ -212,7 +221,8 @@ impl Model {
         match (batch.state, now) {
             ("purged", _) | ("deleted", false) => 3,
             _ => {
-                batch.end(if now { "purged" } else { "deleted" }, "deleted");
+                let state = if now { "purged" } else { "deleted" };
+                batch.end(state, "deleted", self.now);
                 self.deed()
             }
         }
@@ -254,9 +264,9 @@ fn take(desk: &Desk, model: &mut Model, step: &Step) {
             let Some(at) = code(model, pick) else { return };
             let hint = hint(&model.batches[at.0].codes[at.1].0).to_owned();
             let (word, from, to) = match step {
-                Step::Invalidate(_) => ("invalidate", "active", "invalidated"),
-                Step::Reactivate(_) => ("reactivate", "invalidated", "active"),
-                _ => ("delete", "active", "deleted"),
+                Step::Invalidate(_) => ("invalidate", &["active"][..], "invalidated"),
+                Step::Reactivate(_) => ("reactivate", &["invalidated"][..], "active"),
+                _ => ("delete", &["active", "invalidated"][..], "deleted"),
             };
             let exit = model.change(at, from, to);
             expect(desk, &["code", word, "alice", &hint, "--yes"], exit);
@@ -315,6 +325,7 @@ fn generate(desk: &Desk, model: &mut Model, count: usize, pending: bool, hours: 
         id: issued["batch"].as_str().unwrap().to_owned(),
         state: if pending { "pending" } else { "active" },
         confirmed: false,
+        changed: model.now,
         expires: hours.map(|hours| model.now + hours * 3600),
         codes: codes
             .map(|code| (code.as_str().unwrap().to_owned(), "active"))
@@ -337,6 +348,9 @@ fn compare(desk: &Desk, model: &Model) {
         assert_eq!(found["batch"], batch.id);
         assert_eq!(found["state"], batch.state);
         assert_eq!(found["confirmed"], batch.confirmed);
+        let changed: jiff::Timestamp = found["changed_at"].as_str().unwrap().parse().unwrap();
+        let since = changed.as_second() - BEGIN;
+        assert_eq!(since, batch.changed - 1_000_000, "{found}");
         let purged = match batch.state {
             "purged" => batch.codes.len() as u64,
             _ => 0,

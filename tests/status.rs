@@ -12,7 +12,7 @@ fn an_empty_store_counts_nothing() {
     let status = desk.json(&["status"]);
     assert_eq!(
         status["users"],
-        json!({"total": 0, "disabled": 0, "none": 0, "low": 0, "expiring": 0, "unconfirmed": 0, "outdated": 0})
+        json!({"total": 0, "disabled": 0, "none": 0, "low": 0, "expiring": 0, "unconfirmed": 0, "undelivered": 0, "outdated": 0})
     );
     assert_eq!(status["limited"], json!([]));
     assert_eq!(
@@ -40,7 +40,7 @@ fn users_and_codes_are_counted_by_what_became_of_them() {
     let status = desk.json(&["status"]);
     assert_eq!(
         status["users"],
-        json!({"total": 5, "disabled": 1, "none": 2, "low": 1, "expiring": 1, "unconfirmed": 1, "outdated": 0})
+        json!({"total": 5, "disabled": 1, "none": 2, "low": 1, "expiring": 1, "unconfirmed": 1, "undelivered": 1, "outdated": 0})
     );
     assert_eq!(
         status["codes"],
@@ -52,7 +52,7 @@ fn users_and_codes_are_counted_by_what_became_of_them() {
     let text = desk.say(&["status"]);
     for line in [
         "Users",
-        " All                                    5",
+        " All                                                   5",
         "Codes",
         " Issued                 33",
     ] {

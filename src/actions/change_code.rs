@@ -18,6 +18,17 @@ pub enum Change {
     Delete,
 }
 
+impl Change {
+    /// Whether a code's life allows it (DESIGN section 3): what was used or deleted stays so.
+    pub fn is_possible_from(self, state: CodeState) -> bool {
+        match self {
+            Self::Invalidate => state == CodeState::Active,
+            Self::Reactivate => state == CodeState::Invalidated,
+            Self::Delete => matches!(state, CodeState::Active | CodeState::Invalidated),
+        }
+    }
+}
+
 /// The code after the change.
 #[derive(Debug)]
 pub struct Answer {
@@ -49,10 +60,10 @@ pub fn change_code(
     store.write(|tx| {
         let user = find::user(tx, user)?;
         let (code, batch) = find::code(tx, &user, hint)?;
-        let (from, to, action) = match change {
-            Change::Invalidate => (CodeState::Active, CodeState::Invalidated, Action::CodeInvalidated),
-            Change::Reactivate => (CodeState::Invalidated, CodeState::Active, Action::CodeReactivated),
-            Change::Delete => (CodeState::Active, CodeState::Deleted, Action::CodeDeleted),
+        let (to, action) = match change {
+            Change::Invalidate => (CodeState::Invalidated, Action::CodeInvalidated),
+            Change::Reactivate => (CodeState::Active, Action::CodeReactivated),
+            Change::Delete => (CodeState::Deleted, Action::CodeDeleted),
         };
         if change == Change::Reactivate && batch.state != BatchState::Active {
             return Err(Error::new(
@@ -61,7 +72,10 @@ pub fn change_code(
             )
             .hint("only a code of an active batch can be reactivated; generate a new batch instead"));
         }
-        if !codes::change(tx, batch.id, code.position, from, to, origin.at)? {
+        let from = code.state;
+        if !change.is_possible_from(from)
+            || !codes::change(tx, batch.id, code.position, from, to, origin.at)?
+        {
             return Err(Error::new(
                 Kind::WrongState,
                 format!("the code {} is {}", code.hint, code.state.word()),
@@ -69,15 +83,10 @@ pub fn change_code(
             .hint(match change {
                 Change::Invalidate => "only an active code can be invalidated",
                 Change::Reactivate => "only an invalidated code can be reactivated; a used or deleted one never comes back",
-                Change::Delete => "only an active code can be deleted; it works no more, and a purge will take it",
+                Change::Delete => "it works no more, and a purge will take it",
             }));
         }
-        match change {
-            Change::Reactivate => batch_counts::count_reactivated(tx, batch.id)?,
-            Change::Invalidate | Change::Delete => {
-                batch_counts::count_ended(tx, batch.id, to, 1, origin.at)?;
-            }
-        }
+        batch_counts::count_moved(tx, batch.id, (from, to), 1, origin.at)?;
         let deed = Deed::new(action)
             .user(user.id, user.name.as_str())
             .batch(&batch.name)

@@ -59,7 +59,13 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
             }));
         }
         let unused = codes::end_all(tx, batch.id, CodeState::Deleted, origin.at)?;
-        batch_counts::count_ended(tx, batch.id, CodeState::Deleted, unused, origin.at)?;
+        batch_counts::count_moved(
+            tx,
+            batch.id,
+            (CodeState::Active, CodeState::Deleted),
+            unused,
+            origin.at,
+        )?;
         if batch.state != BatchState::Deleted {
             batches::end(
                 tx,
@@ -75,7 +81,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
         let mut purged = 0;
         if now {
             purged = codes::delete_all(tx, batch.id)?;
-            batch_counts::count_purged(tx, batch.id, purged)?;
+            batch_counts::count_purged(tx, batch.id, purged, origin.at)?;
             details.push_str(&format!(", {purged} rows purged at once"));
         }
         let deed = Deed::new(Action::BatchDeleted)

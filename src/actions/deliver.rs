@@ -17,7 +17,7 @@ use crate::platform::terminal::Terminal;
 use crate::store::letters::{self, LetterRow};
 use crate::store::mail_log::{self, Mailed};
 use crate::store::tasks::{self, Task};
-use crate::store::{Transaction, batches, users};
+use crate::store::{Transaction, batches, marks, users};
 
 /// By whom mail is sent, and where a console mailer shows it.
 pub struct Post<'a> {
@@ -209,7 +209,7 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
             .transpose()?
             .flatten()
         {
-            batches::set_emailed(tx, batch.id, now)?;
+            marks::set_emailed(tx, batch.id, now)?;
             let user = users::by_id(tx, batch.user_id)?.ok_or_else(vanished)?;
             let deed = Deed::new(Action::CodesEmailed)
                 .user(user.id, user.name.as_str())

@@ -15,6 +15,7 @@ use crate::model::format::Format;
 use crate::model::time;
 use crate::platform::files::Prepared;
 use crate::store::batches::{self, Batch};
+use crate::store::marks;
 use crate::store::users::User;
 
 /// What is to be exported, and where to.
@@ -81,7 +82,7 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
     let mut placed = None;
     let claimed = store.write(|tx| {
         session::require_live(tx, &batch)?;
-        if !batches::claim_export(tx, batch.id, origin.at)? {
+        if !marks::claim_export(tx, batch.id, request.format, origin.at)? {
             let now = batches::by_id(tx, batch.id)?.ok_or_else(find::vanished)?;
             refuse_second(&now)?;
             return Err(find::vanished());
@@ -127,7 +128,7 @@ pub fn release(workspace: &mut Workspace, answer: &Answer) -> Result<()> {
     } = workspace;
     let Answer { user, batch, .. } = answer;
     store.write(|tx| {
-        batches::release_export(tx, batch.id)?;
+        marks::release_export(tx, batch.id, origin.at)?;
         let deed = Deed::new(Action::ExportReleased)
             .user(user.id, user.name.as_str())
             .batch(&batch.name)

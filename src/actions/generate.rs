@@ -39,6 +39,8 @@ pub struct Request<'a> {
     pub save: Option<Save>,
     /// The codes go to the user's address; it is the batch's one e-mail.
     pub email: bool,
+    /// Whoever asks gets to see the codes.
+    pub is_shown: bool,
 }
 
 /// To whom codes are issued; looked at in the deciding transaction.
@@ -172,7 +174,7 @@ pub(super) fn generate_from(
         let mut along = along(workspace, request, &draft, &name)?;
         let stored = match issue(workspace, request, &draft, &mut along) {
             Ok(stored) => stored,
-            Err(error) => return Err(along.take_back(error, request)),
+            Err(error) => return Err(along.take_back(error, request, (&name, &draft.name))),
         };
         match stored {
             Stored::Done(stored) => {

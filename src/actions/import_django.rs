@@ -302,6 +302,7 @@ fn store(
                     expires_at: *expires_at,
                     issued,
                     imported_from: Some(Elsewhere::Django),
+                    is_shown: false,
                 },
             )?;
             imported::insert(tx, name)?;

@@ -14,7 +14,7 @@ use crate::actions::{add_user, find};
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::fold_hint;
 use crate::model::audit::{Action, Deed};
-use crate::model::id::{TaskId, UserId};
+use crate::model::id::{BatchName, TaskId, UserId};
 use crate::model::limiter::{LimitedAction, Policy, Reservation};
 use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, UserState};
@@ -25,7 +25,7 @@ use crate::secret::code::Code;
 use crate::store::batches::{self, NewBatch};
 use crate::store::limiters::{self, Subject};
 use crate::store::users::{self, User};
-use crate::store::{Transaction, codes, meta};
+use crate::store::{Transaction, codes, marks, meta};
 
 /// What became of a draft.
 pub(super) enum Stored {
@@ -60,22 +60,40 @@ impl Along {
         }
     }
 
-    /// Takes everything back that lies outside the store, after this error; if the batch may be
-    /// in the store all the same, the sheet and the key of the session stay.
-    pub fn take_back(mut self, error: Error, request: &Request<'_>) -> Error {
+    /// Takes everything back that lies outside the store, after this error. If the batch may be
+    /// in the store all the same, the sheet and the key of the session stay, and the error says how
+    /// to find out and what to do either way.
+    pub fn take_back(
+        mut self,
+        error: Error,
+        request: &Request<'_>,
+        (user, batch): (&str, &BatchName),
+    ) -> Error {
         let placed = self.placed.take();
         let has_session = self.session.is_some();
         let is_in_doubt = error.kind() == Kind::InDoubt;
         if !is_in_doubt {
             self.abandon();
         }
-        match placed {
+        let error = match placed {
             Some(placed) => placed.take_back(error),
-            None if !is_in_doubt || request.email => error,
-            None if has_session => error
-                .also("if it was, `recovery-codes export` still has the codes for a few minutes"),
-            None => error.also("if it was, nobody has seen the codes; issue new ones"),
+            None => error,
+        };
+        if !is_in_doubt {
+            return error;
         }
+        let codes = match &request.save {
+            Some(save) => format!("are in {}", save.path.display()),
+            None if request.email => "wait in the mail queue".to_owned(),
+            None if has_session => {
+                format!("can still be had with `recovery-codes export {user}` for a few minutes")
+            }
+            None => "have been seen by nobody, so generate again".to_owned(),
+        };
+        error.also(format!(
+            "`recovery-codes batch list {user}` shows batch {} if it was done, and then its codes work and {codes}; if it does not, nothing has changed: generate again",
+            batch.short()
+        ))
     }
 }
 
@@ -161,6 +179,7 @@ pub(super) fn issue(
                 expires_at: request.expires_at,
                 issued: draft.codes.len() as u64,
                 imported_from: None,
+                is_shown: request.is_shown,
             },
         )?;
         for (position, (code, hash)) in (1..).zip(draft.codes.iter().zip(&draft.hashes)) {
@@ -207,15 +226,13 @@ pub(super) fn issue(
             )?);
         }
         // Last, because a file cannot be rolled back.
-        if let Some(sheet) = along.sheet.take() {
-            batches::claim_export(tx, batch, now)?;
-            let exported = match &request.save {
-                Some(save) => deed(Action::CodesExported).details(save.format.word()),
-                None => deed(Action::CodesExported),
-            };
+        if let Some(save) = &request.save
+            && let Some(sheet) = along.sheet.take()
+        {
+            marks::claim_export(tx, batch, save.format, now)?;
+            let exported = deed(Action::CodesExported).details(save.format.word());
             record(tx, ring, origin, exported)?;
-            let replace = request.save.as_ref().is_some_and(|save| save.replace);
-            along.placed = sheet.put(replace)?;
+            along.placed = sheet.put(save.replace)?;
             if along.placed.is_none() {
                 return Err(Error::new(
                     Kind::FileExists,

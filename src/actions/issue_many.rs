@@ -202,6 +202,7 @@ fn one(
         whom,
         save,
         email: terms.email,
+        is_shown: false,
     };
     match generate_from(workspace, &request, draft) {
         Ok(Answer::Issued(issued)) => Ok(Some(issued.mail)),

@@ -52,6 +52,7 @@ pub struct Answer {
 pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) -> Result<Answer> {
     let now = workspace.origin.at;
     let scope = Scope {
+        now,
         cutoff: time::before_days(now, request.retention_days),
         keep_empty: request.keep_empty,
     };

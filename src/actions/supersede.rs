@@ -24,7 +24,13 @@ pub(super) fn supersede(
     origin: &Origin,
 ) -> Result<Superseded> {
     let unused = codes::end_all(tx, batch.id, CodeState::Invalidated, origin.at)?;
-    batch_counts::count_ended(tx, batch.id, CodeState::Invalidated, unused, origin.at)?;
+    batch_counts::count_moved(
+        tx,
+        batch.id,
+        (CodeState::Active, CodeState::Invalidated),
+        unused,
+        origin.at,
+    )?;
     let actor = origin.actor.as_str();
     batches::end(tx, batch.id, BatchState::Superseded, origin.at, actor)?;
     sessions::delete(tx, batch.id)?;

@@ -12,7 +12,7 @@ use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
 use crate::secret::hash::Hasher;
-use crate::store::{Transaction, batch_counts, batches, codes, users};
+use crate::store::{Transaction, batch_counts, codes, marks, users};
 
 /// The yes of `verify`.
 #[derive(Debug)]
@@ -68,7 +68,13 @@ fn decide(
             answer: None,
         });
     }
-    batch_counts::count_ended(tx, found.batch.id, CodeState::Used, 1, now)?;
+    batch_counts::count_moved(
+        tx,
+        found.batch.id,
+        (CodeState::Active, CodeState::Used),
+        1,
+        now,
+    )?;
     users::set_last_used(tx, found.user.id, now)?;
     let remaining = found.batch.remaining().saturating_sub(1);
     let deed = Deed::new(Action::CodeUsed)
@@ -104,7 +110,7 @@ fn notices(
             .data("hint", found.code.hint.as_str())
             .data("remaining", remaining)
     })?);
-    if is_low && batches::claim_low_notice(tx, found.batch.id, rest.origin.at)? {
+    if is_low && marks::claim_low_notice(tx, found.batch.id, rest.origin.at)? {
         mail.extend(sealing.notice(tx, user, LetterKind::Low, batch, |values| {
             values.data("remaining", remaining)
         })?);

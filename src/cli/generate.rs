@@ -22,10 +22,11 @@ use crate::render::record::Record;
 use crate::render::words::{count, stops, wait};
 use crate::secret::code::Code;
 
-/// Issue a batch of codes and print them once
+/// Issue a batch of codes and print them once, or save or mail them instead
 ///
 /// A user who has codes gets new ones; the old ones stop working in the same moment. The codes
-/// go to standard output, one a line, and are shown never again. Each sheet names its batch; of two
+/// go to standard output, one a line, and are never shown again; with --save or --email they are
+/// not printed, unless --print asks for both. Each sheet names its batch; of two
 /// sheets the one is valid whose batch `user show` or `batch list` calls active. With --all-outdated they go to
 /// everybody whose codes are from before the store was restored, as sheets or by mail.
 #[derive(Debug, Args)]
@@ -35,7 +36,7 @@ pub struct Generate {
     user: Option<String>,
 
     /// For every user whose codes are from before the store was restored; can be repeated
-    #[arg(long, conflicts_with_all = ["user", "create_user", "pending", "save"])]
+    #[arg(long, conflicts_with_all = ["user", "create_user", "pending", "save", "print"])]
     all_outdated: bool,
 
     /// Write one sheet for each user into this directory
@@ -62,7 +63,7 @@ pub struct Generate {
     #[arg(long)]
     pending: bool,
 
-    /// Also write the codes into this file, as the batch's one sheet
+    /// Write the codes into this file, as the batch's one sheet, instead of printing them
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     save: Option<PathBuf>,
 
@@ -70,9 +71,13 @@ pub struct Generate {
     #[arg(long)]
     format: Option<FormatWord>,
 
-    /// Also mail the codes to the user, as the batch's one mail
+    /// Mail the codes to the user, as the batch's one mail, instead of printing them
     #[arg(long)]
     email: bool,
+
+    /// Print the codes although they are saved or mailed
+    #[arg(long)]
+    print: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -88,7 +93,7 @@ impl Generate {
         if self.save.as_deref() == Some(Path::new("-")) {
             return Err(
                 Error::new(Kind::Usage, "--save wants a file, not standard output")
-                    .hint("the codes are printed there anyway; leave --save out"),
+                    .hint("without --save the codes are printed there"),
             );
         }
         if self.format.is_some() && self.save.is_none() && self.sheets.is_none() {
@@ -116,6 +121,7 @@ impl Generate {
                 replace: call.global.yes,
             }),
             email: self.email,
+            is_shown: self.print || (self.save.is_none() && !self.email),
         };
         let (mut workspace, made) = call.workspace_or_new()?;
         if let Some(save) = request.save.as_mut() {
@@ -185,10 +191,17 @@ impl Generate {
 }
 
 fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report {
-    let codes: Vec<_> = issued.codes.iter().map(Code::expose).collect();
-    let shown = codes.clone();
+    let codes: Option<Vec<_>> = request
+        .is_shown
+        .then(|| issued.codes.iter().map(Code::expose).collect());
+    let shown = codes.clone().unwrap_or_default();
+    let again = if request.is_shown {
+        "; they are not shown again"
+    } else {
+        ""
+    };
     let mut notes = vec![format!(
-        "{} has {} in batch {}, which {}. Each works once; they are not shown again.",
+        "{} has {} in batch {}, which {}. Each works once{again}.",
         issued.user,
         count(issued.codes.len() as u64, "new code"),
         issued.batch.short(),
@@ -223,7 +236,7 @@ fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report
             count(settings.session_minutes, "minute"),
             issued.user,
         ));
-    } else {
+    } else if !request.email {
         notes.push(
             "They cannot be exported or mailed later, because this login has no private runtime directory; next time give --save or --email.".into(),
         );

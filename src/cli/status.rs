@@ -60,6 +60,11 @@ impl Status {
                         users.unconfirmed,
                     )
                     .field(
+                        "undelivered",
+                        "Whose codes were never exported, mailed or confirmed",
+                        users.undelivered,
+                    )
+                    .field(
                         "outdated",
                         "Whose codes are from before a restore",
                         users.outdated,

@@ -47,6 +47,11 @@ pub fn compact(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%MZ").to_string()
 }
 
+/// The day alone, in UTC: `2026-11-23`.
+pub fn date(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
+}
+
 /// For a sentence: `2026-11-23 14:05 UTC`.
 pub fn readable(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()

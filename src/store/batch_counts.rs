@@ -8,53 +8,50 @@ use crate::model::id::{BatchId, BatchName};
 use crate::model::state::CodeState;
 use crate::model::time::Timestamp;
 
-/// Counts codes of a batch that left `active` for `state`.
-pub fn count_ended(
+/// Counts codes of a batch that went from one state to another.
+pub fn count_moved(
     tx: &Transaction<'_>,
     id: BatchId,
-    state: CodeState,
+    (from, to): (CodeState, CodeState),
     codes: u64,
     now: Timestamp,
 ) -> Result<()> {
     if codes == 0 {
         return Ok(());
     }
-    let column = counter(state);
-    let sql = format!(
-        "UPDATE batches SET {column} = {column} + :codes,
-                dead_from = CASE WHEN dead_from < :now THEN dead_from ELSE :now END
-         WHERE id = :id"
-    );
+    let mut changes = vec!["changed_at = :now".to_owned()];
+    if let Some(column) = counter(from) {
+        changes.push(format!("{column} = {column} - :codes"));
+    }
+    if let Some(column) = counter(to) {
+        changes.push(format!("{column} = {column} + :codes"));
+        changes
+            .push("dead_from = CASE WHEN dead_from < :now THEN dead_from ELSE :now END".to_owned());
+    }
+    let sql = format!("UPDATE batches SET {} WHERE id = :id", changes.join(", "));
     tx.prepare_cached(&sql)?
         .execute(named_params! { ":id": id.0, ":codes": codes, ":now": now.as_millisecond() })?;
     Ok(())
 }
 
-/// Counts a code back that returned from `invalidated` to `active`.
-pub fn count_reactivated(tx: &Transaction<'_>, id: BatchId) -> Result<()> {
-    tx.execute(
-        "UPDATE batches SET invalidated = invalidated - 1 WHERE id = :id",
-        named_params! { ":id": id.0 },
-    )?;
-    Ok(())
-}
-
 /// Takes the rows of a batch out of the counts of what is there: `rows` were purged, and none
 /// is left.
-pub fn count_purged(tx: &Transaction<'_>, id: BatchId, rows: u64) -> Result<()> {
+pub fn count_purged(tx: &Transaction<'_>, id: BatchId, rows: u64, now: Timestamp) -> Result<()> {
     tx.execute(
-        "UPDATE batches SET purged = purged + :rows, dead_from = NULL, state = 'purged' WHERE id = :id",
-        named_params! { ":id": id.0, ":rows": rows },
+        "UPDATE batches SET purged = purged + :rows, dead_from = NULL, state = 'purged', changed_at = :now
+         WHERE id = :id",
+        named_params! { ":id": id.0, ":rows": rows, ":now": now.as_millisecond() },
     )?;
     Ok(())
 }
 
-fn counter(state: CodeState) -> &'static str {
+/// The column that counts codes in this state; active ones are those that are left.
+fn counter(state: CodeState) -> Option<&'static str> {
     match state {
-        CodeState::Used => "used",
-        CodeState::Invalidated => "invalidated",
-        CodeState::Deleted => "deleted",
-        CodeState::Active => unreachable!("a code does not end by being active"),
+        CodeState::Active => None,
+        CodeState::Used => Some("used"),
+        CodeState::Invalidated => Some("invalidated"),
+        CodeState::Deleted => Some("deleted"),
     }
 }
 

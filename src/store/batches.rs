@@ -3,9 +3,11 @@
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, named_params};
 
 use super::error::unknown_word;
+use super::marks::UNDELIVERED;
 use super::paging::where_all;
 use crate::error::Result;
 use crate::model::alphabet::Alphabet;
+use crate::model::format::Format;
 use crate::model::id::{BatchId, BatchName, BatchPrefix, UserId};
 use crate::model::page::{Page, PageRequest};
 use crate::model::state::{BatchState, Elsewhere};
@@ -34,24 +36,32 @@ pub struct Batch {
     pub invalidated: u64,
     pub deleted: u64,
     pub purged: u64,
+    /// When its codes were shown to whoever had them issued.
+    pub shown_at: Option<Timestamp>,
     /// When its one sheet was exported.
     pub exported_at: Option<Timestamp>,
+    /// What kind of file that was, where it is known.
+    pub export_format: Option<Format>,
     /// When the mail server took its one mail.
     pub emailed_at: Option<Timestamp>,
     /// Where its codes were issued, if not here.
     pub imported_from: Option<Elsewhere>,
+    /// When it or one of its codes last changed.
+    pub changed_at: Timestamp,
 }
 
 pub(super) const COLUMNS: &str = "b.id, b.name, b.user_id, b.ordinal, b.state, b.alphabet, b.epoch, b.created_at,
     b.created_by, b.expires_at, b.confirmed_at, b.ended_at, b.ended_by, b.issued, b.used, b.invalidated,
-    b.deleted, b.purged, b.exported_at, b.emailed_at, b.imported_from";
-const COLUMN_COUNT: usize = 21;
+    b.deleted, b.purged, b.exported_at, b.emailed_at, b.imported_from,
+    b.shown_at, b.export_format, b.changed_at";
+const COLUMN_COUNT: usize = 24;
 
 impl Batch {
     /// Reads the columns of [`COLUMNS`] that begin at column `first`.
     pub(super) fn from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
         let state: String = row.get(first + 4)?;
         let alphabet: String = row.get(first + 5)?;
+        let word = |column: usize| row.get::<_, Option<String>>(first + column);
         let moment = |column: usize| -> rusqlite::Result<Option<Timestamp>> {
             Ok(row.get::<_, Option<i64>>(first + column)?.map(from_millis))
         };
@@ -78,13 +88,20 @@ impl Batch {
             purged: row.get(first + 17)?,
             exported_at: moment(18)?,
             emailed_at: moment(19)?,
-            imported_from: match row.get::<_, Option<String>>(first + 20)? {
-                Some(word) => Some(
+            imported_from: word(20)?
+                .map(|word| {
                     Elsewhere::from_word(&word)
-                        .ok_or_else(|| unknown_word("batches.imported_from", &word))?,
-                ),
-                None => None,
-            },
+                        .ok_or_else(|| unknown_word("batches.imported_from", &word))
+                })
+                .transpose()?,
+            shown_at: moment(21)?,
+            export_format: word(22)?
+                .map(|word| {
+                    Format::from_word(&word)
+                        .ok_or_else(|| unknown_word("batches.export_format", &word))
+                })
+                .transpose()?,
+            changed_at: from_millis(row.get(first + 23)?),
         })
     }
 
@@ -209,17 +226,25 @@ pub fn history(
     Ok(Page::new(items, request, total))
 }
 
+/// Which batches a list shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    pub user: Option<UserId>,
+    pub state: Option<BatchState>,
+    /// Only those whose codes may still work, but which nobody is known to hold.
+    pub is_undelivered: bool,
+}
+
 /// One page of batches, newest first, each with its user's name.
 pub fn list(
     connection: &Connection,
-    user: Option<UserId>,
-    state: Option<BatchState>,
+    filter: Filter,
     request: PageRequest,
 ) -> Result<Page<(Batch, String)>> {
     let mut conditions = Vec::new();
     let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
-    let id = user.map(|id| id.0);
-    let state = state.map(BatchState::word);
+    let id = filter.user.map(|id| id.0);
+    let state = filter.state.map(BatchState::word);
     if id.is_some() {
         conditions.push("b.user_id = :user".to_owned());
         parameters.push((":user", &id));
@@ -227,6 +252,11 @@ pub fn list(
     if state.is_some() {
         conditions.push("b.state = :state".to_owned());
         parameters.push((":state", &state));
+    }
+    if filter.is_undelivered {
+        conditions.push(format!(
+            "b.state IN ('active', 'pending') AND {UNDELIVERED}"
+        ));
     }
     // Among one user's batches the ordinals rise with the ids, and lie in an index.
     let order = match id {
@@ -268,16 +298,19 @@ pub struct NewBatch<'a> {
     pub expires_at: Option<Timestamp>,
     pub issued: u64,
     pub imported_from: Option<Elsewhere>,
+    /// Whether its codes are shown to whoever has them issued.
+    pub is_shown: bool,
 }
 
 /// Adds a batch in the store's present epoch.
 pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
     let id = tx.query_row(
         "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
-                              expires_at, issued, dead_from, imported_from)
+                              expires_at, issued, dead_from, imported_from, shown_at, changed_at)
          VALUES (:name, :user, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM batches WHERE user_id = :user),
                  :state, :alphabet, (SELECT epoch FROM store), :created_at, :created_by,
-                 :expires_at, :issued, :expires_at, :imported_from)
+                 :expires_at, :issued, :expires_at, :imported_from,
+                 CASE WHEN :is_shown THEN :created_at END, :created_at)
          RETURNING id",
         named_params! {
             ":name": batch.name.as_str(),
@@ -289,6 +322,7 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
             ":expires_at": batch.expires_at.map(Timestamp::as_millisecond),
             ":issued": batch.issued,
             ":imported_from": batch.imported_from.map(Elsewhere::word),
+            ":is_shown": batch.is_shown,
         },
         |row| row.get(0),
     )?;
@@ -304,7 +338,8 @@ pub fn end(
     actor: &str,
 ) -> Result<()> {
     tx.execute(
-        "UPDATE batches SET state = :state, ended_at = :now, ended_by = :actor WHERE id = :id",
+        "UPDATE batches SET state = :state, ended_at = :now, ended_by = :actor, changed_at = :now
+         WHERE id = :id",
         named_params! {
             ":id": id.0, ":state": state.word(), ":now": now.as_millisecond(), ":actor": actor,
         },
@@ -316,58 +351,21 @@ pub fn end(
 /// did it.
 pub fn confirm(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool> {
     let changed = tx.execute(
-        "UPDATE batches SET confirmed_at = :now, state = 'active'
+        "UPDATE batches SET confirmed_at = :now, state = 'active', changed_at = :now
          WHERE id = :id AND confirmed_at IS NULL AND state IN ('active', 'pending')",
         named_params! { ":id": id.0, ":now": now.as_millisecond() },
     )?;
     Ok(changed == 1)
 }
 
-/// Takes live batches of one epoch over into another, in which their codes work on.
+/// Takes live batches of one epoch over into another, in which their codes work on. That is a
+/// change of the store and not of each batch.
 pub fn move_epoch(tx: &Transaction<'_>, from: i64, to: i64) -> Result<()> {
     tx.execute(
         "UPDATE batches SET epoch = :to WHERE epoch = :from AND state IN ('active', 'pending')",
         named_params! { ":from": from, ":to": to },
     )?;
     Ok(())
-}
-
-/// Claims the one export of a live batch; says whether it was still free.
-pub fn claim_export(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool> {
-    let changed = tx.execute(
-        "UPDATE batches SET exported_at = :now
-         WHERE id = :id AND exported_at IS NULL AND state IN ('active', 'pending')",
-        named_params! { ":id": id.0, ":now": now.as_millisecond() },
-    )?;
-    Ok(changed == 1)
-}
-
-/// Gives the one export back that did not succeed.
-pub fn release_export(tx: &Transaction<'_>, id: BatchId) -> Result<()> {
-    tx.execute(
-        "UPDATE batches SET exported_at = NULL WHERE id = :id",
-        named_params! { ":id": id.0 },
-    )?;
-    Ok(())
-}
-
-/// Notes when the mail server took the codes.
-pub fn set_emailed(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<()> {
-    tx.execute(
-        "UPDATE batches SET emailed_at = :now WHERE id = :id",
-        named_params! { ":id": id.0, ":now": now.as_millisecond() },
-    )?;
-    Ok(())
-}
-
-/// Claims the one notice that few codes of this batch are left; says whether it was still free.
-pub fn claim_low_notice(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool> {
-    let changed = tx
-        .prepare_cached(
-            "UPDATE batches SET low_notified_at = :now WHERE id = :id AND low_notified_at IS NULL",
-        )?
-        .execute(named_params! { ":id": id.0, ":now": now.as_millisecond() })?;
-    Ok(changed == 1)
 }
 
 /// Public ids that begin so, newest first, with the users' names, for completion.

@@ -14,10 +14,23 @@ use crate::model::time::Timestamp;
 /// What a purge may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope {
+    /// When the run began.
+    pub now: Timestamp,
     /// Codes that ended, or expired, at this moment or before.
     pub cutoff: Timestamp,
     /// Whether a batch without rows keeps its state.
     pub keep_empty: bool,
+}
+
+impl Scope {
+    /// SQL: what becomes of the state of a batch without rows.
+    fn and_state(&self) -> &'static str {
+        if self.keep_empty {
+            ""
+        } else {
+            ", state = 'purged'"
+        }
+    }
 }
 
 /// A batch with rows that may go.
@@ -94,7 +107,7 @@ pub fn take_chunk(
     if room > 0 {
         let codes = delete_rows(tx, last, scope, room)?;
         if codes == room && codes < last.rows {
-            count_taken(tx, last.id, codes)?;
+            count_taken(tx, last.id, codes, scope)?;
         } else {
             settle(tx, last, codes, scope)?;
         }
@@ -149,9 +162,9 @@ fn noted(tx: &Transaction<'_>, run: PurgeId, batch: &Candidate, codes: u64) -> R
 /// Counts what was deleted of a batch that has no more to delete now.
 fn settle(tx: &Transaction<'_>, batch: &Candidate, codes: u64, scope: &Scope) -> Result<()> {
     if codes == batch.rows || is_empty(tx, batch.id)? {
-        close(tx, batch.id, codes, scope.keep_empty)
+        close(tx, batch.id, codes, scope)
     } else {
-        shrink(tx, batch.id, codes)
+        shrink(tx, batch.id, codes, scope)
     }
 }
 
@@ -242,12 +255,12 @@ fn delete_of(tx: &Transaction<'_>, scope: &Scope, ids: &[i64], condition: &str) 
 /// Closes these batches, of which no row is left.
 fn close_emptied(tx: &Transaction<'_>, scope: &Scope, ids: &[i64]) -> Result<()> {
     tx.prepare_cached(&format!(
-        "UPDATE batches SET purged = issued, dead_from = NULL,
-                state = CASE WHEN ?1 THEN state ELSE 'purged' END
+        "UPDATE batches SET purged = issued, dead_from = NULL, changed_at = ?1{and_state}
          WHERE id IN ({IDS})",
+        and_state = scope.and_state(),
         IDS = *IDS
     ))?
-    .execute(params_from_iter(and_ids(i64::from(scope.keep_empty), ids)))?;
+    .execute(params_from_iter(and_ids(scope.now.as_millisecond(), ids)))?;
     Ok(())
 }
 
@@ -282,32 +295,33 @@ fn is_empty(tx: &Transaction<'_>, batch: i64) -> Result<bool> {
 
 /// A batch that may have more dead rows: it stays where it is in the order, so that it is
 /// emptied before the next.
-fn count_taken(tx: &Transaction<'_>, batch: i64, codes: u64) -> Result<()> {
-    tx.prepare_cached("UPDATE batches SET purged = purged + :codes WHERE id = :batch")?
-        .execute(named_params! { ":batch": batch, ":codes": codes })?;
-    Ok(())
+fn count_taken(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope) -> Result<()> {
+    count(tx, batch, codes, scope, "")
 }
 
 /// A batch of which no row is left.
-fn close(tx: &Transaction<'_>, batch: i64, codes: u64, keep: bool) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE batches SET purged = purged + :codes, dead_from = NULL,
-                state = CASE WHEN :keep THEN state ELSE 'purged' END
-         WHERE id = :batch",
-    )?
-    .execute(named_params! { ":batch": batch, ":codes": codes, ":keep": keep })?;
-    Ok(())
+fn close(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope) -> Result<()> {
+    let changes = format!(", dead_from = NULL{}", scope.and_state());
+    count(tx, batch, codes, scope, &changes)
 }
 
 /// A batch that keeps rows: it is dead again from the first end among them, or its expiry.
-fn shrink(tx: &Transaction<'_>, batch: i64, codes: u64) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE batches SET purged = purged + :codes,
-                dead_from = (SELECT MIN(at) FROM (
+fn shrink(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope) -> Result<()> {
+    let changes = ", dead_from = (SELECT MIN(at) FROM (
                     SELECT MIN(ended_at) AS at FROM codes WHERE batch_id = :batch
-                    UNION ALL SELECT expires_at FROM batches WHERE id = :batch))
-         WHERE id = :batch",
-    )?
-    .execute(named_params! { ":batch": batch, ":codes": codes })?;
+                    UNION ALL SELECT expires_at FROM batches WHERE id = :batch))";
+    count(tx, batch, codes, scope, changes)
+}
+
+/// Counts rows of a batch that were taken; a batch of which none was did not change.
+fn count(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope, changes: &str) -> Result<()> {
+    tx.prepare_cached(&format!(
+        "UPDATE batches SET purged = purged + :codes,
+                changed_at = CASE WHEN :codes = 0 THEN changed_at ELSE :now END{changes}
+         WHERE id = :batch"
+    ))?
+    .execute(named_params! {
+        ":batch": batch, ":codes": codes, ":now": scope.now.as_millisecond(),
+    })?;
     Ok(())
 }

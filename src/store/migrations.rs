@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0002_delivery.sql"),
     include_str!("../../migrations/0003_cleaning.sql"),
     include_str!("../../migrations/0004_imported.sql"),
+    include_str!("../../migrations/0005_marks.sql"),
 ];
 
 /// The version this program writes.

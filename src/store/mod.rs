@@ -15,6 +15,7 @@ pub mod keys;
 pub mod letters;
 pub mod limiters;
 pub mod mail_log;
+pub mod marks;
 pub mod meta;
 pub mod migrations;
 pub mod open;

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, named_par
 
 use super::batches::Batch;
 use super::error::unknown_word;
+use super::marks::UNDELIVERED;
 use super::paging::where_all;
 use crate::error::Result;
 use crate::model::id::UserId;
@@ -187,6 +188,8 @@ pub enum Condition {
     Expiring,
     /// A batch that was never confirmed.
     Unconfirmed,
+    /// A batch that was never exported, mailed or confirmed.
+    Undelivered,
     /// A batch from before the store was restored.
     Outdated,
 }
@@ -215,6 +218,7 @@ fn condition_sql(condition: Condition) -> String {
         Condition::Low => format!("{LEFT} BETWEEN 1 AND :low"),
         Condition::Expiring => format!("{LEFT} > 0 AND b.expires_at <= :soon"),
         Condition::Unconfirmed => format!("{LEFT} > 0 AND b.confirmed_at IS NULL"),
+        Condition::Undelivered => format!("{LEFT} > 0 AND {UNDELIVERED}"),
         Condition::Outdated => "b.epoch < (SELECT epoch FROM store)".to_owned(),
     }
 }
@@ -252,7 +256,10 @@ pub fn list(
         match condition {
             Condition::Low => parameters.push((":low", &measure.low)),
             Condition::Expiring => parameters.push((":soon", &soon)),
-            Condition::None | Condition::Unconfirmed | Condition::Outdated => {}
+            Condition::None
+            | Condition::Unconfirmed
+            | Condition::Undelivered
+            | Condition::Outdated => {}
         }
     }
     // Batches are looked up for the rows of the page alone, unless the filter is about them.
@@ -299,6 +306,7 @@ pub struct Counts {
     pub low: u64,
     pub expiring: u64,
     pub unconfirmed: u64,
+    pub undelivered: u64,
     pub outdated: u64,
 }
 
@@ -311,12 +319,13 @@ pub fn counts(connection: &Connection, measure: &Measure) -> Result<Counts> {
         )
     };
     let sql = format!(
-        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN u.state = 'disabled' THEN 1 ELSE 0 END), 0), {}, {}, {}, {}, {}
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN u.state = 'disabled' THEN 1 ELSE 0 END), 0), {}, {}, {}, {}, {}, {}
          FROM {WITH_BATCH}",
         sum(Condition::None),
         sum(Condition::Low),
         sum(Condition::Expiring),
         sum(Condition::Unconfirmed),
+        sum(Condition::Undelivered),
         sum(Condition::Outdated),
     );
     let counts = connection.query_row(
@@ -333,7 +342,8 @@ pub fn counts(connection: &Connection, measure: &Measure) -> Result<Counts> {
                 low: row.get(3)?,
                 expiring: row.get(4)?,
                 unconfirmed: row.get(5)?,
-                outdated: row.get(6)?,
+                undelivered: row.get(6)?,
+                outdated: row.get(7)?,
             })
         },
     )?;

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::model::state::BatchState;
 use crate::render::record::Record;
 use crate::render::words::nothing;
-use crate::store::batches;
+use crate::store::batches::{self, Filter};
 
 /// List batches, newest first
 #[derive(Debug, Args)]
@@ -24,6 +24,10 @@ pub struct List {
     /// Only those in this state
     #[arg(long)]
     state: Option<State>,
+
+    /// Only those whose codes may still work and which were never exported, mailed or confirmed
+    #[arg(long)]
+    undelivered: bool,
 
     /// Which page
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::page, allow_negative_numbers = true)]
@@ -56,10 +60,18 @@ impl List {
                 .as_deref()
                 .map(|name| find::user(connection, name))
                 .transpose()?;
-            batches::list(connection, user.map(|user| user.id), state, request)
+            let filter = Filter {
+                user: user.map(|user| user.id),
+                state,
+                is_undelivered: self.undelivered,
+            };
+            batches::list(connection, filter, request)
         })?;
         let page =
             page.map(|(batch, user)| batch_row(Record::new().field("user", "User", user), &batch));
-        Ok(Report::page(page, nothing("batch", self.state.is_some())))
+        Ok(Report::page(
+            page,
+            nothing("batch", self.state.is_some() || self.undelivered),
+        ))
     }
 }

@@ -9,8 +9,9 @@ use clap::Subcommand;
 use super::call::Call;
 use super::report::Report;
 use crate::error::Result;
+use crate::model::format::Format;
 use crate::model::state::Elsewhere;
-use crate::model::time::Timestamp;
+use crate::model::time::{self, Timestamp};
 use crate::render::record::Record;
 use crate::store::batches;
 
@@ -54,6 +55,15 @@ pub(super) fn batch_record(batch: &batches::Batch, now: Timestamp) -> Record {
         .field("invalidated", "Invalidated", batch.invalidated)
         .field("deleted", "Deleted", batch.deleted)
         .field("purged", "Purged", batch.purged)
+        .field("shown_at", "Shown", batch.shown_at)
+        .field("exported_at", "Exported", batch.exported_at)
+        .field(
+            "export_format",
+            "Exported as",
+            batch.export_format.map(Format::word),
+        )
+        .field("emailed_at", "Mailed", batch.emailed_at)
+        .field("changed_at", "Last change", batch.changed_at)
 }
 
 /// A batch as a row among others; `first` holds what stands before it.
@@ -65,11 +75,43 @@ pub(super) fn batch_row(first: Record, batch: &batches::Batch) -> Record {
         .field("created_at", "Issued", batch.created_at)
         .field("expires_at", "Expires", batch.expires_at)
         .data("confirmed", batch.confirmed_at.is_some())
+        .data("confirmed_at", batch.confirmed_at)
         .data("ended_at", batch.ended_at)
-        .field("issued", "Codes", batch.issued)
-        .field("remaining", "Unused", batch.remaining())
+        .data("issued", batch.issued)
+        .data("remaining", batch.remaining())
+        .words(
+            "Unused",
+            format!("{} of {}", batch.remaining(), batch.issued),
+        )
         .field("used", "Used", batch.used)
         .data("invalidated", batch.invalidated)
         .data("deleted", batch.deleted)
-        .field("purged", "Purged", batch.purged)
+        .data("purged", batch.purged)
+        .data("shown_at", batch.shown_at)
+        .data("exported_at", batch.exported_at)
+        .data("export_format", batch.export_format.map(Format::word))
+        .data("emailed_at", batch.emailed_at)
+        .data("changed_at", batch.changed_at)
+        .words("Events", events(batch))
+}
+
+/// What became of the plaintext, in the order in which it usually does, and the last change if
+/// there was one.
+fn events(batch: &batches::Batch) -> String {
+    let exported = batch.export_format.map_or("exported", Format::word);
+    let marks = [
+        ("shown", batch.shown_at),
+        (exported, batch.exported_at),
+        ("mailed", batch.emailed_at),
+        ("confirmed", batch.confirmed_at),
+        (
+            "changed",
+            Some(batch.changed_at).filter(|at| *at != batch.created_at),
+        ),
+    ];
+    let said: Vec<String> = marks
+        .into_iter()
+        .filter_map(|(mark, at)| Some(format!("{mark} {}", time::date(at?))))
+        .collect();
+    said.join(", ")
 }

@@ -87,7 +87,7 @@ fn change(call: &mut Call<'_>, which: &Which, change: Change, said: &str) -> Res
         // Nobody is asked about a code that is not there or is dead already.
         let found = find::user(workspace.store.read(), &user)?;
         let (code, batch) = find::code(workspace.store.read(), &found, &hint)?;
-        if code.state == CodeState::Active {
+        if change.is_possible_from(code.state) {
             call.confirm(&format!(
                 "the code {} of {} in batch {} is deleted and cannot be brought back",
                 code.hint,

@@ -53,6 +53,8 @@ enum Codes {
     Expiring,
     /// Never confirmed
     Unconfirmed,
+    /// Never exported, mailed or confirmed: perhaps nobody holds them
+    Undelivered,
     /// From before the store was restored
     Outdated,
 }
@@ -73,6 +75,7 @@ impl List {
                 Codes::Low => Condition::Low,
                 Codes::Expiring => Condition::Expiring,
                 Codes::Unconfirmed => Condition::Unconfirmed,
+                Codes::Undelivered => Condition::Undelivered,
                 Codes::Outdated => Condition::Outdated,
             }),
         };
