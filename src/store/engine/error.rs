@@ -1,5 +1,7 @@
 //! What SQLite says, in words a person can act on.
 
+use std::error::Error as StdError;
+
 use rusqlite::ErrorCode;
 use rusqlite::ffi::SQLITE_IOERR_WRITE;
 
@@ -42,17 +44,7 @@ impl From<rusqlite::Error> for Error {
                 Some("check the disk and the system's log"),
             ),
             _ => match &error {
-                rusqlite::Error::SqliteFailure(_, _)
-                | rusqlite::Error::InvalidColumnType(..)
-                | rusqlite::Error::FromSqlConversionFailure(..)
-                | rusqlite::Error::IntegralValueOutOfRange(..)
-                | rusqlite::Error::QueryReturnedNoRows => (
-                    Kind::DamagedStore,
-                    "the store does not hold what it should",
-                    Some(
-                        "run `recovery-codes check`; if it was edited by hand, put a backup in its place",
-                    ),
-                ),
+                rusqlite::Error::SqliteFailure(_, _) => return unlike(error),
                 _ => (
                     Kind::DamagedStore,
                     "the store could not be used",
@@ -97,11 +89,21 @@ pub(super) fn locked() -> Error {
     .hint("nothing was changed; end that program, such as a backup or a check of a large store, and run it again")
 }
 
-/// A word in the store that this version does not know.
-pub(super) fn unknown_word(column: &str, word: &str) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(
-        0,
-        rusqlite::types::Type::Text,
-        format!("{column} holds the unknown word '{}'", word.escape_debug()).into(),
+/// A value that the store cannot hold if this program wrote it.
+pub(super) fn mismatch(what: String) -> Error {
+    unlike(what)
+}
+
+/// A row that is always there, and is not.
+pub(super) fn missing() -> Error {
+    unlike("a row is missing".to_owned())
+}
+
+fn unlike(what: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+    Error::new(
+        Kind::DamagedStore,
+        "the store does not hold what it should",
     )
+    .because(what)
+    .hint("run `recovery-codes check`; if it was edited by hand, put a backup in its place")
 }

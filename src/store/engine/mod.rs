@@ -1,0 +1,13 @@
+//! What runs the store's statements. The tables know it by connections, transactions, rows and
+//! parameters only.
+
+pub mod connection;
+pub mod error;
+pub mod row;
+pub mod sqlite;
+pub mod tentative;
+pub mod value;
+
+pub use connection::{Connection, Transaction};
+pub use row::Row;
+pub use value::{Bind, Value, params};
