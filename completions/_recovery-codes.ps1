@@ -1307,7 +1307,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List background work, newest first')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one task: what it is about, how often it was tried, and how that ended')
             [CompletionResult]::new('retry', 'retry', [CompletionResultType]::ParameterValue, 'Try a task again that failed or waits, as if it had never been tried')
-            [CompletionResult]::new('flush', 'flush', [CompletionResultType]::ParameterValue, 'Clear tasks that are not running')
+            [CompletionResult]::new('flush', 'flush', [CompletionResultType]::ParameterValue, 'Clear tasks that are not running, and schedules')
             break
         }
         'recovery-codes;task;list' {
@@ -1380,8 +1380,8 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'Those that failed')
-            [CompletionResult]::new('--scheduler', '--scheduler', [CompletionResultType]::ParameterName, 'Runs of schedules, waiting or ended; the schedules stay')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All of them, with mail that waits to be sent')
+            [CompletionResult]::new('--scheduler', '--scheduler', [CompletionResultType]::ParameterName, 'The schedules themselves, with their runs that wait or have ended')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Everything: schedules, runs, and mail that failed or waits to be sent')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')

@@ -1248,7 +1248,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand list 'List background work, newest first'
             cand show 'Show one task: what it is about, how often it was tried, and how that ended'
             cand retry 'Try a task again that failed or waits, as if it had never been tried'
-            cand flush 'Clear tasks that are not running'
+            cand flush 'Clear tasks that are not running, and schedules'
         }
         &'recovery-codes;task;list'= {
             cand --state 'Only tasks in this state'
@@ -1317,8 +1317,8 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --reason 'Why, for the audit log'
             cand --color 'When to use colours'
             cand --failed 'Those that failed'
-            cand --scheduler 'Runs of schedules, waiting or ended; the schedules stay'
-            cand --all 'All of them, with mail that waits to be sent'
+            cand --scheduler 'The schedules themselves, with their runs that wait or have ended'
+            cand --all 'Everything: schedules, runs, and mail that failed or waits to be sent'
             cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
             cand -q 'Say nothing but what was asked for'
             cand --quiet 'Say nothing but what was asked for'

@@ -3,14 +3,15 @@
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
-use crate::model::audit::{Action, Deed};
+use crate::model::audit::{Action, Deed, Origin};
 use crate::model::calendar::{self, At, Every};
 use crate::model::id::ScheduleId;
 use crate::model::schedule::{RunKind, ScheduleState};
 use crate::model::time::Timestamp;
 use crate::model::user::quote;
-use crate::store::Connection;
+use crate::secret::keyring::Keyring;
 use crate::store::schedules::{self, Schedule};
+use crate::store::{Connection, Transaction};
 
 /// What a schedule is to be; in a change, what is none stays.
 #[derive(Clone, Debug, Default)]
@@ -191,15 +192,21 @@ pub fn remove(workspace: &mut Workspace, name: &str) -> Result<Schedule> {
     } = workspace;
     store.write(|tx| {
         let schedule = find(tx, name)?;
-        schedules::delete(tx, schedule.id)?;
-        record(
-            tx,
-            ring,
-            origin,
-            Deed::new(Action::ScheduleRemoved).details(describe(&schedule)),
-        )?;
+        delete(tx, ring, origin, &schedule)?;
         Ok(schedule)
     })
+}
+
+/// Takes it away with its runs that have not begun, and records that.
+pub(super) fn delete(
+    tx: &Transaction<'_>,
+    ring: &Keyring,
+    origin: &Origin,
+    schedule: &Schedule,
+) -> Result<()> {
+    schedules::delete(tx, schedule.id)?;
+    let deed = Deed::new(Action::ScheduleRemoved).details(describe(schedule));
+    record(tx, ring, origin, deed)
 }
 
 /// The first run after `now`: the one that is named, or the first by the calendar.
