@@ -20,6 +20,7 @@ mod config;
 mod confirm;
 mod crash;
 mod delivery_terminal;
+mod dotenv;
 mod email;
 mod export;
 mod faults;
