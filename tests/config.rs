@@ -126,15 +126,18 @@ fn the_path_says_whether_the_file_is_there() {
     let desk = Desk::new();
     let text = desk.say(&["config", "path"]);
     assert_eq!(text.out, format!("{}\n", desk.config().display()));
+    let why = "it is this account's own, and it sees none of the machine's";
     assert_eq!(
         text.err,
-        "It is not there; `recovery-codes init` makes it.\n"
+        format!("In force because {why}.\nIt is not there; `recovery-codes init` makes it.\n")
     );
     desk.say(&["init"]);
-    assert_eq!(desk.say(&["config", "path"]).err, "");
+    let why = "it is this account's own";
+    let said = desk.say(&["config", "path"]).err;
+    assert_eq!(said, format!("In force because {why}.\n"));
     assert_eq!(
         desk.json(&["config", "path"]),
-        json!({"path": desk.config(), "exists": true})
+        json!({"path": desk.config(), "exists": true, "why": why})
     );
 }
 

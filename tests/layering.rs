@@ -40,7 +40,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("toml", &["config/file.rs", "secret/key_file.rs"]),
     ("jiff", &["model"]),
     ("unicode_normalization", &["model/user.rs"]),
-    ("rustix", &["platform", "secret/memory.rs"]),
+    ("rustix", &["platform", "secret/memory.rs", "store/gate.rs"]),
     ("tempfile", &["platform/files"]),
     (
         "tracing",

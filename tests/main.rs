@@ -5,11 +5,13 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::disallowed_methods,
+    clippy::print_stderr,
     reason = "a test stops where it stumbles, and brings the world along itself"
 )]
 
 mod harness;
 
+mod accounts;
 mod backup;
 mod bad_input;
 mod batch;

@@ -9,7 +9,7 @@ use crate::actions::record;
 use crate::actions::session;
 use crate::config::Settings;
 use crate::config::django::{is_nothing, value_of};
-use crate::config::paths::Paths;
+use crate::config::paths::{CREDENTIAL, Paths};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed, Origin};
 use crate::model::environment::{Entropy, Environment};
@@ -156,9 +156,6 @@ const VARIABLE: &str = "RECOVERY_CODES_KEY";
 
 /// The variable of the Django application that holds its own key.
 const DJANGO_VARIABLE: &str = "DJANGO_AUTH_RECOVERY_KEY";
-
-/// Name of the systemd credential.
-const CREDENTIAL: &str = "recovery-codes.keys";
 
 /// Which source of the key ring is in force.
 pub fn key_source(paths: &Paths, environment: &Environment) -> KeySource {

@@ -6,7 +6,8 @@ use std::path::Path;
 use clap_complete::{CompleteEnv, CompletionCandidate};
 
 use super::root::command;
-use crate::config::{layers, paths};
+use crate::config::layers;
+use crate::config::paths::{self, Asked};
 use crate::platform::{environment, files};
 use crate::store::{Store, batches, codes, keys, schedules, users};
 
@@ -84,8 +85,13 @@ fn with_store<T>(read: impl FnOnce(&Store) -> Option<Vec<T>>) -> Vec<T> {
             _ => Some(path.into()),
         }
     };
-    let config = paths::config(named("--config").as_deref(), &environment, &places);
-    let text = files::read_if_there(&config.0).ok().flatten();
+    let named_config = named("--config");
+    let asked = Asked {
+        config: named_config.as_deref(),
+        is_system: line.iter().any(|word| word == "--system"),
+    };
+    let config = paths::config(asked, &environment, &places);
+    let text = files::read_if_there(&config.path).ok().flatten();
     let in_file = text.as_deref().and_then(|text| layers::store_in_file(text));
     let store = named("--store");
     let paths = paths::resolve(store.as_deref(), &environment, &places, config, in_file);

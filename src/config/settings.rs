@@ -374,12 +374,13 @@ mod tests {
         let places = Places {
             config: "/nowhere".into(),
             system_config: "/nowhere".into(),
+            account: 0,
             data: "/nowhere".into(),
             runtime: None,
             units: "/nowhere".into(),
             crontab: None,
         };
-        let config = paths::config(None, environment, &places);
+        let config = paths::config(paths::Asked::default(), environment, &places);
         load(
             paths::resolve(None, environment, &places, config, None),
             environment,

@@ -47,6 +47,7 @@ pub struct Desk {
     environment: Environment,
     width: Option<u16>,
     runtime: Option<PathBuf>,
+    account: u32,
 }
 
 /// How one command ended.
@@ -93,7 +94,14 @@ impl Desk {
             environment,
             width: None,
             runtime: None,
+            account: 0,
         }
+    }
+
+    /// As this account, as far as the program only asks who it is.
+    pub fn with_account(mut self, account: u32) -> Self {
+        self.account = account;
+        self
     }
 
     /// With a private runtime directory, so that there are sessions.
@@ -150,6 +158,7 @@ impl Desk {
             environment,
             width: self.width,
             runtime: runtime.map(|runtime| runtime.join("recovery-codes")),
+            account: self.account,
         }
     }
 
@@ -239,6 +248,7 @@ impl Desk {
             places: Places {
                 config: self.home().join(".config/recovery-codes"),
                 system_config: self.home().join("etc"),
+                account: self.account,
                 data: self.home().join(".local/share/recovery-codes"),
                 runtime: self.runtime.clone(),
                 units: self.home().join("units"),
