@@ -42,6 +42,7 @@ mod long_purge;
 mod mailer;
 mod notices;
 mod oracle;
+mod pam;
 mod prune;
 mod purge;
 mod purge_model;
