@@ -46,6 +46,7 @@ mod mailer;
 mod marks;
 mod notices;
 mod oracle;
+mod pam;
 mod prune;
 mod purge;
 mod purge_model;

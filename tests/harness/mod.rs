@@ -4,8 +4,10 @@
 pub mod asking;
 pub mod delivery;
 pub mod faults;
+pub mod machine;
 pub mod readme;
 pub mod smtp;
+pub mod sshd;
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
@@ -319,10 +321,7 @@ impl Desk {
 
     /// Runs the real program with this on standard input.
     pub fn spawn(&self, args: &[&str], input: impl AsRef<[u8]>) -> Ended {
-        let mut child = self.process(args).stdin(Stdio::piped()).spawn().unwrap();
-        // A program that refuses early does not read its input.
-        let _ = child.stdin.take().unwrap().write_all(input.as_ref());
-        ended(child.wait_with_output().unwrap())
+        feed(self.process(args), input)
     }
 
     /// A user with a new batch, and the codes.
@@ -397,6 +396,14 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(&from, &to).unwrap();
         }
     }
+}
+
+/// Runs a process with this on standard input.
+pub fn feed(mut command: Command, input: impl AsRef<[u8]>) -> Ended {
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    // A program that refuses early does not read its input.
+    let _ = child.stdin.take().unwrap().write_all(input.as_ref());
+    ended(child.wait_with_output().unwrap())
 }
 
 /// What became of a process.
