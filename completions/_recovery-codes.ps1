@@ -1126,6 +1126,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a recurring purge or pruning; the worker runs it')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List schedules by name')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one schedule: when it runs, and how the last run ended')
+            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Show when a schedule runs next, on the clock of its zone')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a schedule; a run that has begun goes on as it was')
             [CompletionResult]::new('enable', 'enable', [CompletionResultType]::ParameterValue, 'Let a schedule run by itself again, from its next turn on')
             [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Keep a schedule from running by itself')
@@ -1136,8 +1137,9 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         }
         'recovery-codes;schedule;add' {
             [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'What it runs')
-            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'How often')
-            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The first run, in UTC unless a zone is named: 03:00, 2026-11-30T03:00, 2026-11-30T03:00[Europe/Berlin]')
+            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'How often: once, hourly, daily, weekly, monthly, quarterly, yearly, or a turn of 15m, 6h, 2d, 2w, 3mo')
+            [CompletionResult]::new('--cron', '--cron', [CompletionResultType]::ParameterName, 'The same as a cron expression, by the clock of the zone of --at: ''0 3 * * 1-5''')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The first run, in UTC unless a zone is named: 03:00, 2026-11-30T03:00, 2026-11-30T03:00[Europe/Berlin]; with --cron, from when on [default for --cron: now]')
             [CompletionResult]::new('--next', '--next', [CompletionResultType]::ParameterName, 'The next run, if it is to be another than the calendar''s; not earlier than --at')
             [CompletionResult]::new('--retention-days', '--retention-days', [CompletionResultType]::ParameterName, 'Days a dead code or an entry is kept [default: the setting at the time of the run]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
@@ -1205,10 +1207,33 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'recovery-codes;schedule;next' {
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many runs')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('--noinput', '--noinput', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'recovery-codes;schedule;edit' {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The new name')
             [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'What it runs')
-            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'How often')
+            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'How often: once, hourly, daily, weekly, monthly, quarterly, yearly, or a turn of 15m, 6h, 2d, 2w, 3mo')
+            [CompletionResult]::new('--cron', '--cron', [CompletionResultType]::ParameterName, 'The same as a cron expression, by the clock of the zone of --at: ''0 3 * * 1-5''')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The first run')
             [CompletionResult]::new('--next', '--next', [CompletionResultType]::ParameterName, 'The next run; not earlier than the first')
             [CompletionResult]::new('--retention-days', '--retention-days', [CompletionResultType]::ParameterName, 'Days a dead code or an entry is kept')

@@ -181,6 +181,9 @@ _recovery__codes() {
             recovery__codes__subcmd__schedule,list)
                 cmd="recovery__codes__subcmd__schedule__subcmd__list"
                 ;;
+            recovery__codes__subcmd__schedule,next)
+                cmd="recovery__codes__subcmd__schedule__subcmd__next"
+                ;;
             recovery__codes__subcmd__schedule,remove)
                 cmd="recovery__codes__subcmd__schedule__subcmd__remove"
                 ;;
@@ -2893,7 +2896,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule)
-            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version add list show edit enable disable remove run install"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version add list show next edit enable disable remove run install"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2949,7 +2952,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule__subcmd__add)
-            opts="-q -v -y -h -V --run --every --at --next --retention-days --keep-empty-batches --log --disabled --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --run --every --cron --at --next --retention-days --keep-empty-batches --log --disabled --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2960,7 +2963,11 @@ _recovery__codes() {
                     return 0
                     ;;
                 --every)
-                    COMPREPLY=($(compgen -W "once hourly daily weekly monthly quarterly yearly" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cron)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -3081,7 +3088,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule__subcmd__edit)
-            opts="-q -v -y -h -V --name --run --every --at --next --retention-days --keep-empty-batches --log --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --name --run --every --cron --at --next --retention-days --keep-empty-batches --log --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3096,7 +3103,11 @@ _recovery__codes() {
                     return 0
                     ;;
                 --every)
-                    COMPREPLY=($(compgen -W "once hourly daily weekly monthly quarterly yearly" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cron)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -3287,6 +3298,66 @@ _recovery__codes() {
                 return 0
             fi
             case "${prev}" in
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        recovery__subcmd__codes__subcmd__schedule__subcmd__next)
+            opts="-q -v -y -h -V --count --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --store)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then

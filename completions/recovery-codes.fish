@@ -853,39 +853,35 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l store -d 'The store\'s file' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l config -d 'The configuration file; the key file lies beside it' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l reason -d 'Why, for the audit log' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l system -d 'The machine\'s configuration, for an account that would use its own'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -s q -l quiet -d 'Say nothing but what was asked for'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -s v -l verbose -d 'Say more'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "add" -d 'Add a recurring purge or pruning; the worker runs it'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "list" -d 'List schedules by name'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "show" -d 'Show one schedule: when it runs, and how the last run ended'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "edit" -d 'Change a schedule; a run that has begun goes on as it was'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "enable" -d 'Let a schedule run by itself again, from its next turn on'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "disable" -d 'Keep a schedule from running by itself'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "remove" -d 'Remove a schedule, with its runs that have not begun'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "run" -d 'Run a schedule now; its next turn stays as it is'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "install" -d 'Let systemd or cron call `worker --once` every few minutes'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l system -d 'The machine\'s configuration, for an account that would use its own'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "add" -d 'Add a recurring purge or pruning; the worker runs it'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "list" -d 'List schedules by name'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "show" -d 'Show one schedule: when it runs, and how the last run ended'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "next" -d 'Show when a schedule runs next, on the clock of its zone'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "edit" -d 'Change a schedule; a run that has begun goes on as it was'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "enable" -d 'Let a schedule run by itself again, from its next turn on'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "disable" -d 'Keep a schedule from running by itself'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "remove" -d 'Remove a schedule, with its runs that have not begun'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "run" -d 'Run a schedule now; its next turn stays as it is'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "install" -d 'Let systemd or cron call `worker --once` every few minutes'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l run -d 'What it runs' -r -f -a "purge\t'Delete dead codes'
 prune\t'Prune the logs'"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l every -d 'How often' -r -f -a "once\t''
-hourly\t''
-daily\t''
-weekly\t''
-monthly\t''
-quarterly\t''
-yearly\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l at -d 'The first run, in UTC unless a zone is named: 03:00, 2026-11-30T03:00, 2026-11-30T03:00[Europe/Berlin]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l every -d 'How often: once, hourly, daily, weekly, monthly, quarterly, yearly, or a turn of 15m, 6h, 2d, 2w, 3mo' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l cron -d 'The same as a cron expression, by the clock of the zone of --at: \'0 3 * * 1-5\'' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l at -d 'The first run, in UTC unless a zone is named: 03:00, 2026-11-30T03:00, 2026-11-30T03:00[Europe/Berlin]; with --cron, from when on [default for --cron: now]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l next -d 'The next run, if it is to be another than the calendar\'s; not earlier than --at' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l retention-days -d 'Days a dead code or an entry is kept [default: the setting at the time of the run]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l store -d 'The store\'s file' -r -F
@@ -933,16 +929,26 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l count -d 'How many runs' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l system -d 'The machine\'s configuration, for an account that would use its own'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l name -d 'The new name' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l run -d 'What it runs' -r -f -a "purge\t'Delete dead codes'
 prune\t'Prune the logs'"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l every -d 'How often' -r -f -a "once\t''
-hourly\t''
-daily\t''
-weekly\t''
-monthly\t''
-quarterly\t''
-yearly\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l every -d 'How often: once, hourly, daily, weekly, monthly, quarterly, yearly, or a turn of 15m, 6h, 2d, 2w, 3mo' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l cron -d 'The same as a cron expression, by the clock of the zone of --at: \'0 3 * * 1-5\'' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l at -d 'The first run' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l next -d 'The next run; not earlier than the first' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l retention-days -d 'Days a dead code or an entry is kept' -r

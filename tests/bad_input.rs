@@ -58,6 +58,7 @@ const WORDS: &[&[&str]] = &[
     ],
     &["schedule", "list"],
     &["schedule", "show", "x"],
+    &["schedule", "next", "x"],
     &["schedule", "edit", "x", "--every", "daily"],
     &["schedule", "enable", "x"],
     &["schedule", "disable", "x"],

@@ -60,6 +60,7 @@ mod state_machine;
 mod status;
 mod task;
 mod terminal;
+mod turns;
 mod user;
 mod user_import;
 mod verify;

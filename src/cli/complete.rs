@@ -8,6 +8,7 @@ use clap_complete::{CompleteEnv, CompletionCandidate};
 use super::root::command;
 use crate::config::layers;
 use crate::config::paths::{self, Asked};
+use crate::model::calendar::Often;
 use crate::platform::{environment, files};
 use crate::store::{Store, batches, codes, keys, schedules, users};
 
@@ -44,7 +45,7 @@ pub(super) fn schedules() -> Vec<CompletionCandidate> {
     with_store(|store| schedules::all(store.read()).ok())
         .into_iter()
         .map(|schedule| {
-            CompletionCandidate::new(schedule.name).help(Some(schedule.every.word().into()))
+            CompletionCandidate::new(schedule.name).help(Some(schedule.every.words().into()))
         })
         .collect()
 }
@@ -55,6 +56,13 @@ pub(super) fn keys() -> Vec<CompletionCandidate> {
         .into_iter()
         .map(|key| CompletionCandidate::new(key.id.as_str()))
         .collect()
+}
+
+/// How often a schedule may run.
+pub(super) fn turns() -> Vec<CompletionCandidate> {
+    let turns = ["15m", "6h", "2d", "2w"];
+    let words = Often::ALL.iter().map(|often| often.word());
+    words.chain(turns).map(CompletionCandidate::new).collect()
 }
 
 /// Hints of the user who stands earlier on the line.
