@@ -181,6 +181,9 @@ _recovery__codes() {
             recovery__codes__subcmd__schedule,list)
                 cmd="recovery__codes__subcmd__schedule__subcmd__list"
                 ;;
+            recovery__codes__subcmd__schedule,next)
+                cmd="recovery__codes__subcmd__schedule__subcmd__next"
+                ;;
             recovery__codes__subcmd__schedule,remove)
                 cmd="recovery__codes__subcmd__schedule__subcmd__remove"
                 ;;
@@ -233,7 +236,7 @@ _recovery__codes() {
 
     case "${cmd}" in
         recovery__codes)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version init check config status user generate confirm verify export email logout code batch history limit log purge schedule task worker key import backup restore completions"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version init check config status user generate confirm verify export email logout code batch history limit log purge schedule task worker key import backup restore completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -289,7 +292,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__backup)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -345,7 +348,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__batch)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version list show delete"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version list show delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -401,7 +404,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__batch__subcmd__delete)
-            opts="-q -v -y -h -V --now --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --now --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -457,7 +460,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__batch__subcmd__list)
-            opts="-q -v -y -h -V --state --undelivered --page --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --state --undelivered --page --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -521,7 +524,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__batch__subcmd__show)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -577,7 +580,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__check)
-            opts="-q -v -y -h -V --deep --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --deep --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -633,7 +636,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__code)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version list show invalidate reactivate delete"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version list show invalidate reactivate delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -689,7 +692,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__code__subcmd__delete)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -745,7 +748,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__code__subcmd__invalidate)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -801,7 +804,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__code__subcmd__list)
-            opts="-q -v -y -h -V --batch --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --batch --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -861,7 +864,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__code__subcmd__reactivate)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -917,7 +920,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__code__subcmd__show)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -973,7 +976,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__completions)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version bash elvish fish powershell zsh"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1029,7 +1032,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__config)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version show path template"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version show path template"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1085,7 +1088,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__config__subcmd__path)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1141,7 +1144,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__config__subcmd__show)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1197,7 +1200,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__config__subcmd__template)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1253,7 +1256,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__confirm)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1309,7 +1312,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__email)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1365,7 +1368,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__export)
-            opts="-q -v -y -h -V --format --output --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --format --output --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1440,7 +1443,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__generate)
-            opts="-q -v -y -h -V --all-outdated --sheets --count --expires-in --alphabet --create-user --pending --save --format --email --print --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --all-outdated --sheets --count --expires-in --alphabet --create-user --pending --save --format --email --print --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1534,7 +1537,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__history)
-            opts="-q -v -y -h -V --page --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --page --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1594,7 +1597,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version django"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version django"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1650,7 +1653,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__django)
-            opts="-q -v -y -h -V --key-file --trust-codes --without-shared-emails --jobs --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --key-file --trust-codes --without-shared-emails --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1725,7 +1728,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__init)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1781,7 +1784,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__key)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version list rotate retire"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version list rotate retire"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1837,7 +1840,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__key__subcmd__list)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1893,7 +1896,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__key__subcmd__retire)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1949,7 +1952,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__key__subcmd__rotate)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2005,7 +2008,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__limit)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version list show reset"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version list show reset"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2061,7 +2064,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__limit__subcmd__list)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2117,7 +2120,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__limit__subcmd__reset)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2173,7 +2176,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__limit__subcmd__show)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2229,7 +2232,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__log)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version audit verify-attempts email purges prune verify"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version audit verify-attempts email purges prune verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2285,7 +2288,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__log__subcmd__audit)
-            opts="-q -v -y -h -V --user --since --until --page --action --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --user --since --until --page --action --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2361,7 +2364,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__log__subcmd__email)
-            opts="-q -v -y -h -V --user --since --until --page --action --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --user --since --until --page --action --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2437,7 +2440,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__log__subcmd__prune)
-            opts="-q -v -y -h -V --retention-days --dry-run --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --retention-days --dry-run --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2497,7 +2500,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__log__subcmd__purges)
-            opts="-q -v -y -h -V --user --since --until --page --action --run --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --user --since --until --page --action --run --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2577,7 +2580,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__log__subcmd__verify)
-            opts="-q -v -y -h -V --head --anchor --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --head --anchor --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2637,7 +2640,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__log__subcmd__verify__subcmd__attempts)
-            opts="-q -v -y -h -V --user --since --until --page --action --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --user --since --until --page --action --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2713,7 +2716,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__logout)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2769,7 +2772,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__purge)
-            opts="-q -v -y -h -V --retention-days --keep-empty-batches --chunk --max --dry-run --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --retention-days --keep-empty-batches --chunk --max --dry-run --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2837,7 +2840,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__restore)
-            opts="-q -v -y -h -V --trust-codes --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --trust-codes --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2893,7 +2896,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version add list show edit enable disable remove run install"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version add list show next edit enable disable remove run install"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2949,7 +2952,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule__subcmd__add)
-            opts="-q -v -y -h -V --run --every --at --next --retention-days --keep-empty-batches --log --disabled --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --run --every --cron --at --next --retention-days --keep-empty-batches --log --disabled --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2960,7 +2963,11 @@ _recovery__codes() {
                     return 0
                     ;;
                 --every)
-                    COMPREPLY=($(compgen -W "once hourly daily weekly monthly quarterly yearly" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cron)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -3025,7 +3032,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule__subcmd__disable)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3081,7 +3088,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule__subcmd__edit)
-            opts="-q -v -y -h -V --name --run --every --at --next --retention-days --keep-empty-batches --log --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --name --run --every --cron --at --next --retention-days --keep-empty-batches --log --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3096,7 +3103,11 @@ _recovery__codes() {
                     return 0
                     ;;
                 --every)
-                    COMPREPLY=($(compgen -W "once hourly daily weekly monthly quarterly yearly" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cron)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -3169,7 +3180,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule__subcmd__enable)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3225,7 +3236,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule__subcmd__install)
-            opts="-q -v -y -h -V --systemd --cron --print --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --systemd --cron --print --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3281,7 +3292,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule__subcmd__list)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3336,8 +3347,68 @@ _recovery__codes() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        recovery__subcmd__codes__subcmd__schedule__subcmd__next)
+            opts="-q -v -y -h -V --count --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         recovery__subcmd__codes__subcmd__schedule__subcmd__remove)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3393,7 +3464,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule__subcmd__run)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3449,7 +3520,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__schedule__subcmd__show)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3505,7 +3576,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__status)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3561,7 +3632,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__task)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version list show retry flush"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version list show retry flush"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3617,7 +3688,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__task__subcmd__flush)
-            opts="-q -v -y -h -V --failed --scheduler --all --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --failed --scheduler --all --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3673,7 +3744,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__task__subcmd__list)
-            opts="-q -v -y -h -V --state --page --watch --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --state --page --watch --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3737,7 +3808,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__task__subcmd__retry)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3793,7 +3864,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__task__subcmd__show)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3849,7 +3920,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version add list show edit import enable disable remove"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version add list show edit import enable disable remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3905,7 +3976,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user__subcmd__add)
-            opts="-q -v -y -h -V --email --if-missing --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --email --if-missing --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3965,7 +4036,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user__subcmd__disable)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4021,7 +4092,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user__subcmd__edit)
-            opts="-q -v -y -h -V --name --email --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --name --email --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4085,7 +4156,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user__subcmd__enable)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4141,7 +4212,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user__subcmd__import)
-            opts="-q -v -y -h -V --without-shared-emails --generate --sheets --format --email --jobs --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --without-shared-emails --generate --sheets --format --email --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4212,7 +4283,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user__subcmd__list)
-            opts="-q -v -y -h -V --search --state --codes --page --per-page --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --search --state --codes --page --per-page --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4288,7 +4359,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user__subcmd__remove)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4344,7 +4415,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user__subcmd__show)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4400,7 +4471,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__verify)
-            opts="-q -v -y -h -V --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4456,7 +4527,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__worker)
-            opts="-q -v -y -h -V --once --store --config --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --once --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_recovery_codes_global_optspecs
-    string join \n store= config= actor= reason= json q/quiet v/verbose y/yes color= h/help V/version
+    string join \n store= config= system actor= reason= json q/quiet v/verbose y/yes color= h/help V/version
 end
 
 function __fish_recovery_codes_needs_command
@@ -31,6 +31,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l reason -d
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -s v -l verbose -d 'Say more'
@@ -69,6 +70,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -s v -l verbose -d 'Say more'
@@ -83,6 +85,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l 
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l deep -d 'Also compare each index with its table, read every hash, look at every schedule, and ask the mail server whether it would take mail'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s v -l verbose -d 'Say more'
@@ -96,6 +99,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -s v -l verbose -d 'Say more'
@@ -103,7 +107,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -f -a "show" -d 'Show every setting with its value and where it came from'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -f -a "path" -d 'Show where the configuration file lies'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -f -a "path" -d 'Show which configuration file is in force, and why'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -f -a "template" -d 'Print a configuration file with every setting explained and commented out'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
@@ -112,6 +116,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
@@ -125,6 +130,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more'
@@ -138,6 +144,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -s v -l verbose -d 'Say more'
@@ -151,6 +158,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s v -l verbose -d 'Say more'
@@ -164,6 +172,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -s v -l verbose -d 'Say more'
@@ -187,6 +196,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l if-missing -d 'That the user is there already is fine'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more'
@@ -211,6 +221,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
@@ -224,6 +235,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
@@ -239,6 +251,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more'
@@ -260,6 +273,7 @@ never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l generate -d 'Issue codes to each of them who has no batch, as sheets or by mail'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l email -d 'Mail the codes to each user'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more'
@@ -273,6 +287,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -s v -l verbose -d 'Say more'
@@ -286,6 +301,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -s v -l verbose -d 'Say more'
@@ -299,6 +315,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more'
@@ -326,6 +343,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l pending -d 'Let the old codes work until one of the new ones is confirmed'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l email -d 'Mail the codes to the user, as the batch\'s one mail, instead of printing them'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l print -d 'Print the codes although they are saved or mailed'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s v -l verbose -d 'Say more'
@@ -339,6 +357,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s v -l verbose -d 'Say more'
@@ -352,6 +371,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s v -l verbose -d 'Say more'
@@ -369,6 +389,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -s v -l verbose -d 'Say more'
@@ -382,6 +403,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -s v -l verbose -d 'Say more'
@@ -395,6 +417,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -s v -l verbose -d 'Say more'
@@ -408,6 +431,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -s v -l verbose -d 'Say more'
@@ -427,6 +451,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
@@ -440,6 +465,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
@@ -453,6 +479,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -s v -l verbose -d 'Say more'
@@ -466,6 +493,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -s v -l verbose -d 'Say more'
@@ -479,6 +507,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more'
@@ -492,6 +521,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -s v -l verbose -d 'Say more'
@@ -515,6 +545,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l undelivered -d 'Only those whose codes may still work and which were never exported, mailed or confirmed'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
@@ -528,6 +559,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
@@ -542,6 +574,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l now -d 'Take the rows at once, without waiting for a purge'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more'
@@ -556,6 +589,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -s v -l verbose -d 'Say more'
@@ -569,6 +603,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -s v -l verbose -d 'Say more'
@@ -585,6 +620,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
@@ -598,6 +634,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
@@ -611,6 +648,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more'
@@ -624,6 +662,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and n
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email purges prune verify" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email purges prune verify" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email purges prune verify" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email purges prune verify" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email purges prune verify" -s v -l verbose -d 'Say more'
@@ -681,6 +720,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -s v -l verbose -d 'Say more'
@@ -716,6 +756,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -s v -l verbose -d 'Say more'
@@ -734,6 +775,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -s v -l verbose -d 'Say more'
@@ -753,6 +795,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -s v -l verbose -d 'Say more'
@@ -768,6 +811,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -l dry-run -d 'Only count what would be deleted'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say more'
@@ -783,6 +827,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l head -d 'Print the number and digest of the last entry as N:DIGEST, to be written down elsewhere'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more'
@@ -801,44 +846,42 @@ always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l keep-empty-batches -d 'Keep emptied batches in lists, in the state they are in'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l dry-run -d 'Only count what would be deleted'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s v -l verbose -d 'Say more'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l store -d 'The store\'s file' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l config -d 'The configuration file; the key file lies beside it' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l reason -d 'Why, for the audit log' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -s q -l quiet -d 'Say nothing but what was asked for'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -s v -l verbose -d 'Say more'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "add" -d 'Add a recurring purge or pruning; the worker runs it'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "list" -d 'List schedules by name'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "show" -d 'Show one schedule: when it runs, and how the last run ended'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "edit" -d 'Change a schedule; a run that has begun goes on as it was'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "enable" -d 'Let a schedule run by itself again, from its next turn on'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "disable" -d 'Keep a schedule from running by itself'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "remove" -d 'Remove a schedule, with its runs that have not begun'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "run" -d 'Run a schedule now; its next turn stays as it is'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show edit enable disable remove run install" -f -a "install" -d 'Let systemd or cron call `worker --once` every few minutes'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l system -d 'The machine\'s configuration, for an account that would use its own'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "add" -d 'Add a recurring purge or pruning; the worker runs it'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "list" -d 'List schedules by name'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "show" -d 'Show one schedule: when it runs, and how the last run ended'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "next" -d 'Show when a schedule runs next, on the clock of its zone'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "edit" -d 'Change a schedule; a run that has begun goes on as it was'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "enable" -d 'Let a schedule run by itself again, from its next turn on'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "disable" -d 'Keep a schedule from running by itself'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "remove" -d 'Remove a schedule, with its runs that have not begun'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "run" -d 'Run a schedule now; its next turn stays as it is'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -f -a "install" -d 'Let systemd or cron call `worker --once` every few minutes'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l run -d 'What it runs' -r -f -a "purge\t'Delete dead codes'
 prune\t'Prune the logs'"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l every -d 'How often' -r -f -a "once\t''
-hourly\t''
-daily\t''
-weekly\t''
-monthly\t''
-quarterly\t''
-yearly\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l at -d 'The first run, in UTC unless a zone is named: 03:00, 2026-11-30T03:00, 2026-11-30T03:00[Europe/Berlin]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l every -d 'How often: once, hourly, daily, weekly, monthly, quarterly, yearly, or a turn of 15m, 6h, 2d, 2w, 3mo' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l cron -d 'The same as a cron expression, by the clock of the zone of --at: \'0 3 * * 1-5\'' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l at -d 'The first run, in UTC unless a zone is named: 03:00, 2026-11-30T03:00, 2026-11-30T03:00[Europe/Berlin]; with --cron, from when on [default for --cron: now]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l next -d 'The next run, if it is to be another than the calendar\'s; not earlier than --at' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l retention-days -d 'Days a dead code or an entry is kept [default: the setting at the time of the run]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l store -d 'The store\'s file' -r -F
@@ -851,6 +894,7 @@ never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l keep-empty-batches -d 'Keep emptied batches in lists'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l log -d 'Write a report of each run to the log file'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l disabled -d 'Add it without letting it run yet'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more'
@@ -864,6 +908,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
@@ -877,22 +922,33 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l count -d 'How many runs' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l system -d 'The machine\'s configuration, for an account that would use its own'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l name -d 'The new name' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l run -d 'What it runs' -r -f -a "purge\t'Delete dead codes'
 prune\t'Prune the logs'"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l every -d 'How often' -r -f -a "once\t''
-hourly\t''
-daily\t''
-weekly\t''
-monthly\t''
-quarterly\t''
-yearly\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l every -d 'How often: once, hourly, daily, weekly, monthly, quarterly, yearly, or a turn of 15m, 6h, 2d, 2w, 3mo' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l cron -d 'The same as a cron expression, by the clock of the zone of --at: \'0 3 * * 1-5\'' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l at -d 'The first run' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l next -d 'The next run; not earlier than the first' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l retention-days -d 'Days a dead code or an entry is kept' -r
@@ -907,6 +963,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more'
@@ -920,6 +977,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -s v -l verbose -d 'Say more'
@@ -933,6 +991,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -s v -l verbose -d 'Say more'
@@ -946,6 +1005,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more'
@@ -959,6 +1019,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more'
@@ -975,6 +1036,7 @@ never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -l systemd -d 'A systemd service and timer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -l cron -d 'A crontab line'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -l print -d 'Print it instead of writing it'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Say more'
@@ -988,6 +1050,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -s v -l verbose -d 'Say more'
@@ -997,7 +1060,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -f -a "list" -d 'List background work, newest first'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -f -a "show" -d 'Show one task: what it is about, how often it was tried, and how that ended'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -f -a "retry" -d 'Try a task again that failed or waits, as if it had never been tried'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -f -a "flush" -d 'Clear tasks that are not running'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -f -a "flush" -d 'Clear tasks that are not running, and schedules'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l state -d 'Only tasks in this state' -r -f -a "queued\t''
 running\t''
 failed\t''
@@ -1011,6 +1074,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and 
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l watch -d 'Show the list anew every second, until Ctrl-C'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
@@ -1024,6 +1088,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
@@ -1037,6 +1102,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Say more'
@@ -1051,8 +1117,9 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and 
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l failed -d 'Those that failed'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l scheduler -d 'Runs of schedules, waiting or ended; the schedules stay'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l all -d 'All of them, with mail that waits to be sent'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l scheduler -d 'The schedules themselves, with their runs that wait or have ended'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l all -d 'Everything: schedules, runs, and mail that failed or waits to be sent'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -s v -l verbose -d 'Say more'
@@ -1067,6 +1134,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l once -d 'Do what is due now and end'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s v -l verbose -d 'Say more'
@@ -1080,6 +1148,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and n
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -s v -l verbose -d 'Say more'
@@ -1096,6 +1165,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
@@ -1109,6 +1179,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more'
@@ -1122,6 +1193,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -s v -l verbose -d 'Say more'
@@ -1135,6 +1207,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django" -s v -l verbose -d 'Say more'
@@ -1153,6 +1226,7 @@ always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s v -l verbose -d 'Say more'
@@ -1166,6 +1240,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -s v -l verbose -d 'Say more'
@@ -1180,6 +1255,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l trust-codes -d 'Let the backup\'s codes work on, also those that were used or replaced since'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s v -l verbose -d 'Say more'
@@ -1193,6 +1269,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completion
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s q -l quiet -d 'Say nothing but what was asked for'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s v -l verbose -d 'Say more'

@@ -58,6 +58,7 @@ const WORDS: &[&[&str]] = &[
     ],
     &["schedule", "list"],
     &["schedule", "show", "x"],
+    &["schedule", "next", "x"],
     &["schedule", "edit", "x", "--every", "daily"],
     &["schedule", "enable", "x"],
     &["schedule", "disable", "x"],
@@ -463,18 +464,14 @@ fn a_missing_key_is_said_and_not_replaced() {
 /// The variable may be there for another program's sake.
 #[test]
 fn a_variable_that_is_no_key_is_named() {
-    for name in ["RECOVERY_CODES_KEY", "DJANGO_AUTH_RECOVERY_KEY"] {
-        let desk = settled().with(name, "hunter2");
-        let refused = desk.run(&["user", "add", "x", "--json"]);
-        assert_eq!(refused.exit, 4);
-        assert_eq!(refused.error()["kind"], "damaged_key");
-        let hint = refused.error()["hint"].to_string();
-        assert!(
-            hint.contains(&format!("the variable {name}; unset it")),
-            "{hint}"
-        );
-        assert!(!refused.err.contains("hunter2"));
-    }
+    let desk = settled().with("RECOVERY_CODES_KEY", "hunter2");
+    let refused = desk.run(&["user", "add", "x", "--json"]);
+    assert_eq!(refused.exit, 4);
+    assert_eq!(refused.error()["kind"], "damaged_key");
+    let hint = refused.error()["hint"].to_string();
+    let said = "the variable RECOVERY_CODES_KEY; unset it";
+    assert!(hint.contains(said), "{hint}");
+    assert!(!refused.err.contains("hunter2"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::process::Command;
 use serde_json::json;
 
 use crate::harness::Desk;
+use crate::harness::machine::Machine;
 
 /// The files of a kind at a desk.
 fn files(desk: &Desk, kind: &str) -> Vec<PathBuf> {
@@ -195,4 +196,48 @@ fn the_line_for_cron_runs_the_worker() {
     let run = desk.shell(&shell, &[]).output().unwrap();
     assert!(run.status.success(), "{run:?}");
     assert!(run.stdout.is_empty() && run.stderr.is_empty(), "{run:?}");
+}
+
+/// The same by cron itself, in the minute in which it starts.
+#[test]
+#[ignore = "needs root and packages of Debian's: .ci/run starts it"]
+fn cron_runs_the_worker() {
+    let test = "install::cron_runs_the_worker";
+    let Some(machine) = Machine::of_its_own(test, &["/usr/sbin/cron"]) else {
+        return;
+    };
+    let ended = machine.run(
+        r#"
+        rm -rf /etc/cron*
+        mkdir "/srv/my codes" /etc/cron.d
+        mount -t tmpfs crontabs /var/spool/cron
+        mkdir /var/spool/cron/crontabs
+        ours() { recovery-codes --config "/srv/my codes/100%.toml" --store "/srv/my codes/100%.db" "$@"; }
+        ours init
+        printf '[mail]\nbackend = "file"\ndelivery = "queue"\nfrom = "codes@example.org"\n' \
+            >"/srv/my codes/100%.toml"
+        ours user add alice --email alice@example.org
+        ours generate alice >&2
+        ours task list
+        ours schedule install --cron --yes
+
+        # Cron starts this in place of the program, and we hear how it ends.
+        cd /usr/local/bin
+        mv recovery-codes real
+        mkfifo /run/ended
+        printf '#!/bin/sh\n/usr/local/bin/real "$@"\necho "ended with $?" >/run/ended\n' >recovery-codes
+        chmod 755 recovery-codes
+        sed -i 's#^[*]/5 [*] [*] [*] [*] #@reboot #' /etc/cron.d/recovery-codes
+        grep -q ^@reboot /etc/cron.d/recovery-codes
+        cron -f &
+        timeout 60 cat /run/ended
+        kill $!
+
+        mv real recovery-codes
+        ours task list
+        "#,
+    );
+    let (before, after) = ended.split_once("ended with 0\n").unwrap();
+    assert!(before.contains(" queued "), "{ended}");
+    assert!(after.contains(" done "), "{ended}");
 }

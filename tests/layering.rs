@@ -39,8 +39,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("strsim", &["config/table.rs"]),
     ("toml", &["config/file.rs", "secret/key_file.rs"]),
     ("jiff", &["model"]),
+    ("cronexpr", &["model/cron.rs"]),
     ("unicode_normalization", &["model/user.rs"]),
-    ("rustix", &["platform", "secret/memory.rs"]),
+    ("rustix", &["platform", "secret/memory.rs", "store/gate.rs"]),
     ("tempfile", &["platform/files"]),
     (
         "tracing",

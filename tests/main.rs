@@ -5,11 +5,13 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::disallowed_methods,
+    clippy::print_stderr,
     reason = "a test stops where it stumbles, and brings the world along itself"
 )]
 
 mod harness;
 
+mod accounts;
 mod backup;
 mod bad_input;
 mod batch;
@@ -20,6 +22,7 @@ mod config;
 mod confirm;
 mod crash;
 mod delivery_terminal;
+mod dotenv;
 mod email;
 mod export;
 mod faults;
@@ -43,6 +46,7 @@ mod mailer;
 mod marks;
 mod notices;
 mod oracle;
+mod pam;
 mod prune;
 mod purge;
 mod purge_model;
@@ -56,6 +60,7 @@ mod state_machine;
 mod status;
 mod task;
 mod terminal;
+mod turns;
 mod user;
 mod user_import;
 mod verify;

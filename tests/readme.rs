@@ -1,13 +1,12 @@
 //! The README is true: its tour is walked and its recipes are followed, word for word.
 
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::harness::readme::{self, Step};
-use crate::harness::{Desk, Ended, ended};
+use crate::harness::{Desk, ended, feed};
 
 /// Stands between what two commands say.
 const MARK: &str = "@@ ended with";
@@ -93,12 +92,6 @@ fn recipe(desk: &Desk, name: &str) -> String {
             env!("CARGO_BIN_EXE_recovery-codes"),
         )
         .replace("/etc/recovery-codes", config)
-}
-
-fn feed(mut command: Command, input: &str) -> Ended {
-    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    ended(child.wait_with_output().unwrap())
 }
 
 #[test]

@@ -59,7 +59,7 @@ pub(super) fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> 
     })
 }
 
-/// How mail leaves, as the settings say; what goes into files lies beside the store.
+/// How mail leaves, as the settings say; what goes into files lies beside the store, unless they say where.
 pub(super) fn mail_settings(settings: &Settings, store: &Path) -> Result<MailSettings> {
     let mail = &settings.mail;
     let password = match &mail.password_file {
@@ -83,7 +83,10 @@ pub(super) fn mail_settings(settings: &Settings, store: &Path) -> Result<MailSet
         user: mail.user.clone(),
         password,
         ca_file: mail.ca_file.clone(),
-        directory: store.with_file_name("mail"),
+        directory: mail
+            .directory
+            .clone()
+            .unwrap_or_else(|| store.with_file_name("mail")),
         timeout: patience(settings.task.timeout),
         limit: None,
     })

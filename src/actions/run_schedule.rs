@@ -34,7 +34,7 @@ pub(super) fn queue_due(workspace: &mut Workspace) -> Result<()> {
             match At::from_stored(&schedule.start) {
                 Ok(start) => {
                     queue(tx, &schedule, now)?;
-                    let next = calendar::next(schedule.every, &start, now);
+                    let next = calendar::next(&schedule.every, &start, now);
                     schedules::set_next(tx, schedule.id, next)?;
                 }
                 // One schedule that cannot be read does not keep all others from running.
@@ -59,8 +59,8 @@ pub(super) fn queue_due(workspace: &mut Workspace) -> Result<()> {
 /// less lets no turn come twice.
 fn next_by_the_clock(schedule: &Schedule, now: Timestamp) -> Option<Timestamp> {
     let start = At::from_stored(&schedule.start).ok()?;
-    let next = calendar::next(schedule.every, &start, now)?;
-    let after = calendar::next(schedule.every, &start, next)?;
+    let next = calendar::next(&schedule.every, &start, now)?;
+    let after = calendar::next(&schedule.every, &start, next)?;
     let (ran, waits) = (schedule.last_run_at?, schedule.next_at?);
     (after <= ran && next < waits).then_some(next)
 }

@@ -3,14 +3,15 @@
 use crate::actions::record::record;
 use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
-use crate::model::audit::{Action, Deed};
-use crate::model::calendar::{self, At, Every};
+use crate::model::audit::{Action, Deed, Origin};
+use crate::model::calendar::{self, At, Every, Often};
 use crate::model::id::ScheduleId;
 use crate::model::schedule::{RunKind, ScheduleState};
 use crate::model::time::Timestamp;
 use crate::model::user::quote;
-use crate::store::Connection;
+use crate::secret::keyring::Keyring;
 use crate::store::schedules::{self, Schedule};
+use crate::store::{Connection, Transaction};
 
 /// What a schedule is to be; in a change, what is none stays.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +50,7 @@ pub fn find(connection: &Connection, name: &str) -> Result<Schedule> {
 /// none in the future.
 pub fn add(workspace: &mut Workspace, request: &Request) -> Result<Schedule> {
     let (Some(name), Some(run), Some(every), Some(start)) =
-        (&request.name, request.run, request.every, &request.start)
+        (&request.name, request.run, &request.every, &request.start)
     else {
         return Err(Error::new(
             Kind::Usage,
@@ -67,7 +68,7 @@ pub fn add(workspace: &mut Workspace, request: &Request) -> Result<Schedule> {
         id: ScheduleId(0),
         name: name.clone(),
         run,
-        every,
+        every: every.clone(),
         start: start.to_stored(),
         next_at: Some(first_run(every, start, request.next, origin.at)?),
         retention_days: request.retention_days,
@@ -109,7 +110,7 @@ pub fn edit(workspace: &mut Workspace, name: &str, request: &Request) -> Result<
             new.name = renamed.clone();
         }
         new.run = request.run.unwrap_or(old.run);
-        new.every = request.every.unwrap_or(old.every);
+        new.every = request.every.clone().unwrap_or(old.every.clone());
         new.retention_days = request.retention_days.or(old.retention_days);
         new.keep_empty = request.keep_empty.unwrap_or(old.keep_empty);
         new.log = request.log.unwrap_or(old.log);
@@ -120,7 +121,7 @@ pub fn edit(workspace: &mut Workspace, name: &str, request: &Request) -> Result<
         new.start = start.to_stored();
         let is_moved = request.every.is_some() || request.start.is_some() || request.next.is_some();
         if is_moved {
-            new.next_at = Some(first_run(new.every, &start, request.next, origin.at)?);
+            new.next_at = Some(first_run(&new.every, &start, request.next, origin.at)?);
         }
         schedules::update(tx, &new)?;
         let deed = Deed::new(Action::ScheduleEdited).details(format!(
@@ -158,7 +159,7 @@ pub fn switch(
         let is_past = schedule.next_at.is_some_and(|at| at <= origin.at);
         if state == ScheduleState::Enabled && is_past {
             schedule.next_at = calendar::next(
-                schedule.every,
+                &schedule.every,
                 &At::from_stored(&schedule.start)?,
                 origin.at,
             );
@@ -191,20 +192,42 @@ pub fn remove(workspace: &mut Workspace, name: &str) -> Result<Schedule> {
     } = workspace;
     store.write(|tx| {
         let schedule = find(tx, name)?;
-        schedules::delete(tx, schedule.id)?;
-        record(
-            tx,
-            ring,
-            origin,
-            Deed::new(Action::ScheduleRemoved).details(describe(&schedule)),
-        )?;
+        delete(tx, ring, origin, &schedule)?;
         Ok(schedule)
     })
 }
 
+/// Takes it away with its runs that have not begun, and records that.
+pub(super) fn delete(
+    tx: &Transaction<'_>,
+    ring: &Keyring,
+    origin: &Origin,
+    schedule: &Schedule,
+) -> Result<()> {
+    schedules::delete(tx, schedule.id)?;
+    let deed = Deed::new(Action::ScheduleRemoved).details(describe(schedule));
+    record(tx, ring, origin, deed)
+}
+
+/// When it runs next: at the moment that is set, which may be due, and then by the calendar; a
+/// disabled one by the calendar, as if it were enabled now.
+pub fn coming<'a>(
+    schedule: &'a Schedule,
+    start: &'a At,
+    now: Timestamp,
+) -> impl Iterator<Item = Timestamp> + 'a {
+    let set = schedule
+        .next_at
+        .filter(|next| schedule.state == ScheduleState::Enabled || *next > now);
+    let after = set.map_or(now, |next| next.max(now));
+    let has_run = set.is_none() && schedule.every == Every::Often(Often::Once);
+    let others = calendar::coming(&schedule.every, start, after).filter(move |_| !has_run);
+    set.into_iter().chain(others)
+}
+
 /// The first run after `now`: the one that is named, or the first by the calendar.
 fn first_run(
-    every: Every,
+    every: &Every,
     start: &At,
     next: Option<Timestamp>,
     now: Timestamp,
@@ -215,9 +238,6 @@ fn first_run(
                 .hint("the next run cannot be before the first"));
         }
         return Ok(next);
-    }
-    if start.first() > now {
-        return Ok(start.first());
     }
     calendar::next(every, start, now).ok_or_else(|| {
         Error::new(
@@ -244,7 +264,7 @@ fn describe(schedule: &Schedule) -> String {
         "{}: {} {} from {}",
         schedule.name,
         schedule.run.word(),
-        schedule.every.word(),
+        schedule.every.words(),
         schedule.start
     );
     if let Some(days) = schedule.retention_days {

@@ -8,7 +8,8 @@ use crate::actions::key_standing;
 use crate::actions::record;
 use crate::actions::session;
 use crate::config::Settings;
-use crate::config::paths::Paths;
+use crate::config::django::{is_nothing, value_of};
+use crate::config::paths::{CREDENTIAL, Paths};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed, Origin};
 use crate::model::environment::{Entropy, Environment};
@@ -150,18 +151,19 @@ pub enum KeySource {
     File(PathBuf),
 }
 
-/// Variables that hold a key; the second is the Django application's.
-const VARIABLES: [&str; 2] = ["RECOVERY_CODES_KEY", "DJANGO_AUTH_RECOVERY_KEY"];
+/// The variable that holds the key of the store.
+const VARIABLE: &str = "RECOVERY_CODES_KEY";
 
-/// Name of the systemd credential.
-const CREDENTIAL: &str = "recovery-codes.keys";
+/// The variable of the Django application that holds its own key.
+const DJANGO_VARIABLE: &str = "DJANGO_AUTH_RECOVERY_KEY";
 
 /// Which source of the key ring is in force.
 pub fn key_source(paths: &Paths, environment: &Environment) -> KeySource {
-    for name in VARIABLES {
-        if environment.get(name).is_some_and(|value| !value.is_empty()) {
-            return KeySource::Variable(name);
-        }
+    if environment
+        .get(VARIABLE)
+        .is_some_and(|value| !value.is_empty())
+    {
+        return KeySource::Variable(VARIABLE);
     }
     key_place(paths, environment)
 }
@@ -221,8 +223,8 @@ pub fn read_django_secret(
 ) -> Result<Option<Zeroizing<String>>> {
     let kept = files::read_private(&paths.django_key())?;
     Ok(kept.or_else(|| {
-        let value = environment.get(VARIABLES[1])?;
-        (!value.is_empty()).then(|| Zeroizing::new(value.to_owned()))
+        let value = value_of(environment.get(DJANGO_VARIABLE)?);
+        (!is_nothing(value)).then(|| Zeroizing::new(value.to_owned()))
     }))
 }
 
@@ -232,5 +234,5 @@ pub fn missing_key(paths: &Paths) -> Error {
         Kind::MissingKey,
         format!("there is no key at {}", paths.keys.display()),
     )
-    .hint("put the key file back that belongs to this store, or set RECOVERY_CODES_KEY; a new key would not fit its codes")
+    .hint("put the key file back that belongs to this store, or set RECOVERY_CODES_KEY, to the value of DJANGO_AUTH_RECOVERY_KEY if the store was made with that; a new key would not fit its codes")
 }

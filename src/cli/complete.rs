@@ -6,7 +6,9 @@ use std::path::Path;
 use clap_complete::{CompleteEnv, CompletionCandidate};
 
 use super::root::command;
-use crate::config::{layers, paths};
+use crate::config::layers;
+use crate::config::paths::{self, Asked};
+use crate::model::calendar::Often;
 use crate::platform::{environment, files};
 use crate::store::{Store, batches, codes, keys, schedules, users};
 
@@ -43,7 +45,7 @@ pub(super) fn schedules() -> Vec<CompletionCandidate> {
     with_store(|store| schedules::all(store.read()).ok())
         .into_iter()
         .map(|schedule| {
-            CompletionCandidate::new(schedule.name).help(Some(schedule.every.word().into()))
+            CompletionCandidate::new(schedule.name).help(Some(schedule.every.words().into()))
         })
         .collect()
 }
@@ -54,6 +56,13 @@ pub(super) fn keys() -> Vec<CompletionCandidate> {
         .into_iter()
         .map(|key| CompletionCandidate::new(key.id.as_str()))
         .collect()
+}
+
+/// How often a schedule may run.
+pub(super) fn turns() -> Vec<CompletionCandidate> {
+    let turns = ["15m", "6h", "2d", "2w"];
+    let words = Often::ALL.iter().map(|often| often.word());
+    words.chain(turns).map(CompletionCandidate::new).collect()
 }
 
 /// Hints of the user who stands earlier on the line.
@@ -84,8 +93,13 @@ fn with_store<T>(read: impl FnOnce(&Store) -> Option<Vec<T>>) -> Vec<T> {
             _ => Some(path.into()),
         }
     };
-    let config = paths::config(named("--config").as_deref(), &environment, &places);
-    let text = files::read_if_there(&config.0).ok().flatten();
+    let named_config = named("--config");
+    let asked = Asked {
+        config: named_config.as_deref(),
+        is_system: line.iter().any(|word| word == "--system"),
+    };
+    let config = paths::config(asked, &environment, &places);
+    let text = files::read_if_there(&config.path).ok().flatten();
     let in_file = text.as_deref().and_then(|text| layers::store_in_file(text));
     let store = named("--store");
     let paths = paths::resolve(store.as_deref(), &environment, &places, config, in_file);

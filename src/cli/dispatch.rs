@@ -10,7 +10,7 @@ use super::names;
 use super::report::{Printer, Report};
 use super::root::{self, Root, Word};
 use crate::config::layers;
-use crate::config::paths;
+use crate::config::paths::{self, Asked};
 use crate::error::{Error, Exit, Kind, Result};
 use crate::platform::{Platform, files, journal};
 use crate::secret::code::looks_like_a_code;
@@ -34,8 +34,12 @@ fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Repor
     let now = (platform.clock)();
     let (environment, places) = (&platform.environment, &platform.places);
     layers::refuse_what_is_not_text(environment)?;
-    let config = paths::config(global.config.as_deref(), environment, places);
-    let text = files::read_if_there(&config.0)?;
+    let asked = Asked {
+        config: global.config.as_deref(),
+        is_system: global.system,
+    };
+    let config = paths::config(asked, environment, places);
+    let text = files::read_if_there(&config.path)?;
     let in_file = text.as_deref().and_then(|text| layers::store_in_file(text));
     let paths = paths::resolve(
         global.store.as_deref(),

@@ -26,6 +26,10 @@ pub struct Global {
     #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
 
+    /// The machine's configuration, for an account that would use its own
+    #[arg(long, global = true, conflicts_with = "config")]
+    pub system: bool,
+
     /// Who gives the command, for the audit log [default: $SUDO_USER, else $USER]
     #[arg(long, global = true, value_name = "NAME")]
     pub actor: Option<String>,

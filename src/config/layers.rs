@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::django::{Meaning, is_nothing, value_of};
 use super::file;
 use super::paths::Paths;
 use super::settings::Settings;
@@ -76,9 +77,7 @@ impl Loaded {
 /// # Errors
 /// [`Kind::Config`] with the first of them.
 pub fn refuse_what_is_not_text(environment: &Environment) -> Result<()> {
-    let is_ours = |name: &str| {
-        name.starts_with("RECOVERY_CODES_") || name.starts_with("DJANGO_AUTH_RECOVERY_")
-    };
+    let is_ours = |name: &str| name.starts_with("RECOVERY_CODES_") || name.starts_with(OURS);
     match environment.not_text().find(|name| is_ours(name)) {
         None => Ok(()),
         Some(name) => Err(Error::new(
@@ -93,16 +92,21 @@ pub fn refuse_what_is_not_text(environment: &Environment) -> Result<()> {
 pub fn load(paths: Paths, environment: &Environment, text: Option<&str>) -> Loaded {
     let mut findings = Vec::new();
     let from_file = read_file(&paths, text, &mut findings);
-    let effective: Vec<Effective> = SETTINGS
+    let mut notes = notes(environment);
+    let mut effective: Vec<Effective> = SETTINGS
         .iter()
-        .map(|setting| choose(setting, &paths, environment, &from_file, &mut findings))
+        .map(|setting| {
+            let said = (&mut findings, &mut notes);
+            choose(setting, &paths, environment, &from_file, said)
+        })
         .collect();
+    leave_out_idle_bounds(&mut effective, &mut notes);
     look_for_unknown_variables(environment, &mut findings);
     let mut loaded = Loaded {
         paths,
         effective,
         findings,
-        notes: notes(environment),
+        notes,
     };
     // What fits alone may still not fit together; defaults always do.
     if loaded.findings.is_empty() {
@@ -189,7 +193,7 @@ fn choose(
     paths: &Paths,
     environment: &Environment,
     from_file: &BTreeMap<&'static str, Value>,
-    findings: &mut Vec<Finding>,
+    (findings, notes): (&mut Vec<Finding>, &mut Vec<String>),
 ) -> Effective {
     let effective = |value, origin: String| Effective {
         key: setting.key,
@@ -203,28 +207,82 @@ fn choose(
             None => findings.push(misfit(&format!("the variable {own}"), setting)),
         }
     }
+    let mut without_cap = None;
     for django in setting.django {
-        let Some(text) = environment
-            .get(django.name)
-            .filter(|text| !text.trim().is_empty())
-        else {
+        let Some(text) = environment.get(django.name).map(value_of) else {
             continue;
         };
+        let origin = format!("environment {}", django.name);
+        if is_nothing(text) {
+            // That no cap is set says that there is none.
+            if matches!(setting.shape, Shape::NumberOrUnlimited(..)) {
+                without_cap.get_or_insert(origin);
+            }
+            continue;
+        }
         // A name such as DEBUG is everybody's; only this application's own can be wrong.
-        let is_ours = django.name.starts_with("DJANGO_AUTH_RECOVERY_");
-        match (django.translate)(text).and_then(|text| setting.shape.read_text(&text)) {
-            Some(value) => return effective(value, format!("environment {}", django.name)),
+        let is_ours = django.name.starts_with(OURS);
+        let meant = match (django.translate)(text) {
+            Meaning::Text(text) => setting.shape.read_text(&text),
+            Meaning::Nothing(why) if is_ours => {
+                notes.push(format!("{} has no effect: {why}", django.name));
+                continue;
+            }
+            Meaning::Nothing(_) => continue,
+            Meaning::Misfit => None,
+        };
+        match meant {
+            Some(value) => return effective(value, origin),
             None if is_ours => {
-                findings.push(misfit(&format!("the variable {}", django.name), setting))
+                findings.push(misfit(&format!("the variable {}", django.name), setting));
             }
             None => {}
         }
+    }
+    if let Some(origin) = without_cap {
+        return effective(Value::Unlimited, origin);
     }
     if let Some(value) = from_file.get(setting.key) {
         return effective(value.clone(), format!("file {}", paths.config.display()));
     }
     let default = setting.shape.read_text(setting.default);
     effective(default.unwrap_or(Value::Absent), "default".into())
+}
+
+/// What the application's own variables begin with.
+const OURS: &str = "DJANGO_AUTH_RECOVERY_";
+
+/// The application only compares its bounds of the limiter's memory with each other, and its own
+/// examples contradict them. So what contradicts the memory itself is left out.
+fn leave_out_idle_bounds(effective: &mut [Effective], notes: &mut Vec<String>) {
+    let number = |effective: &[Effective], key: &str| {
+        let found = effective.iter().find(|effective| effective.key == key);
+        match found.map(|found| &found.value) {
+            Some(Value::Number(number)) => Some(*number),
+            _ => None,
+        }
+    };
+    let Some(ttl) = number(effective, "limiter.ttl") else {
+        return;
+    };
+    for (key, is_most) in [("limiter.ttl_min", false), ("limiter.ttl_max", true)] {
+        let Some(bound) = effective.iter_mut().find(|effective| effective.key == key) else {
+            continue;
+        };
+        let is_idle = match bound.value {
+            Value::Number(most) if is_most => most < ttl,
+            Value::Number(least) => least > ttl,
+            _ => false,
+        };
+        let variable = bound.origin.strip_prefix("environment ");
+        if let Some(variable) = variable.filter(|name| is_idle && name.starts_with(OURS)) {
+            notes.push(format!(
+                "{variable} has no effect: limiter.ttl lies beyond it, and the application takes no notice either"
+            ));
+            bound.value = Value::Number(ttl);
+            bound.origin = "limiter.ttl".to_owned();
+        }
+    }
 }
 
 /// Variables that are no settings but belong to the program.

@@ -1,5 +1,6 @@
 //! The settings: one table, its layers, and the paths in force.
 
+pub mod django;
 pub mod file;
 pub mod layers;
 pub mod paths;

@@ -13,11 +13,18 @@ const CONFIG: &str = "config.toml";
 const KEYS: &str = "keys.toml";
 const STORE: &str = "recovery-codes.db";
 
+/// Name of the systemd credential that holds the key file.
+pub const CREDENTIAL: &str = "recovery-codes.keys";
+
+/// The account that may everything.
+const ROOT: u32 = 0;
+
 /// The usual places of this user. Without a home, or with one that depends on where a command is
 /// given, there is only the machine's.
 pub fn places() -> Places {
     let system = PathBuf::from("/etc/recovery-codes");
-    let is_root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    let account = fs::metadata("/proc/self").map_or(u32::MAX, |process| process.uid());
+    let is_root = account == ROOT;
     let own_units = || BaseDirs::new().map(|user| user.config_dir().join("systemd/user"));
     let units = match own_units().filter(|units| !is_root && units.is_absolute()) {
         Some(units) => units,
@@ -30,6 +37,7 @@ pub fn places() -> Places {
         Some(user) => Places {
             config: user.config_dir().to_owned(),
             system_config: system,
+            account,
             data: user.data_dir().to_owned(),
             runtime: user.runtime_dir().map(Path::to_owned),
             units,
@@ -38,6 +46,7 @@ pub fn places() -> Places {
         None => Places {
             config: system.clone(),
             system_config: system,
+            account,
             data: PathBuf::from("/var/lib/recovery-codes"),
             runtime: None,
             units,
@@ -53,6 +62,8 @@ pub struct Paths {
     pub store_origin: String,
     pub config: PathBuf,
     pub config_origin: String,
+    /// Why it is this one, as a clause.
+    pub config_why: String,
     /// Beside the configuration file, apart from the store.
     pub keys: PathBuf,
 }
@@ -64,28 +75,96 @@ impl Paths {
     }
 }
 
-/// Which configuration file is in force: `--config`, the variable, the user's own, the
-/// machine's; the user's own if there is none at all.
-pub fn config(
-    flag: Option<&Path>,
-    environment: &Environment,
-    places: &Places,
-) -> (PathBuf, String) {
-    if let Some(path) = flag {
-        return (path.to_owned(), "flag --config".into());
+/// What a command says about the configuration file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// `--config`
+    pub config: Option<&'a Path>,
+    /// `--system`
+    pub is_system: bool,
+}
+
+/// The configuration file in force, and who said so.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    pub path: PathBuf,
+    origin: String,
+    why: String,
+}
+
+/// Which configuration file is in force: that of the flag, of the variable, the user's own, the
+/// machine's if it is meant for this account; the user's own if there is none at all.
+///
+/// The machine's is meant for root and for the account of its service: an ordinary user could
+/// neither read its key nor write its store, and is better off with their own.
+pub fn config(asked: Asked<'_>, environment: &Environment, places: &Places) -> Chosen {
+    let chosen = |path, origin: &str, why: &str| Chosen {
+        path,
+        origin: origin.to_owned(),
+        why: why.to_owned(),
+    };
+    let own = places.config.join(CONFIG);
+    let system = places.system_config.join(CONFIG);
+    if let Some(path) = asked.config {
+        return chosen(
+            path.to_owned(),
+            "flag --config",
+            "it is named with --config",
+        );
+    }
+    if asked.is_system {
+        return chosen(system, "flag --system", "--system asks for the machine's");
     }
     if let Some(path) = environment
         .get("RECOVERY_CODES_CONFIG")
         .filter(|path| !path.is_empty())
     {
-        return (path.into(), "environment RECOVERY_CODES_CONFIG".into());
+        let why = "it is named by RECOVERY_CODES_CONFIG";
+        return chosen(path.into(), "environment RECOVERY_CODES_CONFIG", why);
     }
-    let own = places.config.join(CONFIG);
-    let system = places.system_config.join(CONFIG);
-    if !own.exists() && system.exists() {
-        return (system, "default".into());
+    if own == system {
+        let why = "this account has no home, so there is only the machine's";
+        return chosen(own, "default", why);
     }
-    (own, "default".into())
+    if own.exists() {
+        return chosen(own, "default", "it is this account's own");
+    }
+    if !system.exists() {
+        let why = "it is this account's own, and it sees none of the machine's";
+        return chosen(own, "default", why);
+    }
+    match meant_for(environment, places) {
+        Some(why) => chosen(system, "default", &why),
+        None => {
+            let why = format!(
+                "it is this account's own; the machine's, {}, is for root and its service, or with --system",
+                system.display()
+            );
+            chosen(own, "default", &why)
+        }
+    }
+}
+
+/// Why the machine's configuration is meant for this account, if it is.
+fn meant_for(environment: &Environment, places: &Places) -> Option<String> {
+    if places.account == ROOT {
+        return Some("it is the machine's, and root gives the command".to_owned());
+    }
+    // What systemd hands over, it hands to the service alone.
+    let credential = environment
+        .get("CREDENTIALS_DIRECTORY")
+        .is_some_and(|directory| Path::new(directory).join(CREDENTIAL).exists());
+    if credential {
+        return Some("it is the machine's, and its service gives the command".to_owned());
+    }
+    let beside = [KEYS, CONFIG].map(|name| places.system_config.join(name));
+    let is_theirs =
+        |path: &&PathBuf| fs::metadata(path).is_ok_and(|found| found.uid() == places.account);
+    let owned = beside.iter().find(is_theirs)?;
+    Some(format!(
+        "it is the machine's, and this account owns {}",
+        owned.display()
+    ))
 }
 
 /// Which store is in force: `--store`, the variable, the file, the default.
@@ -93,10 +172,14 @@ pub fn resolve(
     flag: Option<&Path>,
     environment: &Environment,
     places: &Places,
-    config: (PathBuf, String),
+    config: Chosen,
     in_file: Option<PathBuf>,
 ) -> Paths {
-    let (config, config_origin) = config;
+    let Chosen {
+        path: config,
+        origin: config_origin,
+        why: config_why,
+    } = config;
     let (store, store_origin) = if let Some(path) = flag {
         (path.to_owned(), "flag --store".to_owned())
     } else if let Some(path) = environment
@@ -115,5 +198,6 @@ pub fn resolve(
         keys: config.with_file_name(KEYS),
         config,
         config_origin,
+        config_why,
     }
 }

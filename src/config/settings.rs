@@ -82,6 +82,8 @@ pub struct Mail {
     pub security: Security,
     pub user: Option<String>,
     pub password_file: Option<PathBuf>,
+    /// Where letters go that stay files; none for the usual place.
+    pub directory: Option<PathBuf>,
     pub from: Option<String>,
     pub report_to: Option<String>,
     pub report_name: Option<String>,
@@ -239,8 +241,8 @@ impl Settings {
                 "set mail.host, or mail.backend to none",
             ),
             (
-                self.mail.backend != Backend::None && self.mail.from.is_none(),
-                "mail.backend is set and mail.from is not",
+                smtp && self.mail.from.is_none(),
+                "mail.backend is smtp and mail.from is not set",
                 "set mail.from to the sender's address",
             ),
             (
@@ -274,6 +276,9 @@ impl Settings {
             .collect()
     }
 }
+
+/// The sender of letters that go no further, where none is set.
+const NOBODY: &str = "recovery-codes@localhost";
 
 fn is_no_mailbox(text: &Option<String>) -> bool {
     text.as_deref()
@@ -316,14 +321,20 @@ impl Reader<'_> {
     }
 
     fn mail(&self) -> Mail {
+        let backend = self.word("mail.backend", Backend::from_word);
+        // Letters that go no further need no sender who can be answered.
+        let nobody = matches!(backend, Backend::File | Backend::Console);
         Mail {
-            backend: self.word("mail.backend", Backend::from_word),
+            backend,
             host: self.optional("mail.host"),
             port: u16::try_from(self.number("mail.port")).unwrap_or(u16::MAX),
             security: self.word("mail.security", Security::from_word),
             user: self.optional("mail.user"),
             password_file: self.path("mail.password_file"),
-            from: self.optional("mail.from"),
+            directory: self.path("mail.directory"),
+            from: self
+                .optional("mail.from")
+                .or_else(|| nobody.then(|| NOBODY.to_owned())),
             report_to: self.optional("mail.report_to"),
             report_name: self.optional("mail.report_name"),
             ca_file: self.path("mail.ca_file"),
@@ -363,12 +374,13 @@ mod tests {
         let places = Places {
             config: "/nowhere".into(),
             system_config: "/nowhere".into(),
+            account: 0,
             data: "/nowhere".into(),
             runtime: None,
             units: "/nowhere".into(),
             crontab: None,
         };
-        let config = paths::config(None, environment, &places);
+        let config = paths::config(paths::Asked::default(), environment, &places);
         load(
             paths::resolve(None, environment, &places, config, None),
             environment,

@@ -1,6 +1,7 @@
 //! The one table of settings (DESIGN section 6): the parser, `config show`, `config template`,
 //! the man page and the README are made from it.
 
+use super::django::{Django, address, backend, cap, flag, page, same, translated};
 use super::value::Shape::{
     self, Flag, Number, NumberOrUnlimited, OptionalPath, OptionalText, Text, Word, Words,
 };
@@ -19,24 +20,6 @@ pub struct Setting {
     pub django: &'static [Django],
     /// What it is for, in one sentence with its unit.
     pub help: &'static str,
-}
-
-/// A variable of the Django application, and how its value is spelled here.
-#[derive(Clone, Copy, Debug)]
-pub struct Django {
-    pub name: &'static str,
-    pub translate: fn(&str) -> Option<String>,
-}
-
-const fn same(name: &'static str) -> Django {
-    Django {
-        name,
-        translate: |text| Some(text.to_owned()),
-    }
-}
-
-const fn translated(name: &'static str, translate: fn(&str) -> Option<String>) -> Django {
-    Django { name, translate }
 }
 
 const fn setting(
@@ -218,8 +201,11 @@ pub const SETTINGS: &[Setting] = &[
         NumberOrUnlimited(1, 1_000_000_000_000),
         "unlimited",
         &[
-            same("DJANGO_AUTH_RECOVERY_CODES_PURGE_MAX_DELETIONS_PER_RUN"),
-            same("DJANGO_AUTH_RECOVERY_CODES_MAX_DELETIONS_PER_RUN"),
+            translated(
+                "DJANGO_AUTH_RECOVERY_CODES_PURGE_MAX_DELETIONS_PER_RUN",
+                cap,
+            ),
+            translated("DJANGO_AUTH_RECOVERY_CODES_MAX_DELETIONS_PER_RUN", cap),
         ],
         "Codes a purge deletes in one run.",
     ),
@@ -279,11 +265,9 @@ pub const SETTINGS: &[Setting] = &[
         Word(&["starttls", "tls", "none"]),
         "starttls",
         &[
-            translated("EMAIL_USE_SSL", |text| {
-                truth(text)?.then(|| "tls".to_owned())
-            }),
+            translated("EMAIL_USE_SSL", |text| flag(text, Some("tls"), None)),
             translated("EMAIL_USE_TLS", |text| {
-                Some(if truth(text)? { "starttls" } else { "none" }.to_owned())
+                flag(text, Some("starttls"), Some("none"))
             }),
         ],
         "How the connection to it is protected.",
@@ -303,17 +287,30 @@ pub const SETTINGS: &[Setting] = &[
         "File that holds the password for it and nothing else.",
     ),
     setting(
+        "mail.directory",
+        OptionalPath,
+        "",
+        &[same("EMAIL_FILE_PATH")],
+        "Directory for letters with mail.backend = \"file\"; empty for mail/ beside the store.",
+    ),
+    setting(
         "mail.from",
         OptionalText,
         "",
-        &[same("DJANGO_AUTH_RECOVERY_CODES_ADMIN_SENDER_EMAIL")],
-        "Sender of all mail.",
+        &[translated(
+            "DJANGO_AUTH_RECOVERY_CODE_ADMIN_EMAIL_HOST_USER",
+            address,
+        )],
+        "Sender of all mail; where it goes to files or the console, recovery-codes@localhost if empty.",
     ),
     setting(
         "mail.report_to",
         OptionalText,
         "",
-        &[same("DJANGO_AUTH_RECOVERY_CODE_ADMIN_EMAIL_HOST_USER")],
+        &[translated(
+            "DJANGO_AUTH_RECOVERY_CODES_ADMIN_SENDER_EMAIL",
+            address,
+        )],
         "Who gets reports of purges.",
     ),
     setting(
@@ -342,7 +339,7 @@ pub const SETTINGS: &[Setting] = &[
         Word(&["now", "queue"]),
         "now",
         &[translated("DEBUG", |text| {
-            Some(if truth(text)? { "now" } else { "queue" }.to_owned())
+            flag(text, Some("now"), Some("queue"))
         })],
         "now: mail leaves before the command ends. queue: the worker sends it.",
     ),
@@ -378,7 +375,10 @@ pub const SETTINGS: &[Setting] = &[
         "site.login_url",
         OptionalText,
         "",
-        &[same("DJANGO_AUTH_RECOVERY_CODE_REDIRECT_VIEW_AFTER_LOGOUT")],
+        &[translated(
+            "DJANGO_AUTH_RECOVERY_CODE_REDIRECT_VIEW_AFTER_LOGOUT",
+            page,
+        )],
         "Where the codes are used, for sheets and mail.",
     ),
     setting(
@@ -471,28 +471,6 @@ pub fn nearest(key: &str) -> Option<&'static str> {
         .map(|(_, key)| key)
 }
 
-fn backend(text: &str) -> Option<String> {
-    let class = text.rsplit('.').nth(1).unwrap_or(text);
-    Some(
-        match class {
-            "smtp" => "smtp",
-            "console" => "console",
-            "filebased" | "file" => "file",
-            "dummy" | "locmem" | "none" => "none",
-            _ => return None,
-        }
-        .to_owned(),
-    )
-}
-
-fn truth(text: &str) -> Option<bool> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "true" | "1" | "yes" | "on" => Some(true),
-        "false" | "0" | "no" | "off" => Some(false),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -532,18 +510,5 @@ mod tests {
         assert_eq!(nearest("limiter.max_atempts"), Some("limiter.max_attempts"));
         assert_eq!(nearest("purge.retention"), Some("purge.retention_days"));
         assert_eq!(nearest("zzz"), None);
-    }
-
-    #[test]
-    fn django_spellings_are_translated() {
-        assert_eq!(
-            backend("django.core.mail.backends.smtp.EmailBackend").as_deref(),
-            Some("smtp")
-        );
-        assert_eq!(
-            backend("django.core.mail.backends.locmem.EmailBackend").as_deref(),
-            Some("none")
-        );
-        assert_eq!(backend("acme.Mailer"), None);
     }
 }

@@ -44,6 +44,16 @@ impl At {
         }
     }
 
+    /// This moment to the minute, on the clock of UTC.
+    pub fn in_utc(at: Timestamp) -> Self {
+        let there = at.to_zoned(TimeZone::UTC).datetime();
+        Self {
+            civil: there.date().at(there.hour(), there.minute(), 0, 0),
+            offset: None,
+            zone: TimeZone::UTC,
+        }
+    }
+
     /// Reads back what [`At::to_stored`] wrote.
     ///
     /// # Errors

@@ -3,91 +3,133 @@
 use jiff::{SignedDuration, Span, Timestamp};
 
 pub use super::at::At;
-use super::state::words;
-
-words! {
-    /// How often a schedule runs.
-    pub enum Every {
-        Once = "once",
-        /// Every sixty minutes, whatever the clock on the wall does.
-        Hourly = "hourly",
-        Daily = "daily",
-        Weekly = "weekly",
-        Monthly = "monthly",
-        Quarterly = "quarterly",
-        Yearly = "yearly",
-    }
-}
-
-impl Every {
-    /// The most seconds between two runs; none for what runs once.
-    pub fn longest_turn(self) -> Option<u64> {
-        const DAY: u64 = 86_400;
-        match self {
-            Self::Once => None,
-            Self::Hourly => Some(3600),
-            Self::Daily => Some(DAY),
-            Self::Weekly => Some(7 * DAY),
-            Self::Monthly => Some(31 * DAY),
-            Self::Quarterly => Some(92 * DAY),
-            Self::Yearly => Some(366 * DAY),
-        }
-    }
-}
+use super::cron::Pattern;
+pub use super::every::{Every, Often, Turn, Unit};
 
 /// The first run strictly later than `after`; none if there is no further one, or none before
 /// the calendar ends with the year 9999.
 ///
 /// Runs are counted from the start, so that what began on the 31st comes back to the 31st after
-/// a shorter month. A time of day the clock skips is as much later as the clock skips, and of
-/// one it shows twice the first is meant. The cost does not depend on how long ago the start is.
-pub fn next(every: Every, start: &At, after: Timestamp) -> Option<Timestamp> {
-    runs_around(every, start, after).find(|run| *run > after)
+/// a shorter month; those of a cron expression are the times it names, from the start on. A time
+/// of day the clock skips is as much later as the clock skips, and of one it shows twice the first
+/// is meant. The cost does not depend on how long ago the start is.
+pub fn next(every: &Every, start: &At, after: Timestamp) -> Option<Timestamp> {
+    match every {
+        Every::Cron(pattern) => next_by_cron(pattern, start, after),
+        Every::Often(often) => next_by_step(Step::of(*often), start, after),
+        Every::Turn(turn) => next_by_step(Step::from(*turn), start, after),
+    }
 }
 
-/// The runs in their order, beginning with the start, or close before `moment` where the start
-/// is further back.
-fn runs_around(every: Every, start: &At, moment: Timestamp) -> impl Iterator<Item = Timestamp> {
-    (number_before(every, start, moment)..).map_while(move |number| run(every, start, number))
+/// The runs later than `after`, in their order.
+pub fn coming(every: &Every, start: &At, after: Timestamp) -> impl Iterator<Item = Timestamp> {
+    std::iter::successors(next(every, start, after), move |run| {
+        next(every, start, *run)
+    })
+}
+
+/// A moment on the clock of the schedule's zone: `2026-03-29T03:30:00+02:00[Europe/Berlin]`.
+pub fn on_its_clock(start: &At, at: Timestamp) -> String {
+    at.to_zoned(start.zone().clone()).to_string()
+}
+
+/// The same for a narrow column: `2026-03-29 03:30 +02:00`.
+pub fn on_its_clock_compact(start: &At, at: Timestamp) -> String {
+    let there = at.to_zoned(start.zone().clone());
+    there.strftime("%Y-%m-%d %H:%M %:z").to_string()
+}
+
+fn next_by_cron(pattern: &Pattern, start: &At, after: Timestamp) -> Option<Timestamp> {
+    let just_before = start.first().checked_sub(SignedDuration::from_nanos(1));
+    let after = after.max(just_before.unwrap_or(Timestamp::MIN));
+    // Where the clock was set back, it may have shown the next time before.
+    let there = after.to_zoned(start.zone().clone()).datetime();
+    let begin = there.checked_sub(Span::new().days(1)).ok()?;
+    let times = std::iter::successors(pattern.next(begin), |there| pattern.next(*there));
+    let mut first: Option<Timestamp> = None;
+    for there in times {
+        let moment = start.zone().to_ambiguous_timestamp(there);
+        let run = moment.compatible().ok()?;
+        // One that the clock skips comes later than those it shows until then.
+        match first {
+            Some(first) if start.zone().to_datetime(first) <= there => break,
+            _ if run > after => first = Some(first.map_or(run, |first| first.min(run))),
+            _ => {}
+        }
+    }
+    first
+}
+
+/// What is counted from one run to the next.
+#[derive(Clone, Copy)]
+enum Step {
+    Nothing,
+    Seconds(i64),
+    Days(i64),
+    Months(i64),
+}
+
+impl Step {
+    fn of(often: Often) -> Self {
+        match often {
+            Often::Once => Self::Nothing,
+            Often::Hourly => Self::Seconds(3600),
+            Often::Daily => Self::Days(1),
+            Often::Weekly => Self::Days(7),
+            Often::Monthly => Self::Months(1),
+            Often::Quarterly => Self::Months(3),
+            Often::Yearly => Self::Months(12),
+        }
+    }
+}
+
+impl From<Turn> for Step {
+    fn from(turn: Turn) -> Self {
+        match turn.unit {
+            Unit::Minutes => Self::Seconds(60 * turn.number),
+            Unit::Hours => Self::Seconds(3600 * turn.number),
+            Unit::Days => Self::Days(turn.number),
+            Unit::Weeks => Self::Days(7 * turn.number),
+            Unit::Months => Self::Months(turn.number),
+        }
+    }
+}
+
+fn next_by_step(step: Step, start: &At, after: Timestamp) -> Option<Timestamp> {
+    let runs = (number_before(step, start, after)..).map_while(|number| run(step, start, number));
+    runs.into_iter().find(|run| *run > after)
 }
 
 /// The number of a run that is surely not later than `moment`, and at most a few steps before
 /// it; 0, the start, if there is none. No zone's clock is two days away from another one.
-fn number_before(every: Every, start: &At, moment: Timestamp) -> i64 {
+fn number_before(step: Step, start: &At, moment: Timestamp) -> i64 {
     let seconds = moment.duration_since(start.first()).as_secs();
     let there = moment.to_zoned(start.zone().clone()).datetime();
     let begun = start.civil();
     let months = 12 * (i64::from(there.year()) - i64::from(begun.year()))
         + (i64::from(there.month()) - i64::from(begun.month()));
-    let passed = match every {
-        Every::Once => 0,
-        Every::Hourly => seconds / 3600,
-        Every::Daily => seconds / 86_400,
-        Every::Weekly => seconds / (7 * 86_400),
-        Every::Monthly => months,
-        Every::Quarterly => months / 3,
-        Every::Yearly => months / 12,
+    let passed = match step {
+        Step::Nothing => 0,
+        Step::Seconds(each) => seconds / each,
+        Step::Days(each) => seconds / (each * 86_400),
+        Step::Months(each) => months / each,
     };
     (passed - 3).max(0)
 }
 
 /// The run with this number, counted from the start as number 0.
-fn run(every: Every, start: &At, number: i64) -> Option<Timestamp> {
+fn run(step: Step, start: &At, number: i64) -> Option<Timestamp> {
     if number == 0 {
         return Some(start.first());
     }
-    let step = Span::new();
-    let span = match every {
-        Every::Once => return None,
-        Every::Hourly => {
-            let since = SignedDuration::from_secs(number.checked_mul(3600)?);
+    let span = match step {
+        Step::Nothing => return None,
+        Step::Seconds(each) => {
+            let since = SignedDuration::from_secs(number.checked_mul(each)?);
             return start.first().checked_add(since).ok();
         }
-        Every::Daily => step.try_days(number),
-        Every::Weekly => step.try_weeks(number),
-        Every::Monthly => step.try_months(number),
-        Every::Quarterly => step.try_months(number.checked_mul(3)?),
-        Every::Yearly => step.try_years(number),
+        Step::Days(each) => Span::new().try_days(number.checked_mul(each)?),
+        Step::Months(each) => Span::new().try_months(number.checked_mul(each)?),
     };
     let there = start.civil().checked_add(span.ok()?).ok()?;
     let moment = start.zone().to_ambiguous_timestamp(there);
@@ -110,12 +152,12 @@ mod tests {
     }
 
     /// The runs after the start, on the clock of the zone.
-    fn later(every: Every, start: &str, number: usize) -> Vec<String> {
+    fn later(every: Often, start: &str, number: usize) -> Vec<String> {
         let start = at(start);
         let mut now = start.first();
         let mut runs = Vec::new();
         for _ in 0..number {
-            now = next(every, &start, now).unwrap();
+            now = next(&Every::Often(every), &start, now).unwrap();
             let there = now.to_zoned(start.zone().clone());
             runs.push(there.strftime("%Y-%m-%d %H:%M %:z").to_string());
         }
@@ -126,18 +168,24 @@ mod tests {
     fn the_first_run_is_the_start() {
         let start = at("2026-11-30T03:00[Europe/Berlin]");
         let just_before = moment("2026-11-30T01:59:59.999Z");
-        for every in Every::ALL {
+        for every in Often::ALL {
             for before in [Timestamp::MIN, Timestamp::UNIX_EPOCH, just_before] {
-                assert_eq!(next(*every, &start, before), Some(start.first()));
+                assert_eq!(
+                    next(&Every::Often(*every), &start, before),
+                    Some(start.first())
+                );
             }
         }
-        assert_eq!(next(Every::Once, &start, start.first()), None);
+        assert_eq!(
+            next(&Every::Often(Often::Once), &start, start.first()),
+            None
+        );
     }
 
     #[test]
     fn the_last_day_of_a_month_comes_back() {
         assert_eq!(
-            later(Every::Monthly, "2026-01-31T03:00", 4),
+            later(Often::Monthly, "2026-01-31T03:00", 4),
             [
                 "2026-02-28 03:00 +00:00",
                 "2026-03-31 03:00 +00:00",
@@ -146,7 +194,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            later(Every::Quarterly, "2027-11-30T03:00", 3),
+            later(Often::Quarterly, "2027-11-30T03:00", 3),
             [
                 "2028-02-29 03:00 +00:00",
                 "2028-05-30 03:00 +00:00",
@@ -154,7 +202,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            later(Every::Yearly, "2028-02-29T03:00", 4),
+            later(Often::Yearly, "2028-02-29T03:00", 4),
             [
                 "2029-02-28 03:00 +00:00",
                 "2030-02-28 03:00 +00:00",
@@ -167,38 +215,157 @@ mod tests {
     #[test]
     fn the_time_of_day_outlives_summer_time() {
         assert_eq!(
-            later(Every::Daily, "2026-03-28T02:30[Europe/Berlin]", 2),
+            later(Often::Daily, "2026-03-28T02:30[Europe/Berlin]", 2),
             ["2026-03-29 03:30 +02:00", "2026-03-30 02:30 +02:00"]
         );
         // Begun in the hour the clock skips.
         assert_eq!(
-            later(Every::Daily, "2026-03-29T02:30[Europe/Berlin]", 1),
+            later(Often::Daily, "2026-03-29T02:30[Europe/Berlin]", 1),
             ["2026-03-30 02:30 +02:00"]
         );
         assert_eq!(
-            later(Every::Daily, "2026-10-24T02:30[Europe/Berlin]", 2),
+            later(Often::Daily, "2026-10-24T02:30[Europe/Berlin]", 2),
             ["2026-10-25 02:30 +02:00", "2026-10-26 02:30 +01:00"]
         );
         assert_eq!(
-            later(Every::Weekly, "2026-03-01T02:30[America/New_York]", 2),
+            later(Often::Weekly, "2026-03-01T02:30[America/New_York]", 2),
             ["2026-03-08 03:30 -04:00", "2026-03-15 02:30 -04:00"]
         );
         // Half an hour only.
         assert_eq!(
-            later(Every::Daily, "2026-10-03T02:15[Australia/Lord_Howe]", 2),
+            later(Often::Daily, "2026-10-03T02:15[Australia/Lord_Howe]", 2),
             ["2026-10-04 02:45 +11:00", "2026-10-05 02:15 +11:00"]
         );
         // A whole day: there was no 30 December.
         assert_eq!(
-            later(Every::Daily, "2011-12-29T10:00[Pacific/Apia]", 2),
+            later(Often::Daily, "2011-12-29T10:00[Pacific/Apia]", 2),
             ["2011-12-31 10:00 +14:00", "2012-01-01 10:00 +14:00"]
+        );
+    }
+
+    /// The runs of any schedule after a moment, on the clock of its zone.
+    fn coming_of(every: &Every, start: &str, after: &str, number: usize) -> Vec<String> {
+        let start = at(start);
+        coming(every, &start, moment(after))
+            .take(number)
+            .map(|run| on_its_clock_compact(&start, run))
+            .collect()
+    }
+
+    #[test]
+    fn turns_of_ones_own_keep_the_time_of_day_or_pass_as_they_are() {
+        let each = |text: &str| Every::parse(text).unwrap();
+        assert_eq!(
+            coming_of(
+                &each("2d"),
+                "2026-03-27T02:30[Europe/Berlin]",
+                "2026-03-27T12:00:00Z",
+                3
+            ),
+            [
+                "2026-03-29 03:30 +02:00",
+                "2026-03-31 02:30 +02:00",
+                "2026-04-02 02:30 +02:00"
+            ]
+        );
+        assert_eq!(
+            coming_of(
+                &each("2w"),
+                "2026-10-11T02:30[Europe/Berlin]",
+                "2026-10-12T00:00:00Z",
+                2
+            ),
+            ["2026-10-25 02:30 +02:00", "2026-11-08 02:30 +01:00"]
+        );
+        assert_eq!(
+            coming_of(
+                &each("6h"),
+                "2026-10-24T21:00[Europe/Berlin]",
+                "2026-10-24T19:00:00Z",
+                3
+            ),
+            [
+                "2026-10-25 02:00 +01:00",
+                "2026-10-25 08:00 +01:00",
+                "2026-10-25 14:00 +01:00"
+            ]
+        );
+        assert_eq!(
+            coming_of(
+                &each("15m"),
+                "2026-03-29T01:45[Europe/Berlin]",
+                "2026-03-29T00:45:00Z",
+                2
+            ),
+            ["2026-03-29 03:00 +02:00", "2026-03-29 03:15 +02:00"]
+        );
+        assert_eq!(
+            coming_of(&each("1mo"), "2026-01-31T03:00", "2026-02-01T00:00:00Z", 2),
+            ["2026-02-28 03:00 +00:00", "2026-03-31 03:00 +00:00"]
+        );
+    }
+
+    #[test]
+    fn a_cron_expression_goes_by_the_clock_of_the_zone() {
+        let cron = |text: &str| Every::parse_cron(text).unwrap();
+        let nightly = cron("30 2 * * *");
+        let begin = "2026-01-01T00:00[Europe/Berlin]";
+        assert_eq!(
+            coming_of(&nightly, begin, "2026-03-28T12:00:00Z", 2),
+            ["2026-03-29 03:30 +02:00", "2026-03-30 02:30 +02:00"]
+        );
+        assert_eq!(
+            coming_of(&nightly, begin, "2026-10-24T12:00:00Z", 2),
+            ["2026-10-25 02:30 +02:00", "2026-10-26 02:30 +01:00"]
+        );
+        // From the second half past two on.
+        assert_eq!(
+            coming_of(&nightly, begin, "2026-10-25T01:15:00Z", 1),
+            ["2026-10-26 02:30 +01:00"]
+        );
+        assert_eq!(
+            coming_of(&cron("0 3 * * 1-5"), begin, "2026-03-27T12:00:00Z", 2),
+            ["2026-03-30 03:00 +02:00", "2026-03-31 03:00 +02:00"]
+        );
+        // The hour that is skipped falls together with the next.
+        assert_eq!(
+            coming_of(&cron("*/30 * * * *"), begin, "2026-03-29T00:15:00Z", 3),
+            [
+                "2026-03-29 01:30 +01:00",
+                "2026-03-29 03:00 +02:00",
+                "2026-03-29 03:30 +02:00"
+            ]
+        );
+        // Half an hour is skipped: what comes later for it overtakes nothing.
+        assert_eq!(
+            coming_of(
+                &cron("15,35 2 * * *"),
+                "2026-01-01T00:00[Australia/Lord_Howe]",
+                "2026-10-03T15:00:00Z",
+                3
+            ),
+            [
+                "2026-10-04 02:35 +11:00",
+                "2026-10-04 02:45 +11:00",
+                "2026-10-05 02:15 +11:00"
+            ]
+        );
+        // Nothing runs before the start, and what is meant may begin with it.
+        assert_eq!(
+            coming_of(
+                &nightly,
+                "2026-12-24T02:30[Europe/Berlin]",
+                "2026-01-01T00:00:00Z",
+                1
+            ),
+            ["2026-12-24 02:30 +01:00"]
         );
     }
 
     #[test]
     fn an_hour_is_sixty_minutes_also_when_the_clock_is_set() {
         assert_eq!(
-            later(Every::Hourly, "2026-10-25T01:30[Europe/Berlin]", 3),
+            later(Often::Hourly, "2026-10-25T01:30[Europe/Berlin]", 3),
             [
                 "2026-10-25 02:30 +02:00",
                 "2026-10-25 02:30 +01:00",
@@ -212,16 +379,16 @@ mod tests {
         let start = at("1970-01-01T00:30");
         let late = moment("9999-12-29T12:00:00Z");
         assert_eq!(
-            next(Every::Hourly, &start, late),
+            next(&Every::Often(Often::Hourly), &start, late),
             Some(moment("9999-12-29T12:30:00Z"))
         );
         assert_eq!(
-            next(Every::Yearly, &start, late),
+            next(&Every::Often(Often::Yearly), &start, late),
             None,
             "the next would be in the year 10000"
         );
-        for every in Every::ALL {
-            assert_eq!(next(*every, &start, Timestamp::MAX), None);
+        for every in Often::ALL {
+            assert_eq!(next(&Every::Often(*every), &start, Timestamp::MAX), None);
         }
     }
 
@@ -248,17 +415,17 @@ mod tests {
     proptest! {
         #[test]
         fn runs_come_strictly_later_and_none_is_left_out(
-            every in proptest::sample::select(Every::ALL),
+            every in proptest::sample::select(Often::ALL),
             start in any_start(),
             after in -2_208_988_800_i64..253_000_000_000,
         ) {
             let after = Timestamp::from_second(after).unwrap();
-            if let Some(run) = next(every, &start, after) {
+            if let Some(run) = next(&Every::Often(every), &start, after) {
                 prop_assert!(run > after);
                 // Between the two there is no other.
                 let just_before = Timestamp::from_second(run.as_second() - 1).unwrap();
-                prop_assert_eq!(next(every, &start, just_before), Some(run));
-                if let Some(further) = next(every, &start, run) {
+                prop_assert_eq!(next(&Every::Often(every), &start, just_before), Some(run));
+                if let Some(further) = next(&Every::Often(every), &start, run) {
                     prop_assert!(further > run);
                 }
             }
@@ -268,10 +435,10 @@ mod tests {
         fn the_time_of_day_is_the_one_that_was_said(
             start in any_start(),
             after in 0_i64..253_000_000_000,
-            every in proptest::sample::select(&Every::ALL[2..]),
+            every in proptest::sample::select(&Often::ALL[2..]),
         ) {
             let after = Timestamp::from_second(after).unwrap();
-            if let Some(run) = next(every, &start, after) {
+            if let Some(run) = next(&Every::Often(every), &start, after) {
                 let there = run.to_zoned(start.zone().clone()).datetime();
                 let said = start.civil();
                 let skipped = |day: jiff::civil::Date| {
@@ -282,8 +449,8 @@ mod tests {
                 if !close.into_iter().any(skipped) {
                     prop_assert_eq!(there.time(), said.time());
                     match every {
-                        Every::Daily => {}
-                        Every::Weekly => prop_assert_eq!(there.weekday(), said.weekday()),
+                        Often::Daily => {}
+                        Often::Weekly => prop_assert_eq!(there.weekday(), said.weekday()),
                         _ => prop_assert_eq!(there.day(), said.day().min(there.days_in_month())),
                     }
                 }
@@ -291,14 +458,34 @@ mod tests {
         }
 
         #[test]
+        fn a_cron_expression_names_every_run_and_no_other(
+            pattern in proptest::sample::select(&[
+                "*/20 * * * *", "30 2 * * *", "0 3 * * 1-5", "15,35 2,3 1,15 * *", "0 0 29 2 *",
+            ][..]),
+            start in any_start(),
+            after in 0_i64..253_000_000_000,
+        ) {
+            let every = Every::parse_cron(pattern).unwrap();
+            let after = Timestamp::from_second(after).unwrap();
+            if let Some(run) = next(&every, &start, after) {
+                prop_assert!(run > after && run >= start.first());
+                let just_before = Timestamp::from_second(run.as_second() - 1).unwrap();
+                prop_assert_eq!(next(&every, &start, just_before), Some(run));
+                if let Some(further) = next(&every, &start, run) {
+                    prop_assert!(further > run);
+                }
+            }
+        }
+
+        #[test]
         fn jumping_close_finds_what_counting_finds(
-            every in proptest::sample::select(Every::ALL),
+            every in proptest::sample::select(Often::ALL),
             start in any_start(),
             seconds in -100_000_i64..10_000_000,
         ) {
             let after = start.first().checked_add(SignedDuration::from_secs(seconds)).unwrap();
-            let counted = (0..).map_while(|number| run(every, &start, number)).find(|run| *run > after);
-            prop_assert_eq!(next(every, &start, after), counted);
+            let counted = (0..).map_while(|number| run(Step::of(every), &start, number)).find(|run| *run > after);
+            prop_assert_eq!(next(&Every::Often(every), &start, after), counted);
         }
     }
 }

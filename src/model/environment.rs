@@ -58,6 +58,8 @@ pub struct Places {
     pub config: PathBuf,
     /// The whole machine's directory for configuration.
     pub system_config: PathBuf,
+    /// The account that runs this program.
+    pub account: u32,
     /// The user's own directory for data.
     pub data: PathBuf,
     /// Where systemd looks for units: root's are the machine's.

@@ -1,11 +1,10 @@
 //! A file that one program at a time changes: read, thought about, and replaced whole.
 
 use std::fs::{self, File};
-use std::os::unix::fs::{MetadataExt, fchown};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::platform::files::{Prepared, directory_of};
+use crate::platform::files::{Owner, Prepared, directory_of};
 
 /// The right to change a file; no other program that asks for it has it at the same time. It
 /// ends when this is dropped.
@@ -35,11 +34,9 @@ impl Alone {
         let path = &self.path;
         let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
         let prepared = Prepared::write(path, text)?;
-        let old = fs::metadata(path).map_err(doing)?;
-        let new = prepared.draft().metadata().map_err(doing)?;
-        if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
-            fchown(prepared.draft(), Some(old.uid()), Some(old.gid())).map_err(doing)?;
-        }
+        Owner::of(path)
+            .and_then(|owner| owner.take(prepared.draft()))
+            .map_err(doing)?;
         Ok(prepared)
     }
 

@@ -12,6 +12,15 @@ pub fn count(number: u64, one: &str) -> String {
     }
 }
 
+/// `a`, `a and b`, `a, b and c`.
+pub fn and(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
 /// What a list says that is empty: as a whole, or because a part of it `is_asked_for`.
 pub fn nothing(one: &str, is_asked_for: bool) -> String {
     match is_asked_for {

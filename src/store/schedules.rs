@@ -48,7 +48,7 @@ impl Schedule {
             id: ScheduleId(row.get(0)?),
             name: row.get(1)?,
             run: RunKind::from_word(&run).ok_or_else(|| unknown_word("schedules.run", &run))?,
-            every: Every::from_word(&every)
+            every: Every::from_stored(&every)
                 .ok_or_else(|| unknown_word("schedules.every", &every))?,
             start: row.get(4)?,
             next_at: moment(5)?,
@@ -145,7 +145,7 @@ pub fn insert(tx: &Transaction<'_>, schedule: &Schedule) -> Result<ScheduleId> {
         "INSERT INTO schedules (name, run, every, start, next_at, retention_days, keep_empty, log, state, created_at)
          VALUES (:name, :run, :every, :start, :next, :days, :keep, :log, :state, :created) RETURNING id",
         named_params! {
-            ":name": schedule.name, ":run": schedule.run.word(), ":every": schedule.every.word(),
+            ":name": schedule.name, ":run": schedule.run.word(), ":every": schedule.every.to_string(),
             ":start": schedule.start, ":next": schedule.next_at.map(Timestamp::as_millisecond),
             ":days": schedule.retention_days, ":keep": schedule.keep_empty, ":log": schedule.log,
             ":state": schedule.state.word(), ":created": schedule.created_at.as_millisecond(),
@@ -162,7 +162,7 @@ pub fn update(tx: &Transaction<'_>, schedule: &Schedule) -> Result<()> {
                 retention_days = :days, keep_empty = :keep, log = :log, state = :state WHERE id = :id",
         named_params! {
             ":id": schedule.id.0, ":name": schedule.name, ":run": schedule.run.word(),
-            ":every": schedule.every.word(), ":start": schedule.start,
+            ":every": schedule.every.to_string(), ":start": schedule.start,
             ":next": schedule.next_at.map(Timestamp::as_millisecond), ":days": schedule.retention_days,
             ":keep": schedule.keep_empty, ":log": schedule.log, ":state": schedule.state.word(),
         },

@@ -6,6 +6,7 @@ use super::error::unknown_word;
 use crate::error::Result;
 use crate::model::id::{ScheduleId, TaskId};
 use crate::model::page::{Page, PageRequest};
+use crate::model::state::words;
 use crate::model::task::{LONGEST_RETRY, LONGEST_TIMEOUT, TaskKind, TaskState};
 use crate::model::time::{self, Timestamp, from_millis};
 
@@ -271,13 +272,14 @@ pub fn requeue(tx: &Transaction<'_>, id: TaskId, now: Timestamp) -> Result<bool>
     Ok(changed == 1)
 }
 
-/// Which finished or waiting tasks are cleared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clear {
-    Failed,
-    /// Runs of schedules.
-    Scheduler,
-    All,
+words! {
+    /// Which finished or waiting tasks are cleared.
+    pub enum Clear {
+        Failed = "failed",
+        /// Runs of schedules.
+        Scheduler = "scheduler",
+        All = "all",
+    }
 }
 
 impl Clear {
@@ -288,6 +290,33 @@ impl Clear {
             Self::All => "state <> 'running'",
         }
     }
+}
+
+/// How many tasks that are not running are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Idle {
+    pub waiting: u64,
+    pub failed: u64,
+    pub done: u64,
+}
+
+/// How many tasks would be cleared.
+pub fn clearable(connection: &Connection, which: Clear) -> Result<Idle> {
+    let sum = |state: TaskState| format!("COALESCE(SUM(state = '{}'), 0)", state.word());
+    let sql = format!(
+        "SELECT {}, {}, {} FROM tasks WHERE {}",
+        sum(TaskState::Queued),
+        sum(TaskState::Failed),
+        sum(TaskState::Done),
+        which.condition()
+    );
+    Ok(connection.query_row(&sql, [], |row| {
+        Ok(Idle {
+            waiting: row.get(0)?,
+            failed: row.get(1)?,
+            done: row.get(2)?,
+        })
+    })?)
 }
 
 /// Forgets tasks that are not running; says how many.

@@ -132,3 +132,11 @@ pub fn column(list: &Value, field: &str) -> Vec<String> {
 fn visible(text: &Value) -> String {
     recovery_codes::render::visible::visible(text.as_str().unwrap_or_default())
 }
+
+/// The value of a setting, and where it comes from.
+pub fn setting(shown: &Value, key: &str) -> (String, String) {
+    let mut items = shown["items"].as_array().unwrap().iter();
+    let item = items.find(|item| item["key"] == key).unwrap();
+    let text = |field: &str| item[field].as_str().unwrap().to_owned();
+    (text("value"), text("origin"))
+}

@@ -4,8 +4,10 @@
 pub mod asking;
 pub mod delivery;
 pub mod faults;
+pub mod machine;
 pub mod readme;
 pub mod smtp;
+pub mod sshd;
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
@@ -47,6 +49,7 @@ pub struct Desk {
     environment: Environment,
     width: Option<u16>,
     runtime: Option<PathBuf>,
+    account: u32,
 }
 
 /// How one command ended.
@@ -93,7 +96,14 @@ impl Desk {
             environment,
             width: None,
             runtime: None,
+            account: 0,
         }
+    }
+
+    /// As this account, as far as the program only asks who it is.
+    pub fn with_account(mut self, account: u32) -> Self {
+        self.account = account;
+        self
     }
 
     /// With a private runtime directory, so that there are sessions.
@@ -150,6 +160,7 @@ impl Desk {
             environment,
             width: self.width,
             runtime: runtime.map(|runtime| runtime.join("recovery-codes")),
+            account: self.account,
         }
     }
 
@@ -239,6 +250,7 @@ impl Desk {
             places: Places {
                 config: self.home().join(".config/recovery-codes"),
                 system_config: self.home().join("etc"),
+                account: self.account,
                 data: self.home().join(".local/share/recovery-codes"),
                 runtime: self.runtime.clone(),
                 units: self.home().join("units"),
@@ -309,10 +321,7 @@ impl Desk {
 
     /// Runs the real program with this on standard input.
     pub fn spawn(&self, args: &[&str], input: impl AsRef<[u8]>) -> Ended {
-        let mut child = self.process(args).stdin(Stdio::piped()).spawn().unwrap();
-        // A program that refuses early does not read its input.
-        let _ = child.stdin.take().unwrap().write_all(input.as_ref());
-        ended(child.wait_with_output().unwrap())
+        feed(self.process(args), input)
     }
 
     /// A user with a new batch, and the codes.
@@ -387,6 +396,14 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(&from, &to).unwrap();
         }
     }
+}
+
+/// Runs a process with this on standard input.
+pub fn feed(mut command: Command, input: impl AsRef<[u8]>) -> Ended {
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    // A program that refuses early does not read its input.
+    let _ = child.stdin.take().unwrap().write_all(input.as_ref());
+    ended(child.wait_with_output().unwrap())
 }
 
 /// What became of a process.

@@ -8,7 +8,7 @@ use crate::actions::envelope::mail_settings;
 use crate::config::Settings;
 use crate::error::Result;
 use crate::model::at::At;
-use crate::model::calendar::Every;
+use crate::model::calendar::{Every, Often};
 use crate::model::mail::Backend;
 use crate::model::schedule::{LastStatus, ScheduleState};
 use crate::model::time::{self, Timestamp};
@@ -106,7 +106,7 @@ fn look_at_schedules(
             );
         }
         match schedule.next_at {
-            None if is_enabled && schedule.every != Every::Once => wrong(
+            None if is_enabled && schedule.every != Every::Often(Often::Once) => wrong(
                 format!("schedule {name} is enabled, but has no next run"),
                 format!("set it anew with `recovery-codes schedule edit {name} --at TIME`"),
             ),

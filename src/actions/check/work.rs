@@ -113,7 +113,7 @@ fn look_at_far_schedules(
         let remedy = format!("set it anew with `recovery-codes schedule edit {name} --at TIME`");
         let message = format!(
             "schedule {name} runs {}, but not before {}",
-            schedule.every.word(),
+            schedule.every.words(),
             time::readable(next)
         );
         if is_from_the_future {

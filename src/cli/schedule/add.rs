@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{EveryWord, RunWord, details};
+use super::{HowOften, RunWord, details};
 use crate::actions::schedules::{Request, add};
 use crate::cli::call::Call;
 use crate::cli::number;
@@ -15,8 +15,10 @@ use crate::model::time;
 /// Add a recurring purge or pruning; the worker runs it
 ///
 /// Runs follow the calendar from the first one on: what begins on the 31st runs on the last day
-/// of shorter months. One that was missed runs once when the worker is back.
+/// of shorter months, and days, weeks and months keep the time of day when the clock is set, while
+/// minutes and hours pass. One that was missed runs once when the worker is back.
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("often").required(true).args(["every", "cron"])))]
 pub struct Add {
     /// The schedule's name
     name: String,
@@ -25,14 +27,13 @@ pub struct Add {
     #[arg(long)]
     run: RunWord,
 
-    /// How often
-    #[arg(long)]
-    every: EveryWord,
+    #[command(flatten)]
+    often: HowOften,
 
     /// The first run, in UTC unless a zone is named: 03:00, 2026-11-30T03:00,
-    /// 2026-11-30T03:00[Europe/Berlin]
-    #[arg(long, value_name = "TIME")]
-    at: String,
+    /// 2026-11-30T03:00[Europe/Berlin]; with --cron, from when on [default for --cron: now]
+    #[arg(long, value_name = "TIME", required_unless_present = "cron")]
+    at: Option<String>,
 
     /// The next run, if it is to be another than the calendar's; not earlier than --at
     #[arg(long, value_name = "TIME")]
@@ -60,8 +61,11 @@ impl Add {
         let request = Request {
             name: Some(parse_name(&self.name)?),
             run: Some(self.run.into()),
-            every: Some(self.every.into()),
-            start: Some(At::parse(&self.at, call.now)?),
+            every: self.often.parse()?,
+            start: Some(match &self.at {
+                Some(text) => At::parse(text, call.now)?,
+                None => At::in_utc(call.now),
+            }),
             next: match &self.next {
                 Some(text) => Some(At::parse(text, call.now)?.first()),
                 None => None,

@@ -3,7 +3,7 @@
 use clap::{ArgAction, Args};
 use clap_complete::engine::ArgValueCandidates;
 
-use super::{EveryWord, RunWord, details};
+use super::{HowOften, RunWord, details};
 use crate::actions::schedules::{Request, edit};
 use crate::cli::call::Call;
 use crate::cli::complete;
@@ -17,7 +17,7 @@ use crate::model::time;
 /// Change a schedule; a run that has begun goes on as it was
 #[derive(Debug, Args)]
 #[command(
-    group(clap::ArgGroup::new("change").required(true).multiple(true)),
+    group(clap::ArgGroup::new("change").required(true).multiple(true).args(["every", "cron"])),
     override_usage = "recovery-codes schedule edit [OPTIONS] <NAME>"
 )]
 pub struct Edit {
@@ -33,9 +33,8 @@ pub struct Edit {
     #[arg(long, group = "change")]
     run: Option<RunWord>,
 
-    /// How often
-    #[arg(long, group = "change")]
-    every: Option<EveryWord>,
+    #[command(flatten)]
+    often: HowOften,
 
     /// The first run
     #[arg(long, value_name = "TIME", group = "change")]
@@ -69,7 +68,7 @@ impl Edit {
         let request = Request {
             name: self.new_name.as_deref().map(parse_name).transpose()?,
             run: self.run.map(Into::into),
-            every: self.every.map(Into::into),
+            every: self.often.parse()?,
             start: at(&self.at)?,
             next: at(&self.next)?.map(|at| at.first()),
             retention_days: self.retention_days,

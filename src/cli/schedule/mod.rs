@@ -6,13 +6,16 @@ mod edit;
 mod enable;
 mod install;
 mod list;
+mod next;
 mod remove;
 mod run;
 mod show;
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCandidates;
 
 use super::call::Call;
+use super::complete;
 use super::report::Report;
 use crate::actions::schedules;
 use crate::error::Result;
@@ -27,6 +30,7 @@ pub enum Schedule {
     Add(add::Add),
     List(list::List),
     Show(show::Show),
+    Next(next::Next),
     Edit(edit::Edit),
     Enable(enable::Enable),
     Disable(disable::Disable),
@@ -41,6 +45,7 @@ impl Schedule {
             Self::Add(word) => word.run(call),
             Self::List(word) => word.run(call),
             Self::Show(word) => word.run(call),
+            Self::Next(word) => word.run(call),
             Self::Edit(word) => word.run(call),
             Self::Enable(word) => word.run(call),
             Self::Disable(word) => word.run(call),
@@ -69,28 +74,25 @@ impl From<RunWord> for RunKind {
     }
 }
 
-/// How often it runs.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum EveryWord {
-    Once,
-    Hourly,
-    Daily,
-    Weekly,
-    Monthly,
-    Quarterly,
-    Yearly,
+/// How often it runs, in one of two ways.
+#[derive(Debug, Args)]
+struct HowOften {
+    /// How often: once, hourly, daily, weekly, monthly, quarterly, yearly, or a turn of 15m, 6h,
+    /// 2d, 2w, 3mo
+    #[arg(long, value_name = "TURN", conflicts_with = "cron", add = ArgValueCandidates::new(complete::turns))]
+    every: Option<String>,
+
+    /// The same as a cron expression, by the clock of the zone of --at: '0 3 * * 1-5'
+    #[arg(long, value_name = "EXPRESSION")]
+    cron: Option<String>,
 }
 
-impl From<EveryWord> for Every {
-    fn from(word: EveryWord) -> Self {
-        match word {
-            EveryWord::Once => Self::Once,
-            EveryWord::Hourly => Self::Hourly,
-            EveryWord::Daily => Self::Daily,
-            EveryWord::Weekly => Self::Weekly,
-            EveryWord::Monthly => Self::Monthly,
-            EveryWord::Quarterly => Self::Quarterly,
-            EveryWord::Yearly => Self::Yearly,
+impl HowOften {
+    fn parse(&self) -> Result<Option<Every>> {
+        match (&self.every, &self.cron) {
+            (Some(text), _) => Every::parse(text).map(Some),
+            (None, Some(text)) => Every::parse_cron(text).map(Some),
+            (None, None) => Ok(None),
         }
     }
 }
@@ -100,10 +102,19 @@ fn record(schedule: &Row) -> Record {
     let next_at = schedule
         .next_at
         .filter(|_| schedule.state == ScheduleState::Enabled);
+    let how_often = match schedule.every.cron() {
+        Some(expression) => expression.to_owned(),
+        None => schedule.every.to_string(),
+    };
     Record::new()
         .field("schedule", "Schedule", schedule.name.as_str())
         .field("run", "Runs", schedule.run.word())
-        .field("every", "Every", schedule.every.word())
+        .data(
+            "every",
+            Some(schedule.every.to_string()).filter(|_| schedule.every.cron().is_none()),
+        )
+        .data("cron", schedule.every.cron())
+        .words("How often", how_often)
         .field("state", "State", schedule.state.word())
         .field("next_at", "Next run", next_at)
         .field("last_run_at", "Last run", schedule.last_run_at)

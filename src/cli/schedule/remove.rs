@@ -28,7 +28,7 @@ impl Remove {
             "the schedule {} no longer runs: {} {}",
             found.name,
             found.run.word(),
-            found.every.word()
+            found.every.words()
         ))?;
         let schedule = remove(&mut workspace, &name)?;
         let note = format!("Removed {}.", schedule.name);

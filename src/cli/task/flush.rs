@@ -2,15 +2,14 @@
 
 use clap::Args;
 
-use crate::actions::flush_tasks::flush_tasks;
+use crate::actions::flush_tasks::{clearable, flush_tasks};
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;
 use crate::render::record::Record;
-use crate::render::words::count;
 use crate::store::tasks::Clear;
 
-/// Clear tasks that are not running
+/// Clear tasks that are not running, and schedules
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("which").required(true)))]
 pub struct Flush {
@@ -18,35 +17,39 @@ pub struct Flush {
     #[arg(long, group = "which")]
     failed: bool,
 
-    /// Runs of schedules, waiting or ended; the schedules stay
+    /// The schedules themselves, with their runs that wait or have ended
     #[arg(long, group = "which")]
     scheduler: bool,
 
-    /// All of them, with mail that waits to be sent
+    /// Everything: schedules, runs, and mail that failed or waits to be sent
     #[arg(long, group = "which")]
     all: bool,
 }
 
 impl Flush {
     pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let (which, word) = if self.failed {
-            (Clear::Failed, "failed")
-        } else if self.scheduler {
-            (Clear::Scheduler, "scheduler")
-        } else {
-            (Clear::All, "all")
+        let which = match (self.failed, self.scheduler) {
+            (true, _) => Clear::Failed,
+            (_, true) => Clear::Scheduler,
+            _ => Clear::All,
         };
+        let word = which.word();
         let mut workspace = call.workspace()?;
-        let question = format!("Are you sure you want to clear {word} tasks?");
-        call.ask(&question, &format!("{word} tasks are cleared"))?;
-        let cleared = flush_tasks(&mut workspace, which, word)?;
-        let what = match which {
-            Clear::All => "task".to_owned(),
-            Clear::Failed | Clear::Scheduler => format!("{word} task"),
-        };
+        let there = clearable(workspace.store.read(), which)?.words();
+        call.ask(
+            &format!("This clears {there}. Are you sure you want to clear {word} tasks?"),
+            &format!("{word} tasks are cleared: {there}"),
+        )?;
+        let cleared = flush_tasks(&mut workspace, which)?;
         Ok(Report::done(
-            Record::new().data("cleared", cleared).data("which", word),
-            format!("Cleared {}.", count(cleared, &what)),
+            Record::new()
+                .data("cleared", cleared.total())
+                .data("which", word)
+                .data("schedules", cleared.schedules)
+                .data("waiting", cleared.tasks.waiting)
+                .data("failed", cleared.tasks.failed)
+                .data("done", cleared.tasks.done),
+            format!("Cleared {}.", cleared.words()),
         ))
     }
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::directory::directory_of;
 use super::draft_directory::DraftDirectory;
 use super::naming::rename_if_free;
+use super::owner::Owner;
 use super::prepared::{Placed, require_place};
 use crate::error::{Error, Result};
 
@@ -38,6 +39,16 @@ impl Draft {
             file,
             place: place.to_owned(),
         })
+    }
+
+    /// Gives it to this account, with the directory in which it lies until it is in its place.
+    pub fn give_to(&self, owner: Owner) -> Result<()> {
+        let doing = |error| Error::file(format!("cannot write {}", self.place.display()), error);
+        for path in [self.file.as_path(), directory_of(&self.file)] {
+            let given = File::open(path).and_then(|file| owner.take(&file));
+            given.map_err(doing)?;
+        }
+        Ok(())
     }
 
     /// Where it lies until it is in its place.

@@ -74,12 +74,12 @@ fn keep(settings: &MailSettings, letter: &Envelope) -> Result<(), Failure> {
         letter.date.strftime("%Y%m%dT%H%M%SZ"),
         letter.message_id.digits()
     );
-    files::write_new(&settings.directory.join(name), &sealed.bytes)?;
+    files::write_fitting(&settings.directory.join(name), &sealed.bytes)?;
     Ok(())
 }
 
 fn probe_directory(settings: &MailSettings) -> Result<(), Failure> {
-    let directory = files::private_directory_of(&settings.directory.join("letter"))?.to_owned();
+    let directory = files::fitting_directory_of(&settings.directory.join("letter"))?.to_owned();
     if files::may_write(&directory) {
         return Ok(());
     }

@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0003_cleaning.sql"),
     include_str!("../../migrations/0004_imported.sql"),
     include_str!("../../migrations/0005_marks.sql"),
+    include_str!("../../migrations/0006_turns.sql"),
 ];
 
 /// The version this program writes.

@@ -12,6 +12,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::{MetadataExt, fchown};
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
@@ -185,7 +186,11 @@ fn second_name(path: &Path, aside: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             // A file system without links: nobody writes now, so a copy is whole.
             fs::copy(path, aside)?;
-            File::open(aside)?.sync_all()
+            let (old, copy) = (fs::metadata(path)?, File::open(aside)?);
+            if old.uid() != copy.metadata()?.uid() {
+                fchown(&copy, Some(old.uid()), Some(old.gid()))?;
+            }
+            copy.sync_all()
         }
         linked => linked,
     }

@@ -1,0 +1,123 @@
+//! Cron expressions, the only place that knows the crate for them. It is asked in UTC: what the
+//! clock of a zone does when it is set, is the calendar's business.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use crate::error::{Error, Kind, Result};
+
+/// A cron expression of five fields: minute, hour, day of the month, month, day of the week.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern(String);
+
+/// What the crate looks ahead in years. A 29 February can be twice as far away.
+const SIGHT: i16 = 4;
+
+impl Pattern {
+    /// Reads an expression as crontab(5) has it, with names of months and days, ranges, lists and
+    /// steps.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] for anything else, and for a day that no calendar has.
+    pub fn parse(text: &str) -> Result<Self> {
+        let fields: Vec<&str> = text.split_whitespace().collect();
+        let pattern = Self(fields.join(" "));
+        let refuse = |why: &str| {
+            let text = pattern.0.escape_debug();
+            Error::new(Kind::Usage, format!("'{text}' is not a cron expression{why}")).hint(
+                "write minute, hour, day of the month, month and day of the week: '0 3 * * 1-5' is three o'clock from Monday to Friday",
+            )
+        };
+        if fields.len() != 5 || pattern.crontab().is_none() {
+            return Err(refuse(""));
+        }
+        // A leap year is in every eight.
+        let begin = jiff::civil::date(2000, 1, 1).at(0, 0, 0, 0);
+        match pattern.next(begin) {
+            Some(_) => Ok(pattern),
+            None => Err(refuse(" that any day fits")),
+        }
+    }
+
+    /// The expression, with single spaces.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first time on the clock strictly later than `after`; none before the calendar ends.
+    pub(super) fn next(&self, after: DateTime) -> Option<DateTime> {
+        let crontab = self.crontab()?;
+        let mut from = after;
+        for _ in 0..3 {
+            if from.year() > 9999 - SIGHT {
+                return None;
+            }
+            let moment: Timestamp = from.to_zoned(TimeZone::UTC).ok()?.timestamp();
+            match crontab.find_next(moment) {
+                Ok(found) => return Some(found.datetime()),
+                Err(_) => from = from.checked_add(jiff::Span::new().years(SIGHT)).ok()?,
+            }
+        }
+        None
+    }
+
+    fn crontab(&self) -> Option<cronexpr::Crontab> {
+        cronexpr::parse_crontab(&format!("{} UTC", self.0)).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(pattern: &str, after: &str) -> String {
+        let pattern = Pattern::parse(pattern).unwrap();
+        pattern.next(after.parse().unwrap()).unwrap().to_string()
+    }
+
+    #[test]
+    fn the_next_time_is_strictly_later() {
+        for (pattern, after, expected) in [
+            ("0 3 * * 1-5", "2026-11-27T03:00", "2026-11-30T03:00:00"),
+            (
+                "0 3 * * mon-fri",
+                "2026-11-27T02:59:59",
+                "2026-11-27T03:00:00",
+            ),
+            ("*/15 * * * *", "2026-11-27T03:00", "2026-11-27T03:15:00"),
+            ("0 0 1,15 * *", "2026-11-27T03:00", "2026-12-01T00:00:00"),
+            ("0 0 29 2 *", "2026-11-27T03:00", "2028-02-29T00:00:00"),
+            ("0 0 29 2 *", "2096-02-29T00:00", "2104-02-29T00:00:00"),
+        ] {
+            assert_eq!(next(pattern, after), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_expression_or_never_comes_is_refused() {
+        for text in [
+            "",
+            "*",
+            "0 3 * *",
+            "0 3 * * * *",
+            "60 3 * * *",
+            "0 24 * * *",
+            "0 3 32 * *",
+            "0 3 * 13 *",
+            "0 3 * * 8",
+            "@daily",
+            "0 3 * * 1-5 Europe/Berlin",
+            "H H * * *",
+            "0 0 30 2 *",
+            "0 0 31 4 *",
+            "x y z a b",
+            "*/0 * * * *",
+        ] {
+            let error = Pattern::parse(text).unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage, "{text}");
+        }
+        let end: DateTime = "9999-12-31T00:00".parse().unwrap();
+        assert_eq!(Pattern::parse("* * * * *").unwrap().next(end), None);
+    }
+}
