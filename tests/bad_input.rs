@@ -414,7 +414,7 @@ fn a_table_that_is_missing_is_a_damaged_store() {
     desk.tamper("PRAGMA ignore_check_constraints = ON; UPDATE users SET state = 'gone'");
     let said = desk.refuses(&["user", "show", "alice"], 4, "damaged_store");
     assert!(
-        said.contains("users.state holds the unknown word 'gone'"),
+        said.contains("state holds the unknown word 'gone'"),
         "{said}"
     );
 }

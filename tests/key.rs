@@ -4,6 +4,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use recovery_codes::store::{Store, audit};
 use serde_json::{Value, json};
 
 use crate::harness::asking::{column, fields};
@@ -718,16 +719,15 @@ fn a_retired_key_does_not_prove_another_past() {
     desk.assert_sound();
     // Somebody who kept the old key rolls the whole log back and closes it anew.
     desk.tamper("DROP TRIGGER audit_is_only_pruned; DELETE FROM audit WHERE number > 3");
-    let mut connection = rusqlite::Connection::open(desk.store()).unwrap();
-    let tx = connection.transaction().unwrap();
-    let last = recovery_codes::store::audit::by_number(&tx, 3)
-        .unwrap()
-        .unwrap();
-    let mut head = recovery_codes::store::audit::head(&tx).unwrap().unwrap();
-    (head.count, head.last_mac) = (3, last.mac);
-    recovery_codes::secret::chain::seal_head(&old, &mut head);
-    recovery_codes::store::audit::put_head(&tx, &head).unwrap();
-    tx.commit().unwrap();
+    let mut store = Store::open(&desk.store()).unwrap();
+    let rolled_back = store.write(|tx| {
+        let last = audit::by_number(tx, 3)?.unwrap();
+        let mut head = audit::head(tx)?.unwrap();
+        (head.count, head.last_mac) = (3, last.mac);
+        recovery_codes::secret::chain::seal_head(&old, &mut head);
+        audit::put_head(tx, &head)
+    });
+    rolled_back.unwrap();
     let said = desk.run(&["log", "verify"]);
     assert_eq!(said.exit, 1, "{}", said.err);
     assert!(

@@ -6,7 +6,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::time::Duration;
 
-use recovery_codes::store::gate::Gate;
+use recovery_codes::store::engine::sqlite::gate::Gate;
 
 use crate::harness::asking::hint;
 use crate::harness::delivery::{assert_no_secret, files, server};

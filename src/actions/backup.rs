@@ -8,8 +8,9 @@ use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::platform::files::Draft;
-use crate::store::duplicate::Duplicate;
-use crate::store::{meta, users};
+use crate::store::engine::sqlite::duplicate::Duplicate;
+use crate::store::engine::sqlite::pragmas;
+use crate::store::{letters, sessions, users};
 
 /// What was copied.
 #[derive(Debug)]
@@ -45,7 +46,10 @@ pub fn backup(workspace: &mut Workspace, path: &Path) -> Result<Answer> {
     }
     let draft = Draft::beside(path)?;
     let mut copy = Duplicate::make(&workspace.store, draft.path())?;
-    copy.forget_the_fleeting()?;
+    copy.write(|tx| {
+        sessions::delete_all(tx)?;
+        letters::delete_all_unsent(tx)
+    })?;
     copy.check().map_err(unsound)?;
     let (audit_entries, head) = match verify_audit(copy.read(), &workspace.ring)? {
         Verdict::Holds {
@@ -59,7 +63,7 @@ pub fn backup(workspace: &mut Workspace, path: &Path) -> Result<Answer> {
         }
     };
     let answer = Answer {
-        bytes: meta::file_size(copy.read())?,
+        bytes: pragmas::file_size(copy.read())?,
         users: users::count(copy.read())?,
         audit_entries,
         head,

@@ -95,9 +95,9 @@ fn prune_chunk(workspace: &mut Workspace, last: Last, days: u64) -> Result<Answe
     store.write(|tx| {
         let chunk = Answer {
             audit: prune_chain(tx, ring, last.audit)?,
-            attempts: attempts::delete_through(tx, last.attempts, CHUNK)?,
-            mail: mail_log::delete_through(tx, last.mail, CHUNK)?,
-            purges: purges::delete_through(tx, last.purges, CHUNK)?,
+            attempts: attempts::LOG.delete_through(tx, last.attempts, CHUNK)?,
+            mail: mail_log::LOG.delete_through(tx, last.mail, CHUNK)?,
+            purges: purges::LOG.delete_through(tx, last.purges, CHUNK)?,
             is_interrupted: false,
         };
         if chunk.total() > 0 {
@@ -125,17 +125,17 @@ struct Last {
 /// behind that.
 fn plan(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<(Last, Answer)> {
     let last = Last {
-        audit: audit::last_before(connection, cutoff, now)?,
-        attempts: attempts::last_before(connection, cutoff, now)?,
-        mail: mail_log::last_before(connection, cutoff, now)?,
-        purges: purges::last_before(connection, cutoff, now)?,
+        audit: audit::LOG.last_before(connection, cutoff, now)?,
+        attempts: attempts::LOG.last_before(connection, cutoff, now)?,
+        mail: mail_log::LOG.last_before(connection, cutoff, now)?,
+        purges: purges::LOG.last_before(connection, cutoff, now)?,
     };
     let pruned = audit::head(connection)?.map_or(0, |head| head.pruned);
     let planned = Answer {
         audit: u64::try_from(last.audit - pruned).unwrap_or(0),
-        attempts: attempts::count_through(connection, last.attempts)?,
-        mail: mail_log::count_through(connection, last.mail)?,
-        purges: purges::count_through(connection, last.purges)?,
+        attempts: attempts::LOG.count_through(connection, last.attempts)?,
+        mail: mail_log::LOG.count_through(connection, last.mail)?,
+        purges: purges::LOG.count_through(connection, last.purges)?,
         is_interrupted: false,
     };
     Ok((last, planned))

@@ -13,11 +13,11 @@ use crate::model::limiter::LimitedAction;
 use crate::model::time::{self, Timestamp};
 use crate::platform::files::{self, Draft, Owner};
 use crate::secret::keyring::{Holding, Keyring};
-use crate::store::duplicate::Duplicate;
-use crate::store::identity::Identity;
-use crate::store::replace::Place;
-use crate::store::tentative::Tentative;
-use crate::store::{audit, batches, codes, keys, limiters, meta, users};
+use crate::store::engine::sqlite::duplicate::Duplicate;
+use crate::store::engine::sqlite::identity::Identity;
+use crate::store::engine::sqlite::replace::Place;
+use crate::store::engine::tentative::Tentative;
+use crate::store::{audit, batches, codes, keys, letters, limiters, meta, sessions, users};
 
 /// A backup that was looked at and could take the store's place.
 #[derive(Debug)]
@@ -85,7 +85,9 @@ pub fn inspect(opening: &Opening<'_>, file: &Path) -> Result<Candidate> {
     })?;
     let (holders, codes) = users::holders(copy.read(), opening.origin.at)?;
     Ok(Candidate {
-        until: audit::last_at(copy.read())?.unwrap_or(meta::get(copy.read())?.created_at),
+        until: audit::LOG
+            .last_at(copy.read())?
+            .unwrap_or(meta::get(copy.read())?.created_at),
         users: users::count(copy.read())?,
         holders,
         codes,
@@ -120,7 +122,10 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
         ..
     } = candidate;
     let tentative = Tentative::begin();
-    copy.forget_the_fleeting()?;
+    copy.write(|tx| {
+        sessions::delete_all(tx)?;
+        letters::delete_all_unsent(tx)
+    })?;
     copy.write(|tx| {
         meta::set_epoch(tx, new)?;
         if keys::get(tx, ring.current().id())?.is_none() {

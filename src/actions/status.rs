@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
 use crate::store::batch_counts::{self, Totals};
+use crate::store::engine::sqlite::pragmas;
 use crate::store::limiters::{self, Named};
 use crate::store::users::{self, Counts, Measure};
 use crate::store::{Store, audit, meta, schedules, tasks};
@@ -69,7 +70,7 @@ pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
             .min(),
             audit_entries: audit::head(connection)?
                 .map_or(0, |head| head.count.saturating_sub(head.pruned)),
-            size: meta::size(connection)?,
+            size: pragmas::size(connection)?,
             created_at: meta.created_at,
         })
     })

@@ -1,15 +1,6 @@
 //! The states of users, batches and codes (DESIGN section 3), as words that stand in the store
 //! and in the output.
 
-/// A value that stands in the store and in the output as a word.
-pub trait Word: Copy + Sized {
-    /// The word.
-    fn word(self) -> &'static str;
-
-    /// The value of a word; none for a word that is not one of these.
-    fn from_word(word: &str) -> Option<Self>;
-}
-
 /// An enum whose variants are words: written with `word`, read back with `from_word`.
 macro_rules! words {
     (
@@ -32,16 +23,6 @@ macro_rules! words {
             /// The value of a word; none for a word that is not one of these.
             pub fn from_word(word: &str) -> Option<Self> {
                 match word { $( $word => Some(Self::$variant), )+ _ => None }
-            }
-        }
-
-        impl $crate::model::state::Word for $name {
-            fn word(self) -> &'static str {
-                self.word()
-            }
-
-            fn from_word(word: &str) -> Option<Self> {
-                Self::from_word(word)
             }
         }
     };

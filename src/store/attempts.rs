@@ -1,13 +1,12 @@
 //! Table `attempts`: what became of every code that was tried.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
-
-use super::error::unknown_word;
+use super::engine::{Connection, Row, Transaction, params};
+use super::paging::{Asked, Log};
 use crate::error::Result;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::id::UserId;
 use crate::model::page::{Page, PageRequest};
-use crate::model::time::{Timestamp, from_millis};
+use crate::model::time::Timestamp;
 
 /// One row of `attempts`.
 #[derive(Clone, Debug)]
@@ -25,17 +24,20 @@ pub struct Attempt {
     pub actor: String,
 }
 
+/// The table.
+pub const LOG: Log = Log {
+    table: "attempts",
+    columns: "at, purpose, outcome, user_id, user, batch, hint, actor",
+    key: "id",
+};
+
 impl Attempt {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let purpose: String = row.get(1)?;
-        let outcome: String = row.get(2)?;
+    fn read(row: Row<'_>) -> Result<Self> {
         Ok(Self {
-            at: from_millis(row.get(0)?),
-            purpose: Purpose::from_word(&purpose)
-                .ok_or_else(|| unknown_word("attempts.purpose", &purpose))?,
-            outcome: Outcome::from_word(&outcome)
-                .ok_or_else(|| unknown_word("attempts.outcome", &outcome))?,
-            user_id: row.get::<_, Option<i64>>(3)?.map(UserId),
+            at: row.get(0)?,
+            purpose: row.get(1)?,
+            outcome: row.get(2)?,
+            user_id: row.get(3)?,
             user: row.get(4)?,
             batch: row.get(5)?,
             hint: row.get(6)?,
@@ -46,48 +48,21 @@ impl Attempt {
 
 /// Adds one.
 pub fn insert(tx: &Transaction<'_>, attempt: &Attempt) -> Result<()> {
-    tx.prepare_cached(
+    tx.execute(
         "INSERT INTO attempts (at, purpose, outcome, user_id, user, batch, hint, actor)
          VALUES (:at, :purpose, :outcome, :user_id, :user, :batch, :hint, :actor)",
-    )?
-    .execute(named_params! {
-        ":at": attempt.at.as_millisecond(),
-        ":purpose": attempt.purpose.word(),
-        ":outcome": attempt.outcome.word(),
-        ":user_id": attempt.user_id.map(|id| id.0),
-        ":user": attempt.user,
-        ":batch": attempt.batch,
-        ":hint": attempt.hint,
-        ":actor": attempt.actor,
-    })?;
+        params! {
+            ":at": attempt.at,
+            ":purpose": attempt.purpose,
+            ":outcome": attempt.outcome,
+            ":user_id": attempt.user_id,
+            ":user": attempt.user,
+            ":batch": attempt.batch,
+            ":hint": attempt.hint,
+            ":actor": attempt.actor,
+        },
+    )?;
     Ok(())
-}
-
-/// When the newest attempt was made.
-pub fn last_at(connection: &Connection) -> Result<Option<Timestamp>> {
-    let at = connection
-        .query_row(
-            "SELECT at FROM attempts ORDER BY id DESC LIMIT 1",
-            [],
-            |row| row.get(0),
-        )
-        .optional()?;
-    Ok(at.map(from_millis))
-}
-
-/// The number of the last of the oldest attempts that are all older than `cutoff`; 0 for none.
-pub fn last_before(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<i64> {
-    super::paging::last_before(connection, "attempts", "id", cutoff, now)
-}
-
-/// How many attempts there are up to this number.
-pub fn count_through(connection: &Connection, last: i64) -> Result<u64> {
-    super::paging::count_through(connection, "attempts", last)
-}
-
-/// Deletes the oldest `most` attempts up to this number; says how many.
-pub fn delete_through(tx: &Transaction<'_>, last: i64, most: u64) -> Result<u64> {
-    super::paging::delete_through(tx, "attempts", last, most)
 }
 
 /// Which attempts a list shows.
@@ -106,23 +81,13 @@ pub fn list(
     filter: &Filter,
     request: PageRequest,
 ) -> Result<Page<Attempt>> {
-    let asked = super::paging::Asked::default()
-        .only("user_id = :user", ":user", filter.user.map(|id| id.0))
+    let asked = Asked::default()
+        .only("user_id = :user", ":user", &filter.user)
         .only(
             "(outcome = :action OR purpose = :action)",
             ":action",
-            filter.action.clone(),
+            &filter.action,
         )
-        .between(filter.since, filter.until);
-    super::paging::newest_first(
-        connection,
-        &super::paging::Listing {
-            table: "attempts",
-            columns: "at, purpose, outcome, user_id, user, batch, hint, actor",
-            key: "id",
-        },
-        &asked,
-        request,
-        Attempt::from_row,
-    )
+        .between(&filter.since, &filter.until);
+    LOG.newest_first(connection, asked, request, Attempt::read)
 }

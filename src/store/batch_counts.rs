@@ -1,7 +1,7 @@
 //! The counts in table `batches`: how many codes of each became what. They are history and stay
 //! when rows are gone.
 
-use rusqlite::{Connection, Transaction, named_params};
+use super::engine::{Connection, Transaction, params};
 
 use crate::error::Result;
 use crate::model::id::{BatchId, BatchName};
@@ -29,8 +29,7 @@ pub fn count_moved(
             .push("dead_from = CASE WHEN dead_from < :now THEN dead_from ELSE :now END".to_owned());
     }
     let sql = format!("UPDATE batches SET {} WHERE id = :id", changes.join(", "));
-    tx.prepare_cached(&sql)?
-        .execute(named_params! { ":id": id.0, ":codes": codes, ":now": now.as_millisecond() })?;
+    tx.execute(&sql, params! { ":id": id, ":codes": codes, ":now": now })?;
     Ok(())
 }
 
@@ -40,7 +39,7 @@ pub fn count_purged(tx: &Transaction<'_>, id: BatchId, rows: u64, now: Timestamp
     tx.execute(
         "UPDATE batches SET purged = purged + :rows, dead_from = NULL, state = 'purged', changed_at = :now
          WHERE id = :id",
-        named_params! { ":id": id.0, ":rows": rows, ":now": now.as_millisecond() },
+        params! { ":id": id, ":rows": rows, ":now": now },
     )?;
     Ok(())
 }
@@ -72,7 +71,7 @@ pub struct Totals {
 
 /// Adds up the counts of all batches.
 pub fn totals(connection: &Connection, now: Timestamp) -> Result<Totals> {
-    let totals = connection.query_row(
+    connection.one(
         "SELECT COUNT(*), COALESCE(SUM(issued), 0),
                 COALESCE(SUM(CASE WHEN state IN ('active', 'pending') AND (expires_at IS NULL OR expires_at > :now)
                     AND epoch >= (SELECT epoch FROM store)
@@ -85,7 +84,7 @@ pub fn totals(connection: &Connection, now: Timestamp) -> Result<Totals> {
                 COALESCE(SUM(used), 0), COALESCE(SUM(invalidated), 0),
                 COALESCE(SUM(deleted), 0), COALESCE(SUM(purged), 0)
          FROM batches",
-        named_params! { ":now": now.as_millisecond() },
+        params! { ":now": now },
         |row| {
             Ok(Totals {
                 batches: row.get(0)?,
@@ -99,13 +98,12 @@ pub fn totals(connection: &Connection, now: Timestamp) -> Result<Totals> {
                 purged: row.get(8)?,
             })
         },
-    )?;
-    Ok(totals)
+    )
 }
 
 /// Batches whose counts do not agree with their rows, `most` at the most.
 pub fn miscounted(connection: &Connection, most: u64) -> Result<Vec<BatchName>> {
-    let mut statement = connection.prepare(
+    connection.all(
         "SELECT b.name FROM batches b LEFT JOIN codes c ON c.batch_id = b.id GROUP BY b.id
          HAVING COUNT(c.position) <> b.issued - b.purged
              OR (b.purged = 0 AND (
@@ -113,11 +111,7 @@ pub fn miscounted(connection: &Connection, most: u64) -> Result<Vec<BatchName>> 
                  OR COALESCE(SUM(c.state = 'invalidated'), 0) <> b.invalidated
                  OR COALESCE(SUM(c.state = 'deleted'), 0) <> b.deleted))
          LIMIT :most",
-    )?;
-    let names = statement
-        .query_map(named_params! { ":most": most }, |row| {
-            Ok(BatchName::from_stored(row.get(0)?))
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(names)
+        params! { ":most": most },
+        |row| row.get(0),
+    )
 }

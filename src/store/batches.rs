@@ -1,17 +1,16 @@
 //! Table `batches`: the codes issued to one user at one time, and what became of it.
 
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, named_params};
+use super::engine::{Connection, Row, Transaction, params};
 
-use super::error::unknown_word;
 use super::marks::UNDELIVERED;
-use super::paging::where_all;
+use super::paging::Asked;
 use crate::error::Result;
 use crate::model::alphabet::Alphabet;
 use crate::model::format::Format;
 use crate::model::id::{BatchId, BatchName, BatchPrefix, UserId};
 use crate::model::page::{Page, PageRequest};
 use crate::model::state::{BatchState, Elsewhere};
-use crate::model::time::{Timestamp, from_millis};
+use crate::model::time::Timestamp;
 
 /// One row of `batches`.
 #[derive(Clone, Debug)]
@@ -57,51 +56,33 @@ pub(super) const COLUMNS: &str = "b.id, b.name, b.user_id, b.ordinal, b.state, b
 const COLUMN_COUNT: usize = 24;
 
 impl Batch {
-    /// Reads the columns of [`COLUMNS`] that begin at column `first`.
-    pub(super) fn from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
-        let state: String = row.get(first + 4)?;
-        let alphabet: String = row.get(first + 5)?;
-        let word = |column: usize| row.get::<_, Option<String>>(first + column);
-        let moment = |column: usize| -> rusqlite::Result<Option<Timestamp>> {
-            Ok(row.get::<_, Option<i64>>(first + column)?.map(from_millis))
-        };
+    /// Reads the columns of [`COLUMNS`].
+    pub(super) fn read(row: Row<'_>) -> Result<Self> {
         Ok(Self {
-            id: BatchId(row.get(first)?),
-            name: BatchName::from_stored(row.get(first + 1)?),
-            user_id: UserId(row.get(first + 2)?),
-            ordinal: row.get(first + 3)?,
-            state: BatchState::from_word(&state)
-                .ok_or_else(|| unknown_word("batches.state", &state))?,
-            alphabet: Alphabet::from_word(&alphabet)
-                .ok_or_else(|| unknown_word("batches.alphabet", &alphabet))?,
-            epoch: row.get(first + 6)?,
-            created_at: from_millis(row.get(first + 7)?),
-            created_by: row.get(first + 8)?,
-            expires_at: moment(9)?,
-            confirmed_at: moment(10)?,
-            ended_at: moment(11)?,
-            ended_by: row.get(first + 12)?,
-            issued: row.get(first + 13)?,
-            used: row.get(first + 14)?,
-            invalidated: row.get(first + 15)?,
-            deleted: row.get(first + 16)?,
-            purged: row.get(first + 17)?,
-            exported_at: moment(18)?,
-            emailed_at: moment(19)?,
-            imported_from: word(20)?
-                .map(|word| {
-                    Elsewhere::from_word(&word)
-                        .ok_or_else(|| unknown_word("batches.imported_from", &word))
-                })
-                .transpose()?,
-            shown_at: moment(21)?,
-            export_format: word(22)?
-                .map(|word| {
-                    Format::from_word(&word)
-                        .ok_or_else(|| unknown_word("batches.export_format", &word))
-                })
-                .transpose()?,
-            changed_at: from_millis(row.get(first + 23)?),
+            id: row.get(0)?,
+            name: row.get(1)?,
+            user_id: row.get(2)?,
+            ordinal: row.get(3)?,
+            state: row.get(4)?,
+            alphabet: row.get(5)?,
+            epoch: row.get(6)?,
+            created_at: row.get(7)?,
+            created_by: row.get(8)?,
+            expires_at: row.get(9)?,
+            confirmed_at: row.get(10)?,
+            ended_at: row.get(11)?,
+            ended_by: row.get(12)?,
+            issued: row.get(13)?,
+            used: row.get(14)?,
+            invalidated: row.get(15)?,
+            deleted: row.get(16)?,
+            purged: row.get(17)?,
+            exported_at: row.get(18)?,
+            emailed_at: row.get(19)?,
+            imported_from: row.get(20)?,
+            shown_at: row.get(21)?,
+            export_format: row.get(22)?,
+            changed_at: row.get(23)?,
         })
     }
 
@@ -126,52 +107,46 @@ pub fn in_state(connection: &Connection, user: UserId, state: BatchState) -> Res
         "SELECT {COLUMNS} FROM batches b WHERE b.user_id = :user AND b.state = '{}' ORDER BY b.id DESC LIMIT 1",
         state.word()
     );
-    let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement
-        .query_row(named_params! { ":user": user.0 }, |row| {
-            Batch::from_row(row, 0)
-        })
-        .optional()?)
+    connection.maybe(&sql, params! { ":user": user }, Batch::read)
 }
 
 /// Whether the user has a batch that is active or waits to be confirmed.
 pub fn has_open(connection: &Connection, user: UserId) -> Result<bool> {
-    let mut statement = connection.prepare_cached(
+    connection.exists(
         "SELECT 1 FROM batches WHERE user_id = :user AND state IN ('active', 'pending')",
-    )?;
-    Ok(statement.exists(named_params! { ":user": user.0 })?)
+        params! { ":user": user },
+    )
 }
 
 /// The batch with this number.
 pub fn by_id(connection: &Connection, id: BatchId) -> Result<Option<Batch>> {
     let sql = format!("SELECT {COLUMNS} FROM batches b WHERE b.id = :id");
-    let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement
-        .query_row(named_params! { ":id": id.0 }, |row| Batch::from_row(row, 0))
-        .optional()?)
+    connection.maybe(&sql, params! { ":id": id }, Batch::read)
 }
 
 /// Whether anybody has codes from elsewhere that may still work.
 pub fn any_open_from(connection: &Connection, from: Elsewhere) -> Result<bool> {
-    let mut statement = connection.prepare(
+    connection.exists(
         "SELECT 1 FROM batches WHERE imported_from = :from AND state IN ('active', 'pending') LIMIT 1",
-    )?;
-    Ok(statement.exists(named_params! { ":from": from.word() })?)
+        params! { ":from": from },
+    )
 }
 
 /// Whether a code of these was used, which shows that they are read with the right key.
 pub fn any_open_used_from(connection: &Connection, from: Elsewhere) -> Result<bool> {
-    let mut statement = connection.prepare(
+    connection.exists(
         "SELECT 1 FROM batches WHERE imported_from = :from AND used > 0
            AND state IN ('active', 'pending') LIMIT 1",
-    )?;
-    Ok(statement.exists(named_params! { ":from": from.word() })?)
+        params! { ":from": from },
+    )
 }
 
 /// Whether there is a batch with this public id.
 pub fn is_taken(connection: &Connection, name: &BatchName) -> Result<bool> {
-    let mut statement = connection.prepare_cached("SELECT 1 FROM batches WHERE name = :name")?;
-    Ok(statement.exists(named_params! { ":name": name.as_str() })?)
+    connection.exists(
+        "SELECT 1 FROM batches WHERE name = :name",
+        params! { ":name": name },
+    )
 }
 
 /// Batches whose public id begins so, `most` at the most.
@@ -180,21 +155,19 @@ pub fn by_prefix(connection: &Connection, prefix: &BatchPrefix, most: u64) -> Re
         "SELECT {COLUMNS} FROM batches b
          WHERE b.name >= :from AND (:to IS NULL OR b.name < :to) ORDER BY b.name LIMIT :most"
     );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let batches = statement
-        .query_map(
-            named_params! { ":from": prefix.as_str(), ":to": prefix.upper_bound(), ":most": most },
-            |row| Batch::from_row(row, 0),
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(batches)
+    connection.all(
+        &sql,
+        params! { ":from": prefix.as_str(), ":to": prefix.upper_bound(), ":most": most },
+        Batch::read,
+    )
 }
 
 /// How many batches the user was ever issued.
 pub fn count_of_user(connection: &Connection, user: UserId) -> Result<u64> {
-    let mut statement = connection
-        .prepare_cached("SELECT COALESCE(MAX(ordinal), 0) FROM batches WHERE user_id = :user")?;
-    Ok(statement.query_row(named_params! { ":user": user.0 }, |row| row.get(0))?)
+    connection.value(
+        "SELECT COALESCE(MAX(ordinal), 0) FROM batches WHERE user_id = :user",
+        params! { ":user": user },
+    )
 }
 
 /// One page of a user's batches, newest first, of which at most `visible` are shown at all.
@@ -216,13 +189,11 @@ pub fn history(
         "SELECT {COLUMNS} FROM batches b
          WHERE b.user_id = :user AND b.ordinal > :from AND b.ordinal <= :to ORDER BY b.ordinal DESC"
     );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let items = statement
-        .query_map(
-            named_params! { ":user": user.0, ":from": from, ":to": to },
-            |row| Batch::from_row(row, 0),
-        )?
-        .collect::<rusqlite::Result<_>>()?;
+    let items = connection.all(
+        &sql,
+        params! { ":user": user, ":from": from, ":to": to },
+        Batch::read,
+    )?;
     Ok(Page::new(items, request, total))
 }
 
@@ -241,49 +212,28 @@ pub fn list(
     filter: Filter,
     request: PageRequest,
 ) -> Result<Page<(Batch, String)>> {
-    let mut conditions = Vec::new();
-    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
-    let id = filter.user.map(|id| id.0);
-    let state = filter.state.map(BatchState::word);
-    if id.is_some() {
-        conditions.push("b.user_id = :user".to_owned());
-        parameters.push((":user", &id));
-    }
-    if state.is_some() {
-        conditions.push("b.state = :state".to_owned());
-        parameters.push((":state", &state));
-    }
+    let mut asked = Asked::default()
+        .only("b.user_id = :user", ":user", &filter.user)
+        .only("b.state = :state", ":state", &filter.state);
     if filter.is_undelivered {
-        conditions.push(format!(
-            "b.state IN ('active', 'pending') AND {UNDELIVERED}"
-        ));
+        let condition = format!("b.state IN ('active', 'pending') AND {UNDELIVERED}");
+        asked = asked.where_(condition);
     }
     // Among one user's batches the ordinals rise with the ids, and lie in an index.
-    let order = match id {
+    let order = match filter.user {
         Some(_) => "b.ordinal DESC",
         None => "b.id DESC",
     };
-    let chosen = format!("FROM batches b {}", where_all(&conditions));
-    let total = connection.query_row(
-        &format!("SELECT COUNT(*) {chosen}"),
-        parameters.as_slice(),
-        |row| row.get(0),
-    )?;
+    let total = asked.count(connection, "batches b")?;
     let sql = format!(
         "SELECT {COLUMNS}, u.name FROM batches b JOIN users u ON u.id = b.user_id
-         WHERE b.id IN (SELECT b.id {chosen} ORDER BY {order} LIMIT :size OFFSET :offset)
-         ORDER BY b.id DESC"
+         WHERE b.id IN (SELECT b.id FROM batches b {} ORDER BY {order} LIMIT :size OFFSET :offset)
+         ORDER BY b.id DESC",
+        asked.filter()
     );
-    let offset = i64::try_from(request.offset()).unwrap_or(i64::MAX);
-    parameters.push((":size", &request.size));
-    parameters.push((":offset", &offset));
-    let mut statement = connection.prepare(&sql)?;
-    let items = statement
-        .query_map(parameters.as_slice(), |row| {
-            Ok((Batch::from_row(row, 0)?, row.get(COLUMN_COUNT)?))
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(Page::new(items, request, total))
+    asked.page(connection, &sql, (request, total), |row| {
+        Ok((Batch::read(row)?, row.get(COLUMN_COUNT)?))
+    })
 }
 
 /// A batch that is about to be.
@@ -304,7 +254,7 @@ pub struct NewBatch<'a> {
 
 /// Adds a batch in the store's present epoch.
 pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
-    let id = tx.query_row(
+    tx.value(
         "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
                               expires_at, issued, dead_from, imported_from, shown_at, changed_at)
          VALUES (:name, :user, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM batches WHERE user_id = :user),
@@ -312,21 +262,18 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
                  :expires_at, :issued, :expires_at, :imported_from,
                  CASE WHEN :is_shown THEN :created_at END, :created_at)
          RETURNING id",
-        named_params! {
-            ":name": batch.name.as_str(),
-            ":user": batch.user_id.0,
-            ":state": batch.state.word(),
-            ":alphabet": batch.alphabet.word(),
-            ":created_at": batch.created_at.as_millisecond(),
+        params! {
+            ":name": batch.name,
+            ":user": batch.user_id,
+            ":state": batch.state,
+            ":alphabet": batch.alphabet,
+            ":created_at": batch.created_at,
             ":created_by": batch.created_by,
-            ":expires_at": batch.expires_at.map(Timestamp::as_millisecond),
+            ":expires_at": batch.expires_at,
             ":issued": batch.issued,
-            ":imported_from": batch.imported_from.map(Elsewhere::word),
+            ":imported_from": batch.imported_from,
             ":is_shown": batch.is_shown,
-        },
-        |row| row.get(0),
-    )?;
-    Ok(BatchId(id))
+        })
 }
 
 /// Ends a batch: superseded or deleted.
@@ -340,8 +287,8 @@ pub fn end(
     tx.execute(
         "UPDATE batches SET state = :state, ended_at = :now, ended_by = :actor, changed_at = :now
          WHERE id = :id",
-        named_params! {
-            ":id": id.0, ":state": state.word(), ":now": now.as_millisecond(), ":actor": actor,
+        params! {
+            ":id": id, ":state": state, ":now": now, ":actor": actor,
         },
     )?;
     Ok(())
@@ -353,7 +300,7 @@ pub fn confirm(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool
     let changed = tx.execute(
         "UPDATE batches SET confirmed_at = :now, state = 'active', changed_at = :now
          WHERE id = :id AND confirmed_at IS NULL AND state IN ('active', 'pending')",
-        named_params! { ":id": id.0, ":now": now.as_millisecond() },
+        params! { ":id": id, ":now": now },
     )?;
     Ok(changed == 1)
 }
@@ -363,7 +310,7 @@ pub fn confirm(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool
 pub fn move_epoch(tx: &Transaction<'_>, from: i64, to: i64) -> Result<()> {
     tx.execute(
         "UPDATE batches SET epoch = :to WHERE epoch = :from AND state IN ('active', 'pending')",
-        named_params! { ":from": from, ":to": to },
+        params! { ":from": from, ":to": to },
     )?;
     Ok(())
 }
@@ -374,15 +321,10 @@ pub fn names_beginning(
     beginning: &str,
     most: u64,
 ) -> Result<Vec<(BatchName, String)>> {
-    let mut statement = connection.prepare_cached(
+    connection.all(
         "SELECT b.name, u.name FROM batches b JOIN users u ON u.id = b.user_id
          WHERE b.name >= :beginning AND b.name < :beginning || 'G' ORDER BY b.id DESC LIMIT :most",
-    )?;
-    let names = statement
-        .query_map(
-            named_params! { ":beginning": beginning, ":most": most },
-            |row| Ok((BatchName::from_stored(row.get(0)?), row.get(1)?)),
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(names)
+        params! { ":beginning": beginning, ":most": most },
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }

@@ -1,13 +1,12 @@
 //! Table `codes`: one row per code, of which only the hint can be read.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use super::engine::{Connection, Row, Transaction, params};
 
 use super::batches::{self, Batch};
-use super::error::unknown_word;
 use crate::error::Result;
 use crate::model::id::{BatchId, BatchName, KeyId, UserId};
 use crate::model::state::CodeState;
-use crate::model::time::{Timestamp, from_millis};
+use crate::model::time::Timestamp;
 
 /// One row of `codes`.
 #[derive(Clone, Debug)]
@@ -29,17 +28,15 @@ const COLUMNS: &str = "c.batch_id, c.position, c.hint, c.state, c.ended_at, c.ha
 const COLUMN_COUNT: usize = 7;
 
 impl CodeRow {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let state: String = row.get(3)?;
+    fn read(row: Row<'_>) -> Result<Self> {
         Ok(Self {
-            batch_id: BatchId(row.get(0)?),
+            batch_id: row.get(0)?,
             position: row.get(1)?,
             hint: row.get(2)?,
-            state: CodeState::from_word(&state)
-                .ok_or_else(|| unknown_word("codes.state", &state))?,
-            ended_at: row.get::<_, Option<i64>>(4)?.map(from_millis),
+            state: row.get(3)?,
+            ended_at: row.get(4)?,
             hash: row.get(5)?,
-            key: KeyId::new(row.get::<_, String>(6)?),
+            key: row.get(6)?,
         })
     }
 }
@@ -50,27 +47,23 @@ pub fn walk_hashes(
     connection: &Connection,
     mut visit: impl FnMut(&BatchName, i64, &str),
 ) -> Result<()> {
-    let mut statement = connection.prepare(
+    connection.walk(
         "SELECT b.name, c.position, c.hash FROM codes c JOIN batches b ON b.id = c.batch_id
          ORDER BY c.batch_id, c.position",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let hash: String = row.get(2)?;
-        visit(&BatchName::from_stored(row.get(0)?), row.get(1)?, &hash);
-    }
-    Ok(())
+        params! {},
+        |row| {
+            let (batch, hash): (BatchName, String) = (row.get(0)?, row.get(2)?);
+            visit(&batch, row.get(1)?, &hash);
+            Ok(true)
+        },
+    )
 }
 
 /// The rows of one batch in the order of the sheet.
 pub fn of_batch(connection: &Connection, batch: BatchId) -> Result<Vec<CodeRow>> {
     let sql =
         format!("SELECT {COLUMNS} FROM codes c WHERE c.batch_id = :batch ORDER BY c.position");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement
-        .query_map(named_params! { ":batch": batch.0 }, CodeRow::from_row)?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(rows)
+    connection.all(&sql, params! { ":batch": batch }, CodeRow::read)
 }
 
 /// What a code begins with, however it may be read. What stands for a code from elsewhere must not
@@ -99,15 +92,13 @@ pub fn by_hint(
          ORDER BY b.id DESC LIMIT 1",
         batches::COLUMNS
     );
-    let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement
-        .query_row(
-            named_params! {
-                ":user": user.0, ":full": hints.full, ":typeable": hints.typeable, ":django": hints.django,
-            },
-            |row| Ok((CodeRow::from_row(row)?, Batch::from_row(row, COLUMN_COUNT)?)),
-        )
-        .optional()?)
+    connection.maybe(
+        &sql,
+        params! {
+            ":user": user, ":full": hints.full, ":typeable": hints.typeable, ":django": hints.django,
+        },
+        |row| Ok((CodeRow::read(row)?, Batch::read(row.after(COLUMN_COUNT))?)),
+    )
 }
 
 /// The row at this place, if it is not purged.
@@ -119,25 +110,21 @@ pub fn by_position(
     let sql = format!(
         "SELECT {COLUMNS} FROM codes c WHERE c.batch_id = :batch AND c.position = :position"
     );
-    let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement
-        .query_row(
-            named_params! { ":batch": batch.0, ":position": position },
-            CodeRow::from_row,
-        )
-        .optional()?)
+    connection.maybe(
+        &sql,
+        params! { ":batch": batch, ":position": position },
+        CodeRow::read,
+    )
 }
 
 /// Hints of all unpurged codes of a user.
 pub fn hints(connection: &Connection, user: UserId) -> Result<Vec<String>> {
-    let mut statement = connection.prepare_cached(
+    connection.all(
         "SELECT c.hint FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
          WHERE b.user_id = :user AND b.state <> 'purged' ORDER BY b.id DESC, c.position",
-    )?;
-    let hints = statement
-        .query_map(named_params! { ":user": user.0 }, |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(hints)
+        params! { ":user": user },
+        |row| row.get(0),
+    )
 }
 
 /// Adds one code.
@@ -149,13 +136,13 @@ pub fn insert(
     hash: &str,
     key: &KeyId,
 ) -> Result<()> {
-    tx.prepare_cached(
+    tx.execute(
         "INSERT INTO codes (batch_id, position, hint, hash, key_id, state)
          VALUES (:batch, :position, :hint, :hash, :key, 'active')",
-    )?
-    .execute(named_params! {
-        ":batch": batch.0, ":position": position, ":hint": hint, ":hash": hash, ":key": key.as_str(),
-    })?;
+        params! {
+            ":batch": batch, ":position": position, ":hint": hint, ":hash": hash, ":key": key,
+        },
+    )?;
     Ok(())
 }
 
@@ -163,22 +150,16 @@ pub fn insert(
 /// its batch is active, of this epoch and not expired, and its user is active. Says whether it
 /// did. Of any number of callers one at most is told yes.
 pub fn use_up(tx: &Transaction<'_>, batch: BatchId, position: i64, now: Timestamp) -> Result<bool> {
-    let taken = tx
-        .prepare_cached(
-            "UPDATE codes SET state = 'used', ended_at = :now
-             WHERE batch_id = :batch AND position = :position AND state = 'active'
-               AND EXISTS (SELECT 1 FROM batches b JOIN users u ON u.id = b.user_id
-                           WHERE b.id = codes.batch_id AND b.state = 'active' AND u.state = 'active'
-                             AND (b.expires_at IS NULL OR b.expires_at > :now)
-                             AND b.epoch >= (SELECT epoch FROM store))
-             RETURNING position",
-        )?
-        .query_row(
-            named_params! { ":batch": batch.0, ":position": position, ":now": now.as_millisecond() },
-            |_| Ok(()),
-        )
-        .optional()?;
-    Ok(taken.is_some())
+    let used = tx.execute(
+        "UPDATE codes SET state = 'used', ended_at = :now
+         WHERE batch_id = :batch AND position = :position AND state = 'active'
+           AND EXISTS (SELECT 1 FROM batches b JOIN users u ON u.id = b.user_id
+                       WHERE b.id = codes.batch_id AND b.state = 'active' AND u.state = 'active'
+                         AND (b.expires_at IS NULL OR b.expires_at > :now)
+                         AND b.epoch >= (SELECT epoch FROM store))",
+        params! { ":batch": batch, ":position": position, ":now": now },
+    )?;
+    Ok(used == 1)
 }
 
 /// Moves one code from one state to another; says whether it was in the first.
@@ -190,12 +171,12 @@ pub fn change(
     to: CodeState,
     now: Timestamp,
 ) -> Result<bool> {
-    let ended = (to != CodeState::Active).then(|| now.as_millisecond());
+    let ended = (to != CodeState::Active).then_some(now);
     let changed = tx.execute(
         "UPDATE codes SET state = :to, ended_at = :ended
          WHERE batch_id = :batch AND position = :position AND state = :from",
-        named_params! {
-            ":batch": batch.0, ":position": position, ":from": from.word(), ":to": to.word(), ":ended": ended,
+        params! {
+            ":batch": batch, ":position": position, ":from": from, ":to": to, ":ended": ended,
         },
     )?;
     Ok(changed == 1)
@@ -203,20 +184,18 @@ pub fn change(
 
 /// Takes all active codes of a batch along into another state; says how many.
 pub fn end_all(tx: &Transaction<'_>, batch: BatchId, to: CodeState, now: Timestamp) -> Result<u64> {
-    let changed = tx.execute(
+    tx.execute(
         "UPDATE codes SET state = :to, ended_at = :now WHERE batch_id = :batch AND state = 'active'",
-        named_params! { ":batch": batch.0, ":to": to.word(), ":now": now.as_millisecond() },
-    )?;
-    Ok(changed as u64)
+        params! { ":batch": batch, ":to": to, ":now": now },
+    )
 }
 
 /// Removes all rows of a batch; says how many.
 pub fn delete_all(tx: &Transaction<'_>, batch: BatchId) -> Result<u64> {
-    let deleted = tx.execute(
+    tx.execute(
         "DELETE FROM codes WHERE batch_id = :batch",
-        named_params! { ":batch": batch.0 },
-    )?;
-    Ok(deleted as u64)
+        params! { ":batch": batch },
+    )
 }
 
 /// Codes that could still be accepted, or could be again once reactivated.
@@ -225,16 +204,14 @@ const LIVE: &str = "b.state IN ('active', 'pending') AND c.state IN ('active', '
 
 /// How many live codes need each key; keys that none needs are left out.
 pub fn live_by_key(connection: &Connection, now: Timestamp) -> Result<Vec<(KeyId, u64)>> {
-    let mut statement = connection.prepare(&format!(
-        "SELECT c.key_id, COUNT(*) FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
-         WHERE {LIVE} GROUP BY c.key_id ORDER BY c.key_id"
-    ))?;
-    let keys = statement
-        .query_map(named_params! { ":now": now.as_millisecond() }, |row| {
-            Ok((KeyId::new(row.get::<_, String>(0)?), row.get(1)?))
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(keys)
+    connection.all(
+        &format!(
+            "SELECT c.key_id, COUNT(*) FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
+             WHERE {LIVE} GROUP BY c.key_id ORDER BY c.key_id"
+        ),
+        params! { ":now": now },
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// Whose live codes need this key, by name, and how many of them.
@@ -243,16 +220,13 @@ pub fn users_of_key(
     key: &KeyId,
     now: Timestamp,
 ) -> Result<Vec<(String, u64)>> {
-    let mut statement = connection.prepare(&format!(
-        "SELECT u.name, COUNT(*) FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
-         JOIN users u ON u.id = b.user_id
-         WHERE {LIVE} AND c.key_id = :key GROUP BY u.id ORDER BY u.name"
-    ))?;
-    let users = statement
-        .query_map(
-            named_params! { ":key": key.as_str(), ":now": now.as_millisecond() },
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(users)
+    connection.all(
+        &format!(
+            "SELECT u.name, COUNT(*) FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
+             JOIN users u ON u.id = b.user_id
+             WHERE {LIVE} AND c.key_id = :key GROUP BY u.id ORDER BY u.name"
+        ),
+        params! { ":key": key, ":now": now },
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::ops::AddAssign;
 
-use rusqlite::{Connection, Transaction, named_params, params_from_iter};
+use super::engine::value::Params;
+use super::engine::{Connection, Transaction, params};
 
 use super::purges::{note, note_emptied};
 use super::together::{IDS, TOGETHER, and_ids};
@@ -72,20 +73,23 @@ pub struct Plan {
 
 /// What a run that takes `most` codes would take, counted in the order in which it takes them.
 pub fn plan(connection: &Connection, scope: &Scope, most: Option<u64>) -> Result<Plan> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT (SELECT COUNT(*) FROM codes c WHERE c.batch_id = b.id AND {DEAD}) FROM batches b
-         WHERE b.dead_from <= :cutoff ORDER BY b.dead_from, b.id"
-    ))?;
-    let mut rows = statement.query(named_params! { ":cutoff": scope.cutoff.as_millisecond() })?;
     let most = most.unwrap_or(u64::MAX);
     let mut plan = Plan::default();
-    while let Some(row) = rows.next()? {
-        let codes: u64 = row.get(0)?;
-        plan.there += codes;
-        let taken = codes.min(most.saturating_sub(plan.taken.codes));
-        plan.taken.codes += taken;
-        plan.taken.batches += u64::from(taken > 0);
-    }
+    connection.walk(
+        &format!(
+            "SELECT (SELECT COUNT(*) FROM codes c WHERE c.batch_id = b.id AND {DEAD}) FROM batches b
+             WHERE b.dead_from <= :cutoff ORDER BY b.dead_from, b.id"
+        ),
+        params! { ":cutoff": scope.cutoff },
+        |row| {
+            let codes: u64 = row.get(0)?;
+            plan.there += codes;
+            let taken = codes.min(most.saturating_sub(plan.taken.codes));
+            plan.taken.codes += taken;
+            plan.taken.batches += u64::from(taken > 0);
+            Ok(true)
+        },
+    )?;
     Ok(plan)
 }
 
@@ -114,11 +118,9 @@ pub fn take_chunk(
         taken += noted(tx, run, last, codes)?;
     }
     if taken.codes > 0 {
-        tx.prepare_cached(
+        tx.execute(
             "UPDATE purges SET codes = codes + :codes, batches = batches + :batches WHERE id = :id",
-        )?
-        .execute(
-            named_params! { ":id": run.0, ":codes": taken.codes, ":batches": taken.batches },
+            params! { ":id": run, ":codes": taken.codes, ":batches": taken.batches },
         )?;
     }
     Ok(Some(taken))
@@ -174,32 +176,25 @@ fn candidates(
     scope: &Scope,
     most: u64,
 ) -> Result<Vec<Candidate>> {
-    let mut statement = tx.prepare_cached(
+    let (mut found, mut rows) = (Vec::new(), 0_u64);
+    tx.walk(
         "SELECT b.id, b.expires_at IS NOT NULL AND b.expires_at <= :cutoff, b.issued - b.purged,
                 EXISTS (SELECT 1 FROM purged_batches p WHERE p.purge_id = :run AND p.batch_id = b.id)
          FROM batches b WHERE b.dead_from <= :cutoff ORDER BY b.dead_from, b.id LIMIT :most",
-    )?;
-    let found = statement
-        .query_map(
-            named_params! {
-                ":run": run.0, ":cutoff": scope.cutoff.as_millisecond(), ":most": most,
-            },
-            |row| {
-                Ok(Candidate {
-                    id: row.get(0)?,
-                    is_expired: row.get(1)?,
-                    rows: row.get(2)?,
-                    is_noted: row.get(3)?,
-                })
-            },
-        )?
-        .scan(0_u64, |rows, candidate: rusqlite::Result<Candidate>| {
+        params! { ":run": run, ":cutoff": scope.cutoff, ":most": most },
+        |row| {
+            let candidate = Candidate {
+                id: row.get(0)?,
+                is_expired: row.get(1)?,
+                rows: row.get(2)?,
+                is_noted: row.get(3)?,
+            };
             // A batch has several codes: most of `most` batches would not be reached.
-            let is_wanted = *rows < most;
-            *rows = rows.saturating_add(candidate.as_ref().map_or(0, |found| found.rows));
-            is_wanted.then_some(candidate)
-        })
-        .collect::<rusqlite::Result<_>>()?;
+            rows = rows.saturating_add(candidate.rows);
+            found.push(candidate);
+            Ok(rows < most)
+        },
+    )?;
     Ok(found)
 }
 
@@ -223,16 +218,15 @@ fn delete_dead(
         return Ok(HashMap::new());
     }
     let all: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
-    let mut statement = tx.prepare_cached(&format!(
-        "SELECT batch_id, COUNT(*) FROM codes WHERE batch_id IN ({IDS}) GROUP BY batch_id",
-        IDS = *IDS
-    ))?;
-    let left = statement
-        .query_map(params_from_iter(and_ids(0, &all)), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(left)
+    let left = tx.all(
+        &format!(
+            "SELECT batch_id, COUNT(*) FROM codes WHERE batch_id IN ({IDS}) GROUP BY batch_id",
+            IDS = *IDS
+        ),
+        Params::Numbered(&and_ids(0, &all)),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(left.into_iter().collect())
 }
 
 /// Deletes those codes of these batches that meet a condition; says how many.
@@ -240,57 +234,60 @@ fn delete_of(tx: &Transaction<'_>, scope: &Scope, ids: &[i64], condition: &str) 
     if ids.is_empty() {
         return Ok(0);
     }
-    let deleted = tx
-        .prepare_cached(&format!(
+    tx.execute(
+        &format!(
             "DELETE FROM codes WHERE batch_id IN ({IDS}) {condition}",
             IDS = *IDS
-        ))?
-        .execute(params_from_iter(and_ids(
-            scope.cutoff.as_millisecond(),
-            ids,
-        )))?;
-    Ok(deleted as u64)
+        ),
+        Params::Numbered(&and_ids(scope.cutoff.as_millisecond(), ids)),
+    )
 }
 
 /// Closes these batches, of which no row is left.
 fn close_emptied(tx: &Transaction<'_>, scope: &Scope, ids: &[i64]) -> Result<()> {
-    tx.prepare_cached(&format!(
-        "UPDATE batches SET purged = issued, dead_from = NULL, changed_at = ?1{and_state}
-         WHERE id IN ({IDS})",
-        and_state = scope.and_state(),
-        IDS = *IDS
-    ))?
-    .execute(params_from_iter(and_ids(scope.now.as_millisecond(), ids)))?;
+    tx.execute(
+        &format!(
+            "UPDATE batches SET purged = issued, dead_from = NULL, changed_at = ?1{and_state}
+             WHERE id IN ({IDS})",
+            and_state = scope.and_state(),
+            IDS = *IDS
+        ),
+        Params::Numbered(&and_ids(scope.now.as_millisecond(), ids)),
+    )?;
     Ok(())
 }
 
 fn delete_rows(tx: &Transaction<'_>, batch: &Candidate, scope: &Scope, room: u64) -> Result<u64> {
-    let deleted = if batch.is_expired && batch.rows <= room {
-        tx.prepare_cached("DELETE FROM codes WHERE batch_id = :batch")?
-            .execute(named_params! { ":batch": batch.id })?
+    if batch.is_expired && batch.rows <= room {
+        tx.execute(
+            "DELETE FROM codes WHERE batch_id = :batch",
+            params! { ":batch": batch.id },
+        )
     } else if batch.rows <= room {
-        tx.prepare_cached("DELETE FROM codes WHERE batch_id = :batch AND ended_at <= :cutoff")?
-            .execute(
-                named_params! { ":batch": batch.id, ":cutoff": scope.cutoff.as_millisecond() },
-            )?
+        tx.execute(
+            "DELETE FROM codes WHERE batch_id = :batch AND ended_at <= :cutoff",
+            params! { ":batch": batch.id, ":cutoff": scope.cutoff },
+        )
     } else {
-        tx.prepare_cached(
+        tx.execute(
             "DELETE FROM codes WHERE batch_id = :batch AND position IN (
                  SELECT position FROM codes WHERE batch_id = :batch AND (:expired OR ended_at <= :cutoff)
                  ORDER BY position LIMIT :room)",
-        )?
-        .execute(named_params! {
-            ":batch": batch.id, ":expired": batch.is_expired, ":room": room,
-            ":cutoff": scope.cutoff.as_millisecond(),
-        })?
-    };
-    Ok(deleted as u64)
+            params! {
+                ":batch": batch.id, ":expired": batch.is_expired, ":room": room,
+                ":cutoff": scope.cutoff,
+            },
+        )
+    }
 }
 
 /// Whether no row of a batch is left, whatever its counts say.
 fn is_empty(tx: &Transaction<'_>, batch: i64) -> Result<bool> {
-    let mut statement = tx.prepare_cached("SELECT 1 FROM codes WHERE batch_id = :batch LIMIT 1")?;
-    Ok(!statement.exists(named_params! { ":batch": batch })?)
+    let has_one = tx.exists(
+        "SELECT 1 FROM codes WHERE batch_id = :batch LIMIT 1",
+        params! { ":batch": batch },
+    )?;
+    Ok(!has_one)
 }
 
 /// A batch that may have more dead rows: it stays where it is in the order, so that it is
@@ -315,13 +312,13 @@ fn shrink(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope) -> Result
 
 /// Counts rows of a batch that were taken; a batch of which none was did not change.
 fn count(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope, changes: &str) -> Result<()> {
-    tx.prepare_cached(&format!(
-        "UPDATE batches SET purged = purged + :codes,
-                changed_at = CASE WHEN :codes = 0 THEN changed_at ELSE :now END{changes}
-         WHERE id = :batch"
-    ))?
-    .execute(named_params! {
-        ":batch": batch, ":codes": codes, ":now": scope.now.as_millisecond(),
-    })?;
+    tx.execute(
+        &format!(
+            "UPDATE batches SET purged = purged + :codes,
+                    changed_at = CASE WHEN :codes = 0 THEN changed_at ELSE :now END{changes}
+             WHERE id = :batch"
+        ),
+        params! { ":batch": batch, ":codes": codes, ":now": scope.now },
+    )?;
     Ok(())
 }

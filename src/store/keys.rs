@@ -1,10 +1,9 @@
 //! Table `keys`: which keys the store was ever used with, by id only.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
-
+use super::engine::{Connection, Row, Transaction, params};
 use crate::error::Result;
 use crate::model::id::KeyId;
-use crate::model::time::{Timestamp, from_millis};
+use crate::model::time::Timestamp;
 
 /// One row of `keys`.
 #[derive(Clone, Debug)]
@@ -16,43 +15,39 @@ pub struct KnownKey {
     pub retired_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, created_at, retired_at";
-
 impl KnownKey {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    fn read(row: Row<'_>) -> Result<Self> {
         Ok(Self {
-            id: KeyId::new(row.get::<_, String>(0)?),
-            created_at: from_millis(row.get(1)?),
-            retired_at: row.get::<_, Option<i64>>(2)?.map(from_millis),
+            id: row.get(0)?,
+            created_at: row.get(1)?,
+            retired_at: row.get(2)?,
         })
     }
 }
 
 /// What the store knows of this key.
 pub fn get(connection: &Connection, id: &KeyId) -> Result<Option<KnownKey>> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM keys WHERE id = :id"))?;
-    Ok(statement
-        .query_row(named_params! { ":id": id.as_str() }, KnownKey::from_row)
-        .optional()?)
+    connection.maybe(
+        "SELECT id, created_at, retired_at FROM keys WHERE id = :id",
+        params! { ":id": id },
+        KnownKey::read,
+    )
 }
 
 /// All keys it knows, oldest first.
 pub fn all(connection: &Connection) -> Result<Vec<KnownKey>> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM keys ORDER BY created_at, id"
-    ))?;
-    let keys = statement
-        .query_map([], KnownKey::from_row)?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(keys)
+    connection.all(
+        "SELECT id, created_at, retired_at FROM keys ORDER BY created_at, id",
+        params! {},
+        KnownKey::read,
+    )
 }
 
 /// Makes a key known.
 pub fn insert(tx: &Transaction<'_>, id: &KeyId, now: Timestamp) -> Result<()> {
     tx.execute(
         "INSERT INTO keys (id, created_at) VALUES (:id, :now)",
-        named_params! { ":id": id.as_str(), ":now": now.as_millisecond() },
+        params! { ":id": id, ":now": now },
     )?;
     Ok(())
 }
@@ -61,7 +56,7 @@ pub fn insert(tx: &Transaction<'_>, id: &KeyId, now: Timestamp) -> Result<()> {
 pub fn retire(tx: &Transaction<'_>, id: &KeyId, now: Timestamp) -> Result<bool> {
     let changed = tx.execute(
         "UPDATE keys SET retired_at = :now WHERE id = :id AND retired_at IS NULL",
-        named_params! { ":id": id.as_str(), ":now": now.as_millisecond() },
+        params! { ":id": id, ":now": now },
     )?;
     Ok(changed == 1)
 }

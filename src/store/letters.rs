@@ -1,8 +1,6 @@
 //! Table `letters`: what a mail task sends, sealed until it has left.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
-
-use super::error::unknown_word;
+use super::engine::{Connection, Transaction, params};
 use crate::error::Result;
 use crate::model::id::{BatchId, KeyId, TaskId, UserId};
 use crate::model::mail::LetterKind;
@@ -24,61 +22,55 @@ pub struct LetterRow {
 
 /// What this task sends.
 pub fn of_task(connection: &Connection, task: TaskId) -> Result<Option<LetterRow>> {
-    let mut statement = connection.prepare_cached(
+    connection.maybe(
         "SELECT task_id, kind, recipient, batch_id, message_id, key_id, sealed FROM letters WHERE task_id = :task",
-    )?;
-    Ok(statement
-        .query_row(named_params! { ":task": task.0 }, |row| {
-            let kind: String = row.get(1)?;
+        params! { ":task": task },
+        |row| {
             Ok(LetterRow {
-                task_id: TaskId(row.get(0)?),
-                kind: LetterKind::from_word(&kind)
-                    .ok_or_else(|| unknown_word("letters.kind", &kind))?,
+                task_id: row.get(0)?,
+                kind: row.get(1)?,
                 recipient: row.get(2)?,
-                batch_id: row.get::<_, Option<i64>>(3)?.map(BatchId),
+                batch_id: row.get(3)?,
                 message_id: row.get(4)?,
-                key: KeyId::new(row.get::<_, String>(5)?),
+                key: row.get(5)?,
                 sealed: row.get(6)?,
             })
-        })
-        .optional()?)
+        },
+    )
 }
 
 /// The task that carries, or carried, the codes of this batch.
 pub fn task_of_batch(connection: &Connection, batch: BatchId) -> Result<Option<TaskId>> {
-    let mut statement =
-        connection.prepare_cached("SELECT task_id FROM letters WHERE batch_id = :batch")?;
-    Ok(statement
-        .query_row(named_params! { ":batch": batch.0 }, |row| {
-            Ok(TaskId(row.get(0)?))
-        })
-        .optional()?)
+    connection.maybe(
+        "SELECT task_id FROM letters WHERE batch_id = :batch",
+        params! { ":batch": batch },
+        |row| row.get(0),
+    )
 }
 
 /// How many letters that have not left need this key.
 pub fn count_of_key(connection: &Connection, key: &KeyId) -> Result<u64> {
-    Ok(connection.query_row(
+    connection.value(
         "SELECT COUNT(*) FROM letters WHERE key_id = :key AND sealed IS NOT NULL",
-        named_params! { ":key": key.as_str() },
-        |row| row.get(0),
-    )?)
+        params! { ":key": key },
+    )
 }
 
 /// Adds what a task sends. A second letter with the codes of one batch is refused by the store.
 pub fn insert(tx: &Transaction<'_>, letter: &LetterRow) -> Result<()> {
-    tx.prepare_cached(
+    tx.execute(
         "INSERT INTO letters (task_id, kind, recipient, batch_id, message_id, key_id, sealed)
          VALUES (:task, :kind, :recipient, :batch, :message_id, :key, :sealed)",
-    )?
-    .execute(named_params! {
-        ":task": letter.task_id.0,
-        ":kind": letter.kind.word(),
-        ":recipient": letter.recipient,
-        ":batch": letter.batch_id.map(|id| id.0),
-        ":message_id": letter.message_id,
-        ":key": letter.key.as_str(),
-        ":sealed": letter.sealed,
-    })?;
+        params! {
+            ":task": letter.task_id,
+            ":kind": letter.kind,
+            ":recipient": letter.recipient,
+            ":batch": letter.batch_id,
+            ":message_id": letter.message_id,
+            ":key": letter.key,
+            ":sealed": letter.sealed,
+        },
+    )?;
     Ok(())
 }
 
@@ -86,7 +78,7 @@ pub fn insert(tx: &Transaction<'_>, letter: &LetterRow) -> Result<()> {
 pub fn empty(tx: &Transaction<'_>, task: TaskId) -> Result<()> {
     tx.execute(
         "UPDATE letters SET sealed = NULL WHERE task_id = :task",
-        named_params! { ":task": task.0 },
+        params! { ":task": task },
     )?;
     Ok(())
 }
@@ -96,12 +88,12 @@ pub fn empty(tx: &Transaction<'_>, task: TaskId) -> Result<()> {
 pub fn delete_unsent(tx: &Transaction<'_>, batch: BatchId) -> Result<()> {
     tx.execute(
         "UPDATE letters SET sealed = NULL WHERE batch_id = :batch",
-        named_params! { ":batch": batch.0 },
+        params! { ":batch": batch },
     )?;
     tx.execute(
         "DELETE FROM tasks WHERE state IN ('queued', 'failed')
            AND id IN (SELECT task_id FROM letters WHERE batch_id = :batch)",
-        named_params! { ":batch": batch.0 },
+        params! { ":batch": batch },
     )?;
     Ok(())
 }
@@ -112,7 +104,7 @@ pub fn delete_unsent_of(tx: &Transaction<'_>, user: UserId) -> Result<()> {
         "DELETE FROM tasks WHERE state IN ('queued', 'failed')
            AND id IN (SELECT l.task_id FROM letters l JOIN batches b ON b.id = l.batch_id
                       WHERE b.user_id = :user)",
-        named_params! { ":user": user.0 },
+        params! { ":user": user },
     )?;
     Ok(())
 }
@@ -122,11 +114,11 @@ pub fn delete_unsent_of(tx: &Transaction<'_>, user: UserId) -> Result<()> {
 pub fn delete_all_unsent(tx: &Transaction<'_>) -> Result<()> {
     tx.execute(
         "DELETE FROM tasks WHERE state <> 'done' AND id IN (SELECT task_id FROM letters)",
-        [],
+        params! {},
     )?;
     tx.execute(
         "UPDATE letters SET sealed = NULL WHERE sealed IS NOT NULL",
-        [],
+        params! {},
     )?;
     Ok(())
 }

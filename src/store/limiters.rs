@@ -1,12 +1,11 @@
 //! Table `limiters`: failures and cooldowns of one subject for one action.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use super::engine::{Connection, Row, Transaction, params};
 
-use super::error::unknown_word;
 use crate::error::Result;
 use crate::model::id::UserId;
 use crate::model::limiter::{LimitedAction, Limiter};
-use crate::model::time::{Timestamp, from_millis};
+use crate::model::time::Timestamp;
 
 /// Whose attempts are counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,31 +32,24 @@ impl Subject {
     }
 }
 
-fn limiter(row: &Row<'_>, first: usize) -> rusqlite::Result<Limiter> {
-    let moment = |column: usize| -> rusqlite::Result<Option<Timestamp>> {
-        Ok(row.get::<_, Option<i64>>(first + column)?.map(from_millis))
-    };
+fn limiter(row: Row<'_>) -> Result<Limiter> {
     Ok(Limiter {
-        failures: row.get(first)?,
-        penalty: row.get(first + 1)?,
-        blocked_until: moment(2)?,
-        last_attempt: moment(3)?,
-        locked_at: moment(4)?,
+        failures: row.get(0)?,
+        penalty: row.get(1)?,
+        blocked_until: row.get(2)?,
+        last_attempt: row.get(3)?,
+        locked_at: row.get(4)?,
     })
 }
 
 /// What is remembered; the empty limiter if nothing is.
 pub fn get(connection: &Connection, subject: &Subject, action: LimitedAction) -> Result<Limiter> {
-    let found = connection
-        .prepare_cached(
-            "SELECT failures, penalty, blocked_until, last_attempt, locked_at FROM limiters
-             WHERE subject = :subject AND action = :action",
-        )?
-        .query_row(
-            named_params! { ":subject": subject.text(), ":action": action.word() },
-            |row| limiter(row, 0),
-        )
-        .optional()?;
+    let found = connection.maybe(
+        "SELECT failures, penalty, blocked_until, last_attempt, locked_at FROM limiters
+         WHERE subject = :subject AND action = :action",
+        params! { ":subject": subject.text(), ":action": action },
+        limiter,
+    )?;
     Ok(found.unwrap_or_default())
 }
 
@@ -71,39 +63,37 @@ pub fn put(
     forgotten_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<()> {
-    tx.prepare_cached(
+    tx.execute(
         "DELETE FROM limiters WHERE (subject, action) IN
              (SELECT subject, action FROM limiters WHERE forgotten_at <= :now LIMIT 3)",
-    )?
-    .execute(named_params! { ":now": now.as_millisecond() })?;
-    tx.prepare_cached(
-        "INSERT INTO limiters (subject, action, user_id, failures, penalty, blocked_until, last_attempt,
+        params! { ":now": now },
+    )?;
+    tx.execute("INSERT INTO limiters (subject, action, user_id, failures, penalty, blocked_until, last_attempt,
                                locked_at, forgotten_at)
          VALUES (:subject, :action, :user, :failures, :penalty, :blocked, :last, :locked, :forgotten)
          ON CONFLICT (subject, action) DO UPDATE SET
              failures = excluded.failures, penalty = excluded.penalty,
              blocked_until = excluded.blocked_until, last_attempt = excluded.last_attempt,
-             locked_at = excluded.locked_at, forgotten_at = excluded.forgotten_at",
-    )?
-    .execute(named_params! {
+             locked_at = excluded.locked_at, forgotten_at = excluded.forgotten_at", params! {
         ":subject": subject.text(),
-        ":action": action.word(),
+        ":action": action,
         ":user": subject.user_id(),
         ":failures": limiter.failures,
         ":penalty": limiter.penalty,
-        ":blocked": limiter.blocked_until.map(Timestamp::as_millisecond),
-        ":last": limiter.last_attempt.map(Timestamp::as_millisecond),
-        ":locked": limiter.locked_at.map(Timestamp::as_millisecond),
-        ":forgotten": forgotten_at.map(Timestamp::as_millisecond),
+        ":blocked": limiter.blocked_until,
+        ":last": limiter.last_attempt,
+        ":locked": limiter.locked_at,
+        ":forgotten": forgotten_at,
     })?;
     Ok(())
 }
 
 /// Forgets what is remembered of one action; says whether there was anything.
 pub fn delete(tx: &Transaction<'_>, subject: &Subject, action: LimitedAction) -> Result<bool> {
-    let deleted = tx
-        .prepare_cached("DELETE FROM limiters WHERE subject = :subject AND action = :action")?
-        .execute(named_params! { ":subject": subject.text(), ":action": action.word() })?;
+    let deleted = tx.execute(
+        "DELETE FROM limiters WHERE subject = :subject AND action = :action",
+        params! { ":subject": subject.text(), ":action": action },
+    )?;
     Ok(deleted > 0)
 }
 
@@ -117,41 +107,30 @@ pub struct Named {
 
 /// All limiters of users that are not forgotten by `now`, by user's name.
 pub fn of_users(connection: &Connection, now: Timestamp) -> Result<Vec<Named>> {
-    let mut statement = connection.prepare(
-        "SELECT u.name, l.action, l.failures, l.penalty, l.blocked_until, l.last_attempt, l.locked_at
+    connection.all("SELECT u.name, l.action, l.failures, l.penalty, l.blocked_until, l.last_attempt, l.locked_at
          FROM limiters l JOIN users u ON u.id = l.user_id
          WHERE l.forgotten_at IS NULL OR l.forgotten_at > :now
-         ORDER BY u.name, l.action",
-    )?;
-    let rows = statement
-        .query_map(named_params! { ":now": now.as_millisecond() }, |row| {
-            let action: String = row.get(1)?;
+         ORDER BY u.name, l.action", params! { ":now": now }, |row| {
             Ok(Named {
                 user: row.get(0)?,
-                action: LimitedAction::from_word(&action)
-                    .ok_or_else(|| unknown_word("limiters.action", &action))?,
-                limiter: limiter(row, 2)?,
+                action: row.get(1)?,
+                limiter: limiter(row.after(2))?,
             })
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(rows)
+        })
 }
 
 /// How many names nobody has are being counted.
 pub fn unknown_names(connection: &Connection, now: Timestamp) -> Result<u64> {
-    let count = connection.query_row(
+    connection.value(
         "SELECT COUNT(*) FROM limiters WHERE user_id IS NULL AND (forgotten_at IS NULL OR forgotten_at > :now)",
-        named_params! { ":now": now.as_millisecond() },
-        |row| row.get(0),
-    )?;
-    Ok(count)
+        params! { ":now": now })
 }
 
 /// Forgets what is remembered of one action of everybody.
 pub fn delete_all_of(tx: &Transaction<'_>, action: LimitedAction) -> Result<()> {
     tx.execute(
         "DELETE FROM limiters WHERE action = :action",
-        named_params! { ":action": action.word() },
+        params! { ":action": action },
     )?;
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! Table `mail_log`: what became of mail.
 
-use rusqlite::{Connection, Row, Transaction, named_params};
-
+use super::engine::{Connection, Row, Transaction, params};
+use super::paging::{Asked, Log};
 use crate::error::Result;
 use crate::model::page::{Page, PageRequest};
-use crate::model::time::{Timestamp, from_millis};
+use crate::model::time::Timestamp;
 
 /// One row of `mail_log`.
 #[derive(Clone, Debug)]
@@ -16,10 +16,17 @@ pub struct Mailed {
     pub outcome: String,
 }
 
+/// The table.
+pub const LOG: Log = Log {
+    table: "mail_log",
+    columns: "at, kind, recipient, outcome",
+    key: "id",
+};
+
 impl Mailed {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    fn read(row: Row<'_>) -> Result<Self> {
         Ok(Self {
-            at: from_millis(row.get(0)?),
+            at: row.get(0)?,
             kind: row.get(1)?,
             recipient: row.get(2)?,
             outcome: row.get(3)?,
@@ -31,27 +38,12 @@ impl Mailed {
 pub fn insert(tx: &Transaction<'_>, mailed: &Mailed) -> Result<()> {
     tx.execute(
         "INSERT INTO mail_log (at, kind, recipient, outcome) VALUES (:at, :kind, :recipient, :outcome)",
-        named_params! {
-            ":at": mailed.at.as_millisecond(), ":kind": mailed.kind,
-            ":recipient": mailed.recipient, ":outcome": mailed.outcome,
+        params! {
+            ":at": mailed.at, ":kind": mailed.kind, ":recipient": mailed.recipient,
+            ":outcome": mailed.outcome,
         },
     )?;
     Ok(())
-}
-
-/// The number of the last of the oldest lines that are all older than `cutoff`; 0 for none.
-pub fn last_before(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<i64> {
-    super::paging::last_before(connection, "mail_log", "id", cutoff, now)
-}
-
-/// How many lines there are up to this number.
-pub fn count_through(connection: &Connection, last: i64) -> Result<u64> {
-    super::paging::count_through(connection, "mail_log", last)
-}
-
-/// Deletes the oldest `most` lines up to this number; says how many.
-pub fn delete_through(tx: &Transaction<'_>, last: i64, most: u64) -> Result<u64> {
-    super::paging::delete_through(tx, "mail_log", last, most)
 }
 
 /// Which mail a list shows.
@@ -71,27 +63,13 @@ pub fn list(
     filter: &Filter,
     request: PageRequest,
 ) -> Result<Page<Mailed>> {
-    let asked = super::paging::Asked::default()
-        .only(
-            "recipient = :recipient",
-            ":recipient",
-            filter.recipient.clone(),
-        )
+    let asked = Asked::default()
+        .only("recipient = :recipient", ":recipient", &filter.recipient)
         .only(
             "(kind = :action OR outcome = :action)",
             ":action",
-            filter.action.clone(),
+            &filter.action,
         )
-        .between(filter.since, filter.until);
-    super::paging::newest_first(
-        connection,
-        &super::paging::Listing {
-            table: "mail_log",
-            columns: "at, kind, recipient, outcome",
-            key: "id",
-        },
-        &asked,
-        request,
-        Mailed::from_row,
-    )
+        .between(&filter.since, &filter.until);
+    LOG.newest_first(connection, asked, request, Mailed::read)
 }

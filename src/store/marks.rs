@@ -1,8 +1,7 @@
 //! Marks in table `batches` of what became of the plaintext of a batch. They stay when the session
 //! is over and the rows are purged. That the codes were shown is marked when the batch is inserted.
 
-use rusqlite::{Transaction, named_params};
-
+use super::engine::{Transaction, params};
 use crate::error::Result;
 use crate::model::format::Format;
 use crate::model::id::BatchId;
@@ -23,7 +22,7 @@ pub fn claim_export(
     let changed = tx.execute(
         "UPDATE batches SET exported_at = :now, export_format = :format, changed_at = :now
          WHERE id = :id AND exported_at IS NULL AND state IN ('active', 'pending')",
-        named_params! { ":id": id.0, ":format": format.word(), ":now": now.as_millisecond() },
+        params! { ":id": id, ":format": format, ":now": now },
     )?;
     Ok(changed == 1)
 }
@@ -32,7 +31,7 @@ pub fn claim_export(
 pub fn release_export(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<()> {
     tx.execute(
         "UPDATE batches SET exported_at = NULL, export_format = NULL, changed_at = :now WHERE id = :id",
-        named_params! { ":id": id.0, ":now": now.as_millisecond() },
+        params! { ":id": id, ":now": now },
     )?;
     Ok(())
 }
@@ -41,17 +40,16 @@ pub fn release_export(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Resu
 pub fn set_emailed(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<()> {
     tx.execute(
         "UPDATE batches SET emailed_at = :now, changed_at = :now WHERE id = :id",
-        named_params! { ":id": id.0, ":now": now.as_millisecond() },
+        params! { ":id": id, ":now": now },
     )?;
     Ok(())
 }
 
 /// Claims the one notice that few codes of this batch are left; says whether it was still free.
 pub fn claim_low_notice(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool> {
-    let changed = tx
-        .prepare_cached(
-            "UPDATE batches SET low_notified_at = :now WHERE id = :id AND low_notified_at IS NULL",
-        )?
-        .execute(named_params! { ":id": id.0, ":now": now.as_millisecond() })?;
+    let changed = tx.execute(
+        "UPDATE batches SET low_notified_at = :now WHERE id = :id AND low_notified_at IS NULL",
+        params! { ":id": id, ":now": now },
+    )?;
     Ok(changed == 1)
 }

@@ -1,4 +1,5 @@
-//! The SQLite store: one file per table. `&Connection` reads, `&Transaction` writes.
+//! The store: one file per table, above the engine that runs the statements. `&Connection` reads,
+//! `&Transaction` writes.
 
 pub mod attempts;
 pub mod audit;
@@ -6,10 +7,7 @@ pub mod batch_counts;
 pub mod batches;
 pub mod codes;
 pub mod dead;
-pub mod duplicate;
-pub mod error;
-pub mod gate;
-pub mod identity;
+pub mod engine;
 pub mod imported;
 pub mod keys;
 pub mod letters;
@@ -17,18 +15,13 @@ pub mod limiters;
 pub mod mail_log;
 pub mod marks;
 pub mod meta;
-pub mod migrations;
-pub mod open;
-mod paging;
+pub mod paging;
 pub mod purges;
-pub mod replace;
 pub mod schedules;
-pub mod schema;
 pub mod sessions;
 pub mod tasks;
-pub mod tentative;
 mod together;
 pub mod users;
 
-pub use open::Store;
-pub use rusqlite::{Connection, Transaction};
+pub use engine::sqlite::open::Store;
+pub use engine::{Connection, Transaction};

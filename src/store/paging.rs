@@ -1,168 +1,196 @@
-//! Pages of a table that only grows at its end and is only pruned at its beginning.
+//! Logs: tables that only grow at their end and are only pruned at their beginning, page by page.
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, Row, ToSql, Transaction};
-
+use super::engine::value::Params;
+use super::engine::{Bind, Connection, Row, Transaction, Value, params};
 use crate::error::Result;
 use crate::model::page::{Page, PageRequest};
 use crate::model::time::Timestamp;
 
-/// What is listed.
-pub(super) struct Listing<'a> {
-    pub table: &'a str,
-    pub columns: &'a str,
+/// One such table, with a column `at`.
+#[derive(Clone, Copy, Debug)]
+pub struct Log {
+    pub(super) table: &'static str,
+    pub(super) columns: &'static str,
     /// The integer key, without a gap between its first and last row.
-    pub key: &'a str,
+    pub(super) key: &'static str,
 }
 
-/// Which rows of a log are asked for; without a condition, all.
+/// Which rows are asked for; without a condition, all.
 #[derive(Default)]
-pub(super) struct Asked {
-    conditions: Vec<&'static str>,
-    parameters: Vec<(&'static str, Value)>,
+pub(super) struct Asked<'a> {
+    conditions: Vec<String>,
+    parameters: Vec<(&'a str, Value<'a>)>,
 }
 
-impl Asked {
+impl<'a> Asked<'a> {
     /// Only rows for which `condition` is true, if there is a value for its `parameter`.
     pub fn only(
         mut self,
-        condition: &'static str,
-        parameter: &'static str,
-        value: Option<impl Into<Value>>,
+        condition: &str,
+        parameter: &'a str,
+        value: &'a (impl Bind + ?Sized),
     ) -> Self {
-        if let Some(value) = value {
-            self.conditions.push(condition);
-            self.parameters.push((parameter, value.into()));
+        match value.bind() {
+            Value::Null => self,
+            value => {
+                self.parameters.push((parameter, value));
+                self.where_(condition)
+            }
         }
+    }
+
+    /// Only rows for which `condition` is true, which has no parameter of its own.
+    pub fn where_(mut self, condition: impl Into<String>) -> Self {
+        self.conditions.push(condition.into());
+        self
+    }
+
+    /// A value that conditions use.
+    pub fn with(mut self, parameter: &'a str, value: &'a impl Bind) -> Self {
+        self.parameters.push((parameter, value.bind()));
         self
     }
 
     /// Only rows from `since` on and before `until`.
-    pub fn between(self, since: Option<Timestamp>, until: Option<Timestamp>) -> Self {
-        self.only(
-            "at >= :since",
-            ":since",
-            since.map(Timestamp::as_millisecond),
-        )
-        .only(
-            "at < :until",
-            ":until",
-            until.map(Timestamp::as_millisecond),
-        )
+    pub fn between(self, since: &'a Option<Timestamp>, until: &'a Option<Timestamp>) -> Self {
+        self.only("at >= :since", ":since", since)
+            .only("at < :until", ":until", until)
+    }
+
+    /// SQL: rows for which all of these are true. Where nothing is asked nothing is said, for then
+    /// SQLite counts pages instead of rows.
+    pub fn filter(&self) -> String {
+        if self.conditions.is_empty() {
+            return String::new();
+        }
+        format!("WHERE {}", self.conditions.join(" AND "))
+    }
+
+    /// How many rows these are.
+    pub fn count(&self, connection: &Connection, source: &str) -> Result<u64> {
+        let sql = format!("SELECT COUNT(*) FROM {source} {}", self.filter());
+        connection.value(&sql, Params::Named(&self.parameters))
+    }
+
+    /// One page of an answer whose text ends with `LIMIT :size OFFSET :offset`.
+    pub fn page<T>(
+        mut self,
+        connection: &Connection,
+        sql: &str,
+        (request, total): (PageRequest, u64),
+        read: impl FnMut(Row<'_>) -> Result<T>,
+    ) -> Result<Page<T>> {
+        let (size, offset) = (request.size, request.offset());
+        for (name, number) in [(":size", &size), (":offset", &offset)] {
+            self.parameters.push((name, owned(number.bind())));
+        }
+        let items = connection.all(sql, Params::Named(&self.parameters), read)?;
+        Ok(Page::new(items, request, total))
     }
 }
 
-/// One page, the newest rows first. Of the whole table any page is a range of keys, and costs
-/// the same wherever it lies; of a filtered one it is reached by skipping.
-pub(super) fn newest_first<T>(
-    connection: &Connection,
-    listing: &Listing<'_>,
-    asked: &Asked,
-    request: PageRequest,
-    from_row: fn(&Row<'_>) -> rusqlite::Result<T>,
-) -> Result<Page<T>> {
-    let Listing {
-        table,
-        columns,
-        key,
-    } = listing;
-    let size = i64::try_from(request.size).unwrap_or(i64::MAX);
-    let offset = i64::try_from(request.offset()).unwrap_or(i64::MAX);
-    if asked.conditions.is_empty() {
-        let (first, last): (i64, i64) = connection.query_row(
+/// The same, whoever owned it.
+fn owned<'a>(value: Value<'_>) -> Value<'a> {
+    match value {
+        Value::Null => Value::Null,
+        Value::Integer(number) => Value::Integer(number),
+        Value::Text(text) => Value::Text(text.into_owned().into()),
+        Value::Bytes(bytes) => Value::Bytes(bytes.into_owned().into()),
+    }
+}
+
+impl Log {
+    /// One page, the newest rows first. Of the whole table any page is a range of keys, and costs
+    /// the same wherever it lies; of a filtered one it is reached by skipping.
+    pub(super) fn newest_first<T>(
+        self,
+        connection: &Connection,
+        asked: Asked<'_>,
+        request: PageRequest,
+        read: impl FnMut(Row<'_>) -> Result<T>,
+    ) -> Result<Page<T>> {
+        let Self {
+            table,
+            columns,
+            key,
+        } = self;
+        if !asked.conditions.is_empty() {
+            let total = asked.count(connection, table)?;
+            let filter = asked.filter();
+            let sql = format!(
+                "SELECT {columns} FROM {table} {filter} ORDER BY {key} DESC LIMIT :size OFFSET :offset"
+            );
+            return asked.page(connection, &sql, (request, total), read);
+        }
+        let (first, last): (i64, i64) = connection.one(
             &format!(
                 "SELECT COALESCE((SELECT {key} FROM {table} ORDER BY {key} LIMIT 1), 1),
                         COALESCE((SELECT {key} FROM {table} ORDER BY {key} DESC LIMIT 1), 0)"
             ),
-            [],
+            params! {},
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
+        let size = i64::try_from(request.size).unwrap_or(i64::MAX);
+        let offset = i64::try_from(request.offset()).unwrap_or(i64::MAX);
         let total = u64::try_from(last.saturating_sub(first).saturating_add(1)).unwrap_or(0);
         let to = last.saturating_sub(offset);
-        let sql = format!(
-            "SELECT {columns} FROM {table} WHERE {key} <= :to AND {key} > :from ORDER BY {key} DESC"
-        );
-        let mut statement = connection.prepare(&sql)?;
-        let items = statement
-            .query_map(
-                rusqlite::named_params! { ":to": to, ":from": to.saturating_sub(size) },
-                from_row,
-            )?
-            .collect::<rusqlite::Result<_>>()?;
-        return Ok(Page::new(items, request, total));
+        let items = connection.all(
+            &format!(
+                "SELECT {columns} FROM {table} WHERE {key} <= :to AND {key} > :from ORDER BY {key} DESC"
+            ),
+            params! { ":to": to, ":from": to.saturating_sub(size) },
+            read,
+        )?;
+        Ok(Page::new(items, request, total))
     }
-    let filter = asked.conditions.join(" AND ");
-    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
-    for (name, value) in &asked.parameters {
-        parameters.push((name, value));
+
+    /// When the newest row was written.
+    pub fn last_at(self, connection: &Connection) -> Result<Option<Timestamp>> {
+        let Self { table, key, .. } = self;
+        connection.maybe(
+            &format!("SELECT at FROM {table} ORDER BY {key} DESC LIMIT 1"),
+            params! {},
+            |row| row.get(0),
+        )
     }
-    let total = connection.query_row(
-        &format!("SELECT COUNT(*) FROM {table} WHERE {filter}"),
-        parameters.as_slice(),
-        |row| row.get(0),
-    )?;
-    let sql = format!(
-        "SELECT {columns} FROM {table} WHERE {filter} ORDER BY {key} DESC LIMIT :size OFFSET :offset"
-    );
-    let mut statement = connection.prepare(&sql)?;
-    parameters.push((":size", &size));
-    parameters.push((":offset", &offset));
-    let items = statement
-        .query_map(parameters.as_slice(), from_row)?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(Page::new(items, request, total))
-}
 
-/// The last key of the beginning of a log that is older than `cutoff`; 0 if there is none. Rows
-/// from after `now` were written while the clock was ahead: they neither hold the pruning up
-/// nor go before what was written after them.
-pub(super) fn last_before(
-    connection: &Connection,
-    table: &str,
-    key: &str,
-    cutoff: Timestamp,
-    now: Timestamp,
-) -> Result<i64> {
-    Ok(connection.query_row(
-        &format!(
-            "SELECT COALESCE(MAX({key}), 0) FROM {table} WHERE at < :cutoff AND {key} <
-                 COALESCE((SELECT MIN({key}) FROM {table} WHERE at >= :cutoff AND at <= :now), 9223372036854775807)"
-        ),
-        rusqlite::named_params! { ":cutoff": cutoff.as_millisecond(), ":now": now.as_millisecond() },
-        |row| row.get(0),
-    )?)
-}
-
-/// How many rows of a log have a key up to `last`.
-pub(super) fn count_through(connection: &Connection, table: &str, last: i64) -> Result<u64> {
-    Ok(connection.query_row(
-        &format!("SELECT COUNT(*) FROM {table} WHERE id <= :last"),
-        rusqlite::named_params! { ":last": last },
-        |row| row.get(0),
-    )?)
-}
-
-/// Deletes the first rows of a log up to the key `last`, at most `most`; says how many.
-pub(super) fn delete_through(
-    tx: &Transaction<'_>,
-    table: &str,
-    last: i64,
-    most: u64,
-) -> Result<u64> {
-    let deleted = tx
-        .prepare_cached(&format!(
-            "DELETE FROM {table} WHERE id IN
-                 (SELECT id FROM {table} WHERE id <= :last ORDER BY id LIMIT :most)"
-        ))?
-        .execute(rusqlite::named_params! { ":last": last, ":most": most })?;
-    Ok(deleted as u64)
-}
-
-/// SQL: rows for which all of these are true. Where nothing is asked nothing is said, for then
-/// SQLite counts pages instead of rows.
-pub(super) fn where_all(conditions: &[String]) -> String {
-    if conditions.is_empty() {
-        return String::new();
+    /// The last key of the beginning that is older than `cutoff`; 0 if there is none. Rows from
+    /// after `now` were written while the clock was ahead: they neither hold the pruning up nor go
+    /// before what was written after them.
+    pub fn last_before(
+        self,
+        connection: &Connection,
+        cutoff: Timestamp,
+        now: Timestamp,
+    ) -> Result<i64> {
+        let Self { table, key, .. } = self;
+        connection.value(
+            &format!(
+                "SELECT COALESCE(MAX({key}), 0) FROM {table} WHERE at < :cutoff AND {key} <
+                     COALESCE((SELECT MIN({key}) FROM {table} WHERE at >= :cutoff AND at <= :now), 9223372036854775807)"
+            ),
+            params! { ":cutoff": cutoff, ":now": now },
+        )
     }
-    format!("WHERE {}", conditions.join(" AND "))
+
+    /// How many rows have a key up to `last`.
+    pub fn count_through(self, connection: &Connection, last: i64) -> Result<u64> {
+        let Self { table, key, .. } = self;
+        connection.value(
+            &format!("SELECT COUNT(*) FROM {table} WHERE {key} <= :last"),
+            params! { ":last": last },
+        )
+    }
+
+    /// Deletes the first rows up to the key `last`, at most `most`; says how many.
+    pub fn delete_through(self, tx: &Transaction<'_>, last: i64, most: u64) -> Result<u64> {
+        let Self { table, key, .. } = self;
+        tx.execute(
+            &format!(
+                "DELETE FROM {table} WHERE {key} IN
+                     (SELECT {key} FROM {table} WHERE {key} <= :last ORDER BY {key} LIMIT :most)"
+            ),
+            params! { ":last": last, ":most": most },
+        )
+    }
 }

@@ -1,14 +1,14 @@
 //! Table `tasks`: background work, taken by one worker at a time under a lease.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use super::engine::{Connection, Row, Transaction, params};
 
-use super::error::unknown_word;
+use super::paging::Asked;
 use crate::error::Result;
 use crate::model::id::{ScheduleId, TaskId};
 use crate::model::page::{Page, PageRequest};
 use crate::model::state::words;
 use crate::model::task::{LONGEST_RETRY, LONGEST_TIMEOUT, TaskKind, TaskState};
-use crate::model::time::{self, Timestamp, from_millis};
+use crate::model::time::{self, Timestamp};
 
 /// One row of `tasks`.
 #[derive(Clone, Debug)]
@@ -33,36 +33,30 @@ pub struct Task {
 const COLUMNS: &str = "id, kind, subject, state, created_at, due_at, tries, lease_until, finished_at, outcome, schedule_id";
 
 impl Task {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let kind: String = row.get(1)?;
-        let state: String = row.get(3)?;
-        let moment = |column: usize| -> rusqlite::Result<Option<Timestamp>> {
-            Ok(row.get::<_, Option<i64>>(column)?.map(from_millis))
-        };
+    fn read(row: Row<'_>) -> Result<Self> {
         Ok(Self {
-            id: TaskId(row.get(0)?),
-            kind: TaskKind::from_word(&kind).ok_or_else(|| unknown_word("tasks.kind", &kind))?,
+            id: row.get(0)?,
+            kind: row.get(1)?,
             subject: row.get(2)?,
-            state: TaskState::from_word(&state)
-                .ok_or_else(|| unknown_word("tasks.state", &state))?,
-            created_at: from_millis(row.get(4)?),
-            due_at: from_millis(row.get(5)?),
+            state: row.get(3)?,
+            created_at: row.get(4)?,
+            due_at: row.get(5)?,
             tries: row.get(6)?,
-            lease_until: moment(7)?,
-            finished_at: moment(8)?,
+            lease_until: row.get(7)?,
+            finished_at: row.get(8)?,
             outcome: row.get(9)?,
-            schedule_id: row.get::<_, Option<i64>>(10)?.map(ScheduleId),
+            schedule_id: row.get(10)?,
         })
     }
 }
 
 /// The task with this number.
 pub fn by_id(connection: &Connection, id: TaskId) -> Result<Option<Task>> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM tasks WHERE id = :id"))?;
-    Ok(statement
-        .query_row(named_params! { ":id": id.0 }, Task::from_row)
-        .optional()?)
+    connection.maybe(
+        &format!("SELECT {COLUMNS} FROM tasks WHERE id = :id"),
+        params! { ":id": id },
+        Task::read,
+    )
 }
 
 /// One page of tasks, newest first.
@@ -71,26 +65,12 @@ pub fn list(
     state: Option<TaskState>,
     request: PageRequest,
 ) -> Result<Page<Task>> {
-    let state = state.map(TaskState::word);
-    let filter = "(:state IS NULL OR state = :state)";
-    let total = connection.query_row(
-        &format!("SELECT COUNT(*) FROM tasks WHERE {filter}"),
-        named_params! { ":state": state },
-        |row| row.get(0),
-    )?;
-    let mut statement = connection.prepare(&format!(
-        "SELECT {COLUMNS} FROM tasks WHERE {filter} ORDER BY id DESC LIMIT :size OFFSET :offset"
-    ))?;
-    let items = statement
-        .query_map(
-            named_params! {
-                ":state": state, ":size": request.size,
-                ":offset": i64::try_from(request.offset()).unwrap_or(i64::MAX),
-            },
-            Task::from_row,
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(Page::new(items, request, total))
+    let asked = Asked::default().only("state = :state", ":state", &state);
+    let total = asked.count(connection, "tasks")?;
+    let filter = asked.filter();
+    let sql =
+        format!("SELECT {COLUMNS} FROM tasks {filter} ORDER BY id DESC LIMIT :size OFFSET :offset");
+    asked.page(connection, &sql, (request, total), Task::read)
 }
 
 /// How many tasks are in this state.
@@ -100,18 +80,16 @@ pub fn count(connection: &Connection, state: TaskState) -> Result<u64> {
         "SELECT COUNT(*) FROM tasks WHERE state = '{}'",
         state.word()
     );
-    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
+    connection.value(&sql, params! {})
 }
 
 /// When there is something to do next: a queued task is due, or a lease is over.
 pub fn next_due(connection: &Connection) -> Result<Option<Timestamp>> {
-    let at: Option<i64> = connection.query_row(
+    connection.value(
         "SELECT MIN(at) FROM (SELECT MIN(due_at) AS at FROM tasks WHERE state = 'queued'
              UNION ALL SELECT MIN(lease_until) FROM tasks WHERE state = 'running')",
-        [],
-        |row| row.get(0),
-    )?;
-    Ok(at.map(from_millis))
+        params! {},
+    )
 }
 
 /// Queues a task.
@@ -123,19 +101,14 @@ pub fn insert(
     due_at: Timestamp,
     now: Timestamp,
 ) -> Result<TaskId> {
-    let id = tx
-        .prepare_cached(
-            "INSERT INTO tasks (kind, subject, state, created_at, due_at, schedule_id)
-             VALUES (:kind, :subject, 'queued', :now, :due_at, :schedule) RETURNING id",
-        )?
-        .query_row(
-            named_params! {
-                ":kind": kind.word(), ":subject": subject, ":now": now.as_millisecond(),
-                ":due_at": due_at.as_millisecond(), ":schedule": schedule.map(|id| id.0),
-            },
-            |row| row.get(0),
-        )?;
-    Ok(TaskId(id))
+    tx.value(
+        "INSERT INTO tasks (kind, subject, state, created_at, due_at, schedule_id)
+         VALUES (:kind, :subject, 'queued', :now, :due_at, :schedule) RETURNING id",
+        params! {
+            ":kind": kind, ":subject": subject, ":now": now, ":due_at": due_at,
+            ":schedule": schedule,
+        },
+    )
 }
 
 /// Takes the next due task, or this one if it is named, under a lease. Of any number of
@@ -146,39 +119,31 @@ pub fn take(
     now: Timestamp,
     lease_until: Timestamp,
 ) -> Result<Option<Task>> {
-    let mut statement = tx.prepare_cached(&format!(
-        "UPDATE tasks SET state = 'running', lease_until = :lease, tries = tries + 1
-         WHERE id = (SELECT id FROM tasks
-                     WHERE state = 'queued' AND (id = :id OR (:id IS NULL AND due_at <= :now))
-                     ORDER BY due_at, id LIMIT 1)
-         RETURNING {COLUMNS}"
-    ))?;
-    Ok(statement
-        .query_row(
-            named_params! {
-                ":id": named.map(|id| id.0), ":now": now.as_millisecond(),
-                ":lease": lease_until.as_millisecond(),
-            },
-            Task::from_row,
-        )
-        .optional()?)
+    tx.maybe(
+        &format!(
+            "UPDATE tasks SET state = 'running', lease_until = :lease, tries = tries + 1
+             WHERE id = (SELECT id FROM tasks
+                         WHERE state = 'queued' AND (id = :id OR (:id IS NULL AND due_at <= :now))
+                         ORDER BY due_at, id LIMIT 1)
+             RETURNING {COLUMNS}"
+        ),
+        params! { ":id": named, ":now": now, ":lease": lease_until },
+        Task::read,
+    )
 }
 
 /// Running tasks whose worker is gone: its lease is over, or ends so late that it was given
 /// under a clock that was wrong.
 pub fn abandoned(connection: &Connection, now: Timestamp) -> Result<Vec<Task>> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM tasks
-         WHERE state = 'running' AND NOT (lease_until > :now AND lease_until <= :latest) ORDER BY id"
-    ))?;
     let latest = time::after_seconds(now, LONGEST_TIMEOUT);
-    let tasks = statement
-        .query_map(
-            named_params! { ":now": now.as_millisecond(), ":latest": latest.as_millisecond() },
-            Task::from_row,
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(tasks)
+    connection.all(
+        &format!(
+            "SELECT {COLUMNS} FROM tasks
+             WHERE state = 'running' AND NOT (lease_until > :now AND lease_until <= :latest) ORDER BY id"
+        ),
+        params! { ":now": now, ":latest": latest },
+        Task::read,
+    )
 }
 
 /// Ends a try of a running task that is still held under the lease it was taken with; says
@@ -191,16 +156,15 @@ pub fn end(
     outcome: &str,
     now: Timestamp,
 ) -> Result<bool> {
-    let finished =
-        matches!(state, TaskState::Done | TaskState::Failed).then(|| now.as_millisecond());
+    let finished = matches!(state, TaskState::Done | TaskState::Failed).then_some(now);
     let changed = tx.execute(
         "UPDATE tasks SET state = :state, due_at = :due_at, lease_until = NULL,
                 finished_at = :finished, outcome = :outcome
          WHERE id = :id AND state = 'running' AND lease_until = :lease",
-        named_params! {
-            ":id": task.id.0, ":state": state.word(), ":due_at": due_at.as_millisecond(),
+        params! {
+            ":id": task.id, ":state": state, ":due_at": due_at,
             ":finished": finished, ":outcome": outcome,
-            ":lease": task.lease_until.map(Timestamp::as_millisecond),
+            ":lease": task.lease_until,
         },
     )?;
     Ok(changed == 1)
@@ -218,9 +182,9 @@ pub fn put_back(
         "UPDATE tasks SET state = 'queued', due_at = :due_at, lease_until = NULL, tries = tries - 1,
                 outcome = :outcome
          WHERE id = :id AND state = 'running' AND lease_until = :lease",
-        named_params! {
-            ":id": task.id.0, ":due_at": due_at.as_millisecond(), ":outcome": outcome,
-            ":lease": task.lease_until.map(Timestamp::as_millisecond),
+        params! {
+            ":id": task.id, ":due_at": due_at, ":outcome": outcome,
+            ":lease": task.lease_until,
         },
     )?;
     Ok(changed == 1)
@@ -228,11 +192,10 @@ pub fn put_back(
 
 /// Lets all mail that is due by `now` wait until `due_at`; says how many letters.
 pub fn put_off_mail(tx: &Transaction<'_>, now: Timestamp, due_at: Timestamp) -> Result<u64> {
-    let changed = tx.execute(
+    tx.execute(
         "UPDATE tasks SET due_at = :due_at WHERE state = 'queued' AND kind = 'mail' AND due_at <= :now",
-        named_params! { ":now": now.as_millisecond(), ":due_at": due_at.as_millisecond() },
-    )?;
-    Ok(changed as u64)
+        params! { ":now": now, ":due_at": due_at },
+    )
 }
 
 /// Notes that a task is done, whoever may hold it by now.
@@ -240,7 +203,7 @@ pub fn finish(tx: &Transaction<'_>, id: TaskId, outcome: &str, now: Timestamp) -
     tx.execute(
         "UPDATE tasks SET state = 'done', lease_until = NULL, finished_at = :now, outcome = :outcome
          WHERE id = :id",
-        named_params! { ":id": id.0, ":now": now.as_millisecond(), ":outcome": outcome },
+        params! { ":id": id, ":now": now, ":outcome": outcome },
     )?;
     Ok(())
 }
@@ -248,17 +211,14 @@ pub fn finish(tx: &Transaction<'_>, id: TaskId, outcome: &str, now: Timestamp) -
 /// Queued tasks that are due later than any setting lets one wait: queued under a clock that was
 /// wrong.
 pub fn queued_too_late(connection: &Connection, now: Timestamp) -> Result<Vec<Task>> {
-    let mut statement = connection.prepare(&format!(
-        "SELECT {COLUMNS} FROM tasks WHERE state = 'queued' AND due_at > :latest ORDER BY id"
-    ))?;
     let latest = time::after_seconds(now, LONGEST_RETRY);
-    let tasks = statement
-        .query_map(
-            named_params! { ":latest": latest.as_millisecond() },
-            Task::from_row,
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(tasks)
+    connection.all(
+        &format!(
+            "SELECT {COLUMNS} FROM tasks WHERE state = 'queued' AND due_at > :latest ORDER BY id"
+        ),
+        params! { ":latest": latest },
+        Task::read,
+    )
 }
 
 /// Queues a task anew that failed or waits for a later moment, with all its tries before it;
@@ -267,7 +227,7 @@ pub fn requeue(tx: &Transaction<'_>, id: TaskId, now: Timestamp) -> Result<bool>
     let changed = tx.execute(
         "UPDATE tasks SET state = 'queued', due_at = :now, tries = 0, finished_at = NULL
          WHERE id = :id AND (state = 'failed' OR (state = 'queued' AND due_at > :now))",
-        named_params! { ":id": id.0, ":now": now.as_millisecond() },
+        params! { ":id": id, ":now": now },
     )?;
     Ok(changed == 1)
 }
@@ -310,22 +270,21 @@ pub fn clearable(connection: &Connection, which: Clear) -> Result<Idle> {
         sum(TaskState::Done),
         which.condition()
     );
-    Ok(connection.query_row(&sql, [], |row| {
+    connection.one(&sql, params! {}, |row| {
         Ok(Idle {
             waiting: row.get(0)?,
             failed: row.get(1)?,
             done: row.get(2)?,
         })
-    })?)
+    })
 }
 
 /// Forgets tasks that are not running; says how many.
 pub fn clear(tx: &Transaction<'_>, which: Clear) -> Result<u64> {
-    let deleted = tx.execute(
+    tx.execute(
         &format!("DELETE FROM tasks WHERE {}", which.condition()),
-        [],
-    )?;
-    Ok(deleted as u64)
+        params! {},
+    )
 }
 
 /// Forgets all but the newest `keep` finished tasks.
@@ -333,7 +292,7 @@ pub fn forget_finished(tx: &Transaction<'_>, keep: u64) -> Result<()> {
     tx.execute(
         "DELETE FROM tasks WHERE state = 'done' AND id <=
              (SELECT id FROM tasks WHERE state = 'done' ORDER BY id DESC LIMIT 1 OFFSET :keep)",
-        named_params! { ":keep": keep },
+        params! { ":keep": keep },
     )?;
     Ok(())
 }

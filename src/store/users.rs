@@ -1,16 +1,15 @@
 //! Table `users`, and the view of each user with the codes that are left.
 
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, named_params};
+use super::engine::{Connection, Row, Transaction, params};
 
 use super::batches::Batch;
-use super::error::unknown_word;
 use super::marks::UNDELIVERED;
-use super::paging::where_all;
+use super::paging::Asked;
 use crate::error::Result;
 use crate::model::id::UserId;
 use crate::model::page::{Page, PageRequest};
 use crate::model::state::UserState;
-use crate::model::time::{Timestamp, from_millis};
+use crate::model::time::Timestamp;
 use crate::model::user::{Email, UserName, fold_email};
 
 /// One row of `users`.
@@ -29,16 +28,14 @@ const COLUMNS: &str = "u.id, u.name, u.email, u.state, u.created_at, u.last_used
 const COLUMN_COUNT: usize = 6;
 
 impl User {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let state: String = row.get(3)?;
+    fn read(row: Row<'_>) -> Result<Self> {
         Ok(Self {
-            id: UserId(row.get(0)?),
-            name: UserName::from_stored(row.get(1)?),
-            email: row.get::<_, Option<String>>(2)?.map(Email::from_stored),
-            state: UserState::from_word(&state)
-                .ok_or_else(|| unknown_word("users.state", &state))?,
-            created_at: from_millis(row.get(4)?),
-            last_used_at: row.get::<_, Option<i64>>(5)?.map(from_millis),
+            id: row.get(0)?,
+            name: row.get(1)?,
+            email: row.get(2)?,
+            state: row.get(3)?,
+            created_at: row.get(4)?,
+            last_used_at: row.get(5)?,
         })
     }
 }
@@ -46,22 +43,13 @@ impl User {
 /// The user of exactly this name.
 pub fn by_name(connection: &Connection, name: &str) -> Result<Option<User>> {
     let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.name = :name");
-    let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement
-        .query_row(named_params! { ":name": name }, User::from_row)
-        .optional()?)
+    connection.maybe(&sql, params! { ":name": name }, User::read)
 }
 
 /// The user with this e-mail address in any case.
 pub fn by_email(connection: &Connection, email: &str) -> Result<Option<User>> {
     let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.email_folded = :email");
-    let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement
-        .query_row(
-            named_params! { ":email": fold_email(email) },
-            User::from_row,
-        )
-        .optional()?)
+    connection.maybe(&sql, params! { ":email": fold_email(email) }, User::read)
 }
 
 /// The user a person means by `text`: the one of that name, else the one with that address.
@@ -75,25 +63,17 @@ pub fn find(connection: &Connection, text: &str) -> Result<Option<User>> {
 /// The user with this number.
 pub fn by_id(connection: &Connection, id: UserId) -> Result<Option<User>> {
     let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.id = :id");
-    let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement
-        .query_row(named_params! { ":id": id.0 }, User::from_row)
-        .optional()?)
+    connection.maybe(&sql, params! { ":id": id }, User::read)
 }
 
 /// Names that begin so, for completion. No name holds the last character there is.
 pub fn names_beginning(connection: &Connection, beginning: &str, most: u64) -> Result<Vec<String>> {
-    let mut statement = connection.prepare_cached(
+    connection.all(
         "SELECT name FROM users WHERE name >= :beginning AND name < :beginning || char(1114111)
          ORDER BY name LIMIT :most",
-    )?;
-    let names = statement
-        .query_map(
-            named_params! { ":beginning": beginning, ":most": most },
-            |row| row.get(0),
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(names)
+        params! { ":beginning": beginning, ":most": most },
+        |row| row.get(0),
+    )
 }
 
 /// Adds a user; the caller has seen that name and address are free.
@@ -103,18 +83,16 @@ pub fn insert(
     email: Option<&Email>,
     now: Timestamp,
 ) -> Result<UserId> {
-    let id = tx.query_row(
+    tx.value(
         "INSERT INTO users (name, email, email_folded, state, created_at)
          VALUES (:name, :email, :folded, 'active', :now) RETURNING id",
-        named_params! {
-            ":name": name.as_str(),
-            ":email": email.map(Email::as_str),
+        params! {
+            ":name": name,
+            ":email": email,
             ":folded": email.map(Email::folded),
-            ":now": now.as_millisecond(),
+            ":now": now,
         },
-        |row| row.get(0),
-    )?;
-    Ok(UserId(id))
+    )
 }
 
 /// Changes name and address; the caller has seen that they are free.
@@ -126,10 +104,10 @@ pub fn update(
 ) -> Result<()> {
     tx.execute(
         "UPDATE users SET name = :name, email = :email, email_folded = :folded WHERE id = :id",
-        named_params! {
-            ":id": id.0,
-            ":name": name.as_str(),
-            ":email": email.map(Email::as_str),
+        params! {
+            ":id": id,
+            ":name": name,
+            ":email": email,
             ":folded": email.map(Email::folded),
         },
     )?;
@@ -140,30 +118,29 @@ pub fn update(
 pub fn set_state(tx: &Transaction<'_>, id: UserId, state: UserState) -> Result<()> {
     tx.execute(
         "UPDATE users SET state = :state WHERE id = :id",
-        named_params! { ":id": id.0, ":state": state.word() },
+        params! { ":id": id, ":state": state },
     )?;
     Ok(())
 }
 
 /// Notes that a code was accepted.
 pub fn set_last_used(tx: &Transaction<'_>, id: UserId, now: Timestamp) -> Result<()> {
-    tx.prepare_cached("UPDATE users SET last_used_at = :now WHERE id = :id")?
-        .execute(named_params! { ":id": id.0, ":now": now.as_millisecond() })?;
+    tx.execute(
+        "UPDATE users SET last_used_at = :now WHERE id = :id",
+        params! { ":id": id, ":now": now },
+    )?;
     Ok(())
 }
 
 /// Removes a user with all batches, codes and limiters.
 pub fn delete(tx: &Transaction<'_>, id: UserId) -> Result<()> {
-    tx.execute(
-        "DELETE FROM users WHERE id = :id",
-        named_params! { ":id": id.0 },
-    )?;
+    tx.execute("DELETE FROM users WHERE id = :id", params! { ":id": id })?;
     Ok(())
 }
 
 /// How many users there are.
 pub fn count(connection: &Connection) -> Result<u64> {
-    Ok(connection.query_row("SELECT COUNT(*) FROM users", [], |row| row.get(0))?)
+    connection.value("SELECT COUNT(*) FROM users", params! {})
 }
 
 /// Which users a list shows.
@@ -234,66 +211,48 @@ pub fn list(
         .search
         .as_deref()
         .map(|search| format!("%{}%", escape_like(search)));
-    let state = filter.state.map(UserState::word);
-    let (now, soon) = (measure.now.as_millisecond(), measure.soon.as_millisecond());
-    let mut conditions = Vec::new();
-    let mut parameters: Vec<(&str, &dyn ToSql)> = Vec::new();
-    if state.is_some() {
-        conditions.push("u.state = :state".to_owned());
-        parameters.push((":state", &state));
-    }
-    if pattern.is_some() {
-        conditions.push(
-            "(u.name LIKE :pattern ESCAPE '\\' OR u.email LIKE :pattern ESCAPE '\\')".to_owned(),
+    let mut asked = Asked::default()
+        .only("u.state = :state", ":state", &filter.state)
+        .only(
+            "(u.name LIKE :pattern ESCAPE '\\' OR u.email LIKE :pattern ESCAPE '\\')",
+            ":pattern",
+            &pattern,
         );
-        parameters.push((":pattern", &pattern));
-    }
     if let Some(condition) = filter.codes {
-        conditions.push(condition_sql(condition));
+        asked = asked.where_(condition_sql(condition));
         if condition != Condition::Outdated {
-            parameters.push((":now", &now));
+            asked = asked.with(":now", &measure.now);
         }
-        match condition {
-            Condition::Low => parameters.push((":low", &measure.low)),
-            Condition::Expiring => parameters.push((":soon", &soon)),
+        asked = match condition {
+            Condition::Low => asked.with(":low", &measure.low),
+            Condition::Expiring => asked.with(":soon", &measure.soon),
             Condition::None
             | Condition::Unconfirmed
             | Condition::Undelivered
-            | Condition::Outdated => {}
-        }
+            | Condition::Outdated => asked,
+        };
     }
     // Batches are looked up for the rows of the page alone, unless the filter is about them.
     let source = match filter.codes {
         Some(_) => WITH_BATCH,
         None => "users u",
     };
-    let chosen = format!("FROM {source} {}", where_all(&conditions));
-    let total = connection.query_row(
-        &format!("SELECT COUNT(*) {chosen}"),
-        parameters.as_slice(),
-        |row| row.get(0),
-    )?;
+    let total = asked.count(connection, source)?;
     let sql = format!(
         "SELECT {COLUMNS}, {} FROM {WITH_BATCH}
-         WHERE u.id IN (SELECT u.id {chosen} ORDER BY u.name LIMIT :size OFFSET :offset)
+         WHERE u.id IN (SELECT u.id FROM {source} {} ORDER BY u.name LIMIT :size OFFSET :offset)
          ORDER BY u.name",
-        super::batches::COLUMNS
+        super::batches::COLUMNS,
+        asked.filter()
     );
-    let offset = i64::try_from(request.offset()).unwrap_or(i64::MAX);
-    parameters.push((":size", &request.size));
-    parameters.push((":offset", &offset));
-    let mut statement = connection.prepare(&sql)?;
-    let items = statement
-        .query_map(parameters.as_slice(), |row| {
-            let user = User::from_row(row)?;
-            let batch = match row.get::<_, Option<i64>>(COLUMN_COUNT)? {
-                Some(_) => Some(Batch::from_row(row, COLUMN_COUNT)?),
-                None => None,
-            };
-            Ok((user, batch))
-        })?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(Page::new(items, request, total))
+    asked.page(connection, &sql, (request, total), |row| {
+        let batch = row.after(COLUMN_COUNT);
+        let batch = match batch.get::<Option<i64>>(0)? {
+            Some(_) => Some(Batch::read(batch)?),
+            None => None,
+        };
+        Ok((User::read(row)?, batch))
+    })
 }
 
 /// How many users are in which condition.
@@ -328,12 +287,9 @@ pub fn counts(connection: &Connection, measure: &Measure) -> Result<Counts> {
         sum(Condition::Undelivered),
         sum(Condition::Outdated),
     );
-    let counts = connection.query_row(
+    connection.one(
         &sql,
-        named_params! {
-            ":now": measure.now.as_millisecond(), ":low": measure.low,
-            ":soon": measure.soon.as_millisecond(),
-        },
+        params! { ":now": measure.now, ":low": measure.low, ":soon": measure.soon },
         |row| {
             Ok(Counts {
                 users: row.get(0)?,
@@ -346,8 +302,7 @@ pub fn counts(connection: &Connection, measure: &Measure) -> Result<Counts> {
                 outdated: row.get(7)?,
             })
         },
-    )?;
-    Ok(counts)
+    )
 }
 
 /// How many active users hold codes that work, and how many codes that are.
@@ -358,11 +313,9 @@ pub fn holders(connection: &Connection, now: Timestamp) -> Result<(u64, u64)> {
              JOIN batches b ON b.user_id = u.id AND b.state = 'active' WHERE u.state = 'active')
          WHERE codes > 0"
     );
-    Ok(connection.query_row(
-        &sql,
-        named_params! { ":now": now.as_millisecond() },
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?)
+    connection.one(&sql, params! { ":now": now }, |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
 }
 
 /// The names of active users whose active batch is from before the store was restored.
@@ -372,11 +325,7 @@ pub fn outdated(connection: &Connection) -> Result<Vec<UserName>> {
          WHERE u.state = 'active' AND {} ORDER BY u.name",
         condition_sql(Condition::Outdated)
     );
-    let names = connection
-        .prepare(&sql)?
-        .query_map([], |row| Ok(UserName::from_stored(row.get(0)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(names)
+    connection.all(&sql, params! {}, |row| row.get(0))
 }
 
 /// Text in which the wildcards of `LIKE` stand for themselves.

@@ -16,7 +16,8 @@ use crate::model::user::quote;
 use crate::platform::mailer::Mailer;
 use crate::render::words::count;
 use crate::secret::hash;
-use crate::store::{Connection, codes, meta, schedules};
+use crate::store::engine::sqlite::pragmas;
+use crate::store::{Connection, codes, schedules};
 
 /// The most faults of one kind that are told one by one.
 const MOST: usize = 20;
@@ -34,7 +35,7 @@ pub(super) fn look_deep_inside(
 }
 
 fn look_at_links(findings: &mut Findings, connection: &Connection) -> Result<()> {
-    let faults = meta::foreign_key_check(connection)?;
+    let faults = pragmas::foreign_key_check(connection)?;
     if faults.is_empty() {
         findings.ok("links", "everything in the store belongs to something");
     }

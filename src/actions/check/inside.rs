@@ -8,8 +8,9 @@ use crate::error::Result;
 use crate::model::time::{self, Timestamp};
 use crate::render::words::count;
 use crate::secret::keyring::Keyring;
-use crate::store::schema::How;
-use crate::store::{Connection, attempts, audit, batch_counts, meta, schema, users};
+use crate::store::engine::sqlite::pragmas;
+use crate::store::engine::sqlite::schema::{self, How};
+use crate::store::{Connection, attempts, audit, batch_counts, meta, users};
 
 /// Work that is overdue by more than these seconds has nobody to do it.
 pub(super) const LATE: u64 = 3600;
@@ -42,8 +43,8 @@ pub(super) fn look_inside(
 
 fn look_at_pages(findings: &mut Findings, connection: &Connection, is_deep: bool) -> Result<()> {
     let faults = match is_deep {
-        true => meta::integrity_check(connection)?,
-        false => meta::quick_check(connection)?,
+        true => pragmas::integrity_check(connection)?,
+        false => pragmas::quick_check(connection)?,
     };
     if faults.is_empty() {
         let what = match is_deep {
@@ -120,8 +121,16 @@ fn look_at_clock(findings: &mut Findings, connection: &Connection, now: Timestam
     let before = findings.items.len();
     let moments = [
         ("store was made", Some(meta::get(connection)?.created_at), 0),
-        ("newest audit entry", audit::last_at(connection)?, MEANWHILE),
-        ("newest attempt", attempts::last_at(connection)?, MEANWHILE),
+        (
+            "newest audit entry",
+            audit::LOG.last_at(connection)?,
+            MEANWHILE,
+        ),
+        (
+            "newest attempt",
+            attempts::LOG.last_at(connection)?,
+            MEANWHILE,
+        ),
     ];
     for (what, at, slack) in moments {
         if let Some(at) = at.filter(|at| *at > time::after_seconds(now, slack)) {

@@ -11,7 +11,8 @@ use crate::error::Kind;
 use crate::model::time::Timestamp;
 use crate::platform::files;
 use crate::secret::keyring::Keyring;
-use crate::store::{Connection, Store, meta, open};
+use crate::store::engine::sqlite::{open, pragmas};
+use crate::store::{Connection, Store};
 
 /// Less free space than this on the store's disk is worth a note: a login needs to write.
 const LITTLE_SPACE: u64 = 64 << 20;
@@ -75,7 +76,7 @@ pub(super) fn look_at_store(
             ),
             Some(free) => {
                 findings.ok("disk", format!("{} MiB free", free >> 20));
-                if is_deep && let Ok(size) = store.snapshot(meta::file_size) {
+                if is_deep && let Ok(size) = store.snapshot(pragmas::file_size) {
                     deep::look_at_space(findings, free, size);
                 }
             }

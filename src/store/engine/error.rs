@@ -100,10 +100,7 @@ pub(super) fn missing() -> Error {
 }
 
 fn unlike(what: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
-    Error::new(
-        Kind::DamagedStore,
-        "the store does not hold what it should",
-    )
-    .because(what)
-    .hint("run `recovery-codes check`; if it was edited by hand, put a backup in its place")
+    Error::new(Kind::DamagedStore, "the store does not hold what it should")
+        .because(what)
+        .hint("run `recovery-codes check`; if it was edited by hand, put a backup in its place")
 }

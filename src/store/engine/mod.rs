@@ -10,4 +10,5 @@ pub mod value;
 
 pub use connection::{Connection, Transaction};
 pub use row::Row;
-pub use value::{Bind, Value, params};
+pub(crate) use value::params;
+pub use value::{Bind, Value};

@@ -47,7 +47,11 @@ impl<'r> Row<'r> {
     }
 
     fn mismatch(self, column: usize, what: String) -> Error {
-        let name = self.inner.as_ref().column_name(column).unwrap_or("a column");
+        let name = self
+            .inner
+            .as_ref()
+            .column_name(column)
+            .unwrap_or("a column");
         super::error::mismatch(format!("{name} holds {what}"))
     }
 }

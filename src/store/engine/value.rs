@@ -2,10 +2,17 @@
 
 use std::borrow::Cow;
 
-use crate::model::id::{
-    BatchId, BatchName, KeyId, PurgeId, ScheduleId, TaskId, UserId,
-};
-use crate::model::state::Word;
+use crate::model::alphabet::Alphabet;
+use crate::model::attempt::{Outcome, Purpose};
+use crate::model::audit::Action;
+use crate::model::calendar::Every;
+use crate::model::format::Format;
+use crate::model::id::{BatchId, BatchName, KeyId, PurgeId, ScheduleId, TaskId, UserId};
+use crate::model::limiter::LimitedAction;
+use crate::model::mail::LetterKind;
+use crate::model::schedule::{LastStatus, RunKind, ScheduleState};
+use crate::model::state::{BatchState, CodeState, Elsewhere, UserState};
+use crate::model::task::{TaskKind, TaskState};
 use crate::model::time::{Timestamp, from_millis};
 use crate::model::user::{Email, UserName};
 
@@ -191,16 +198,42 @@ impl Column for Timestamp {
     }
 }
 
-impl<T: Word> Bind for T {
+/// Words of the model, as they stand in the store.
+macro_rules! words {
+    ($($type:ty),+ $(,)?) => {
+        $(
+            impl Bind for $type {
+                fn bind(&self) -> Value<'_> {
+                    Value::Text(self.word().into())
+                }
+            }
+
+            impl Column for $type {
+                fn read(value: Value<'_>) -> Result<Self, String> {
+                    let text = String::read(value)?;
+                    Self::from_word(&text)
+                        .ok_or_else(|| format!("the unknown word '{}'", text.escape_debug()))
+                }
+            }
+        )+
+    };
+}
+words! {
+    UserState, CodeState, BatchState, Elsewhere, Alphabet, Format, LimitedAction, Purpose, Outcome,
+    Action, LetterKind, TaskKind, TaskState, RunKind, ScheduleState, LastStatus,
+}
+
+impl Bind for Every {
     fn bind(&self) -> Value<'_> {
-        Value::Text(self.word().into())
+        Value::Text(self.to_string().into())
     }
 }
 
-impl<T: Word> Column for T {
+impl Column for Every {
     fn read(value: Value<'_>) -> Result<Self, String> {
         let text = String::read(value)?;
-        T::from_word(&text).ok_or_else(|| format!("the unknown word '{}'", text.escape_debug()))
+        Self::from_stored(&text)
+            .ok_or_else(|| format!("what says not how often: '{}'", text.escape_debug()))
     }
 }
 
@@ -243,7 +276,10 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_said() {
         assert_eq!(u64::MAX.bind(), Value::Integer(i64::MAX));
-        assert_eq!(u64::read(Value::Integer(-1)), Err("a negative number".into()));
+        assert_eq!(
+            u64::read(Value::Integer(-1)),
+            Err("a negative number".into())
+        );
         assert_eq!(Option::<i64>::read(Value::Null), Ok(None));
         for odd in [
             i64::read(Value::Null).err(),

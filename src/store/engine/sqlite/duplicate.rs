@@ -5,10 +5,11 @@ use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::TransactionBehavior;
 
-use super::open::{Store, connect};
-use super::{letters, meta, migrations, schema, sessions};
+use super::super::connection::{Connection, Transaction};
+use super::open::{Store, close_as_store, connect};
+use super::{migrations, pragmas, schema};
 use crate::error::{Error, Kind, Result};
 
 /// An open copy that nobody else knows of.
@@ -26,7 +27,7 @@ impl Duplicate {
     /// [`Kind::DamagedStore`] where the store cannot be read to its end; what the disk says.
     pub fn make(store: &Store, path: &Path) -> Result<Self> {
         // A path need not be UTF-8; SQLite takes the bytes as they are.
-        store.read().execute(
+        store.read().sqlite().execute(
             "VACUUM INTO CAST(?1 AS TEXT)",
             [path.as_os_str().as_bytes()],
         )?;
@@ -41,7 +42,8 @@ impl Duplicate {
         let connection = connect(path)?;
         migrations::version(&connection)?;
         // While it is a copy it is one file.
-        connection.pragma_update(None, "journal_mode", "DELETE")?;
+        let sqlite = connection.sqlite();
+        sqlite.pragma_update(None, "journal_mode", "DELETE")?;
         Ok(Self {
             connection,
             path: path.to_owned(),
@@ -55,13 +57,16 @@ impl Duplicate {
     pub fn check(&self) -> Result<()> {
         // SQLite reads a page that is cut off as if zeros followed.
         let length = std::fs::metadata(&self.path).map(|found| found.len());
-        if length.ok() != Some(meta::file_size(&self.connection)?) {
+        if length.ok() != Some(pragmas::file_size(&self.connection)?) {
             return Err(Error::new(
                 Kind::DamagedStore,
                 "it is damaged: its end is missing",
             ));
         }
-        if let Some(fault) = meta::integrity_check(&self.connection)?.into_iter().next() {
+        if let Some(fault) = pragmas::integrity_check(&self.connection)?
+            .into_iter()
+            .next()
+        {
             return Err(Error::new(
                 Kind::DamagedStore,
                 format!("it is damaged: {}", fault.replace('\n', ", ")),
@@ -83,9 +88,7 @@ impl Duplicate {
 
     /// Writes; nobody else does.
     pub fn write<T>(&mut self, deed: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        let tx = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self.connection.begin(TransactionBehavior::Immediate)?;
         let done = deed(&tx)?;
         tx.commit()?;
         Ok(done)
@@ -101,29 +104,21 @@ impl Duplicate {
         Ok(version)
     }
 
-    /// Takes away what is meant for a few minutes only: sealed codes of sessions, and all mail
-    /// that has not left.
-    pub fn forget_the_fleeting(&mut self) -> Result<()> {
-        self.write(|tx| {
-            sessions::delete_all(tx)?;
-            letters::delete_all_unsent(tx)
-        })
-    }
-
     /// Ends the work on it; the file is whole and durable.
     pub fn close(self) -> Result<()> {
-        self.connection.close().map_err(|(_, error)| error)?;
-        File::open(&self.path)
-            .and_then(|file| file.sync_all())
-            .map_err(|error| Error::file(format!("cannot write {}", self.path.display()), error))
+        self.connection.close()?;
+        kept(&self.path)
     }
 
     /// The same, after which it can take a store's place.
     pub fn close_as_store(self) -> Result<()> {
-        use rusqlite::config::DbConfig;
-        self.connection
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-        self.connection.pragma_update(None, "journal_mode", "WAL")?;
-        self.close()
+        close_as_store(self.connection)?;
+        kept(&self.path)
     }
+}
+
+fn kept(path: &Path) -> Result<()> {
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| Error::file(format!("cannot write {}", path.display()), error))
 }

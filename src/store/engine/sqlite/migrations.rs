@@ -1,6 +1,7 @@
 //! The numbered steps that make and upgrade the tables; `user_version` says which are done.
 
-use rusqlite::{Connection, Transaction};
+use super::super::connection::{Connection, Transaction};
+use super::super::value::params;
 
 use crate::error::{Error, Kind, Result};
 
@@ -9,12 +10,12 @@ const APPLICATION_ID: i64 = 0x5243_4F44;
 
 /// Every step in order; one that landed is never edited.
 const STEPS: &[&str] = &[
-    include_str!("../../migrations/0001_initial.sql"),
-    include_str!("../../migrations/0002_delivery.sql"),
-    include_str!("../../migrations/0003_cleaning.sql"),
-    include_str!("../../migrations/0004_imported.sql"),
-    include_str!("../../migrations/0005_marks.sql"),
-    include_str!("../../migrations/0006_turns.sql"),
+    include_str!("../../../../migrations/0001_initial.sql"),
+    include_str!("../../../../migrations/0002_delivery.sql"),
+    include_str!("../../../../migrations/0003_cleaning.sql"),
+    include_str!("../../../../migrations/0004_imported.sql"),
+    include_str!("../../../../migrations/0005_marks.sql"),
+    include_str!("../../../../migrations/0006_turns.sql"),
 ];
 
 /// The version this program writes.
@@ -26,9 +27,9 @@ pub const CURRENT: i64 = STEPS.len() as i64;
 /// [`Kind::DamagedStore`] for somebody else's database, [`Kind::NewerStore`] for a store of a
 /// later version of this program.
 pub fn version(connection: &Connection) -> Result<i64> {
-    let (application, version): (i64, i64) = connection.query_row(
+    let (application, version): (i64, i64) = connection.one(
         "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version)",
-        [],
+        params! {},
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     if application != APPLICATION_ID || version < 1 {
@@ -55,17 +56,18 @@ pub fn apply(tx: &Transaction<'_>, from: i64) -> Result<()> {
 
 /// An empty store in memory, as this program made it at that version.
 pub fn model(version: i64) -> Result<Connection> {
-    let connection = Connection::open_in_memory()?;
+    let connection = Connection::new(rusqlite::Connection::open_in_memory()?);
     step(&connection, 0, version)?;
     Ok(connection)
 }
 
 fn step(connection: &Connection, from: i64, to: i64) -> Result<()> {
     let [done, all] = [from, to].map(|version| usize::try_from(version).unwrap_or(0));
+    let sqlite = connection.sqlite();
     for step in &STEPS[done..all] {
-        connection.execute_batch(step)?;
+        sqlite.execute_batch(step)?;
     }
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    connection.pragma_update(None, "user_version", to)?;
+    sqlite.pragma_update(None, "application_id", APPLICATION_ID)?;
+    sqlite.pragma_update(None, "user_version", to)?;
     Ok(())
 }

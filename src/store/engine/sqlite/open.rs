@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{OpenFlags, TransactionBehavior};
 
-use super::error::{in_doubt, is_in_doubt};
+use super::super::connection::{Connection, Transaction};
+use super::super::error::{in_doubt, is_in_doubt};
+use super::super::tentative::Tentative;
 use super::gate::Gate;
 use super::identity::{Identity, replaced};
 use super::migrations;
-use super::tentative::Tentative;
 use crate::error::{Error, Kind, Result};
 
 /// How long a writer waits for its turn before it says that the store is locked.
@@ -152,7 +153,7 @@ impl Store {
 
     /// Reads several times from one unchanging state of the store.
     pub fn snapshot<T>(&mut self, read: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let tx = self.connection.transaction()?;
+        let tx = self.connection.begin(TransactionBehavior::Deferred)?;
         read(&tx)
     }
 
@@ -169,9 +170,7 @@ impl Store {
         if Identity::at(&self.place)? != Some(self.identity) {
             return Err(replaced());
         }
-        let tx = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self.connection.begin(TransactionBehavior::Immediate)?;
         let done = deed(&tx)?;
         if let Err(error) = tx.commit() {
             return Err(self.after_failed_commit(error));
@@ -188,14 +187,15 @@ impl Store {
         if !is_in_doubt(&error) {
             return error.into();
         }
+        let write_over = |tx: Transaction<'_>| -> Result<()> {
+            let version = migrations::version(&tx)?;
+            tx.sqlite().pragma_update(None, "user_version", version)?;
+            Ok(tx.commit()?)
+        };
         let written_over = self
             .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .and_then(|tx| {
-                let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
-                tx.pragma_update(None, "user_version", version)?;
-                tx.commit()
-            });
+            .begin(TransactionBehavior::Immediate)
+            .and_then(write_over);
         match written_over {
             Ok(()) => error.into(),
             Err(_) => in_doubt(error),
@@ -232,11 +232,7 @@ fn connect_to_what_stays(place: &Path) -> Result<(Connection, i64, Identity)> {
 }
 
 pub(super) fn connect(path: &Path) -> Result<Connection> {
-    let connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let connection = open_file(path)?;
     // A program that runs for a moment would otherwise pay for moving the log at its end.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
@@ -250,7 +246,23 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
         "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};"
     ))?;
     connection.pragma_update(None, "secure_delete", true)?;
+    Ok(Connection::new(connection))
+}
+
+/// Opens a file as it is, and waits for programs that do not queue.
+pub(super) fn open_file(path: &Path) -> Result<rusqlite::Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = rusqlite::Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
     Ok(connection)
+}
+
+/// Closes a file that becomes a store with a log by that.
+pub(super) fn close_as_store(connection: Connection) -> Result<()> {
+    let sqlite = connection.sqlite();
+    sqlite.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    sqlite.pragma_update(None, "journal_mode", "WAL")?;
+    connection.close()
 }
 
 fn make(draft: &Path, first: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Result<()> {
@@ -262,13 +274,11 @@ fn make(draft: &Path, first: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Res
         .map_err(|error| Error::file(format!("cannot make {}", draft.display()), error))?;
     let mut connection = connect(draft)?;
     // While it is a draft it is one file; the last step makes it a store with a log.
-    let tx = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    let tx = connection.begin(TransactionBehavior::Exclusive)?;
     migrations::apply(&tx, 0)?;
     first(&tx)?;
     tx.commit()?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.close().map_err(|(_, error)| error)?;
+    close_as_store(connection)?;
     File::open(draft)
         .and_then(|file| file.sync_all())
         .map_err(|error| Error::file(format!("cannot write {}", draft.display()), error))

@@ -15,13 +15,14 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, fchown};
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
 
-use super::error::locked;
+use super::super::error::locked;
+use super::super::value::params;
 use super::gate::Gate;
 use super::identity::{Identity, replaced};
-use super::open::{BUSY_TIMEOUT, PATIENCE, directory_of, remove_if_there};
+use super::open::{PATIENCE, connect, directory_of, open_file, remove_if_there};
 use crate::error::{Error, Kind, Result};
 
 /// The place of a store, whether or not there is one.
@@ -71,8 +72,9 @@ impl Place {
     /// The epoch of the store that lies there, if it can still be read.
     pub fn epoch(&self) -> Option<i64> {
         self.identity?;
-        let connection = super::open::connect(&self.path).ok()?;
-        Some(super::meta::get(&connection).ok()?.epoch)
+        let connection = connect(&self.path).ok()?;
+        let epoch = connection.value("SELECT epoch FROM store WHERE id = 1", params! {});
+        epoch.ok()
     }
 
     /// Puts the closed copy at `copy`, which lies on the same file system, into this place. The
@@ -137,11 +139,7 @@ impl Place {
 }
 
 fn empty_the_log(path: &Path) -> Result<Connection> {
-    let connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let connection = open_file(path)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     // A program that does not queue may write between the two steps, and many that read in turn
     // may together hold the log for longer than one wait.
@@ -163,10 +161,7 @@ fn empty_the_log(path: &Path) -> Result<Connection> {
 
 /// Nobody can open the copy, under whatever name, for as long as the connection lives.
 fn lock(copy: &Path) -> Result<Connection> {
-    let connection = Connection::open_with_flags(
-        copy,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
+    let connection = open_file(copy)?;
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.query_row("SELECT epoch FROM store", [], |_| Ok(()))?;
     Ok(connection)

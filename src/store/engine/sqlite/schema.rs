@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
-
+use super::super::connection::Connection;
+use super::super::value::params;
 use super::migrations;
 use crate::error::Result;
 use crate::model::user::quote;
@@ -66,18 +66,17 @@ pub fn differences(connection: &Connection) -> Result<Vec<Difference>> {
 
 fn read(connection: &Connection) -> Result<Schema> {
     // What ANALYZE notes changes no answer.
-    let mut statement = connection.prepare(
+    let rows = connection.all(
         "SELECT type, name, tbl_name, sql FROM sqlite_schema
          WHERE NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4'))",
-    )?;
-    let schema = statement
-        .query_map([], |row| {
+        params! {},
+        |row| {
             let text: Option<String> = row.get(3)?;
             let text = text.as_deref().map(without_layout);
             Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, text)))
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(schema)
+        },
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// A text with single spaces and without comments: SQLite moves spaces when it changes a table.
@@ -96,7 +95,7 @@ mod tests {
 
     fn after(sql: &str) -> Vec<String> {
         let connection = migrations::model(migrations::CURRENT).unwrap();
-        connection.execute_batch(sql).unwrap();
+        connection.sqlite().execute_batch(sql).unwrap();
         let differences = differences(&connection).unwrap();
         differences.iter().map(Difference::message).collect()
     }

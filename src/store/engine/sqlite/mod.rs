@@ -1,0 +1,10 @@
+//! What only SQLite has: one file beside its log, with a queue in front of it.
+
+pub mod duplicate;
+pub mod gate;
+pub mod identity;
+pub mod migrations;
+pub mod open;
+pub mod pragmas;
+pub mod replace;
+pub mod schema;

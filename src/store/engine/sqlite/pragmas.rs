@@ -1,0 +1,49 @@
+//! What SQLite knows of its file: how large it is, and whether it is sound.
+
+use super::super::Connection;
+use super::super::value::params;
+use crate::error::Result;
+
+/// Bytes of the file that hold something, and bytes that are free for reuse.
+pub fn size(connection: &Connection) -> Result<(u64, u64)> {
+    let (pages, free, page): (i64, i64, i64) = connection.one(
+        "SELECT (SELECT page_count FROM pragma_page_count),
+                (SELECT freelist_count FROM pragma_freelist_count),
+                (SELECT page_size FROM pragma_page_size)",
+        params! {},
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let bytes = |count: i64| u64::try_from(count.saturating_mul(page)).unwrap_or(0);
+    Ok((bytes(pages - free), bytes(free)))
+}
+
+/// Bytes of the whole file.
+pub fn file_size(connection: &Connection) -> Result<u64> {
+    let (used, free) = size(connection)?;
+    Ok(used + free)
+}
+
+/// What SQLite's own quick check says: nothing, if all is well.
+pub fn quick_check(connection: &Connection) -> Result<Vec<String>> {
+    faults(connection, "PRAGMA quick_check(10)")
+}
+
+/// The same of the thorough one, which also compares each index with its table.
+pub fn integrity_check(connection: &Connection) -> Result<Vec<String>> {
+    faults(connection, "PRAGMA integrity_check(10)")
+}
+
+/// Rows that name a row of another table that is not there: of which table, which other one,
+/// and how many.
+pub fn foreign_key_check(connection: &Connection) -> Result<Vec<(String, String, u64)>> {
+    connection.all(
+        "SELECT \"table\", parent, COUNT(*) FROM pragma_foreign_key_check GROUP BY 1, 2",
+        params! {},
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+fn faults(connection: &Connection, pragma: &str) -> Result<Vec<String>> {
+    let lines: Vec<String> = connection.all(pragma, params! {}, |row| row.get(0))?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}
