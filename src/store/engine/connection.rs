@@ -1,9 +1,13 @@
-//! Asking the store and changing it. Every statement is prepared once and kept.
+//! Asking the store and changing it. A statement that comes a second time is kept: to keep one that
+//! is asked once costs more than to prepare it, and most programs ask everything once.
 
-use std::ops::Deref;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::ops::{Deref, DerefMut};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Rows, Statement, ToSql, TransactionBehavior, params_from_iter};
+use rusqlite::{CachedStatement, Rows, Statement, ToSql, TransactionBehavior, params_from_iter};
 
 use super::error::missing;
 use super::row::Row;
@@ -17,12 +21,53 @@ const KEPT: usize = 64;
 #[derive(Debug)]
 pub struct Connection {
     inner: rusqlite::Connection,
+    seen: RefCell<HashSet<u64>>,
+    hasher: RandomState,
+}
+
+/// A statement that is ready.
+enum Ready<'c> {
+    Once(Statement<'c>),
+    Kept(CachedStatement<'c>),
+}
+
+impl<'c> Deref for Ready<'c> {
+    type Target = Statement<'c>;
+
+    fn deref(&self) -> &Statement<'c> {
+        match self {
+            Self::Once(statement) => statement,
+            Self::Kept(statement) => statement,
+        }
+    }
+}
+
+impl<'c> DerefMut for Ready<'c> {
+    fn deref_mut(&mut self) -> &mut Statement<'c> {
+        match self {
+            Self::Once(statement) => statement,
+            Self::Kept(statement) => statement,
+        }
+    }
 }
 
 impl Connection {
     pub(super) fn new(inner: rusqlite::Connection) -> Self {
         inner.set_prepared_statement_cache_capacity(KEPT);
-        Self { inner }
+        Self {
+            inner,
+            seen: RefCell::default(),
+            hasher: RandomState::new(),
+        }
+    }
+
+    fn prepare(&self, sql: &str) -> rusqlite::Result<Ready<'_>> {
+        let is_new = self.seen.borrow_mut().insert(self.hasher.hash_one(sql));
+        Ok(if is_new {
+            Ready::Once(self.inner.prepare(sql)?)
+        } else {
+            Ready::Kept(self.inner.prepare_cached(sql)?)
+        })
     }
 
     /// What only SQLite has.
@@ -49,7 +94,7 @@ impl Connection {
         params: Params<'_>,
         read: impl FnOnce(Row<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
-        let mut statement = self.inner.prepare_cached(sql)?;
+        let mut statement = self.prepare(sql)?;
         let mut rows = ask(&mut statement, params)?;
         rows.next()?.map(|row| read(Row::new(row))).transpose()
     }
@@ -92,7 +137,7 @@ impl Connection {
         params: Params<'_>,
         mut visit: impl FnMut(Row<'_>) -> Result<bool>,
     ) -> Result<()> {
-        let mut statement = self.inner.prepare_cached(sql)?;
+        let mut statement = self.prepare(sql)?;
         let mut rows = ask(&mut statement, params)?;
         while let Some(row) = rows.next()? {
             if !visit(Row::new(row))? {
@@ -125,7 +170,7 @@ pub struct Transaction<'c> {
 impl Transaction<'_> {
     /// Changes rows; says how many.
     pub fn execute(&self, sql: &str, params: Params<'_>) -> Result<u64> {
-        let mut statement = self.inner.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare(sql)?;
         let changed = match params {
             Params::Named(named) => statement.execute(named),
             Params::Numbered(values) => statement.execute(params_from_iter(values)),
