@@ -25,6 +25,8 @@ pub struct Call<'a> {
     pub loaded: Loaded,
     /// When the command was given; read once.
     pub now: Timestamp,
+    /// The whole tree of words.
+    pub tree: fn() -> clap::Command,
 }
 
 /// Characters a `--reason` may have.

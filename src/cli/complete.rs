@@ -3,9 +3,8 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use clap_complete::{CompleteEnv, CompletionCandidate};
+use clap_complete::CompletionCandidate;
 
-use super::root::command;
 use crate::config::layers;
 use crate::config::paths::{self, Asked};
 use crate::model::calendar::Often;
@@ -14,11 +13,6 @@ use crate::store::{Store, batches, codes, keys, schedules, users};
 
 /// No shell shows more than this at once.
 const MOST: u64 = 200;
-
-/// Answers a shell that asks what could come next, if it is one that called.
-pub fn complete() {
-    CompleteEnv::with_factory(command).complete();
-}
 
 /// Names of users that begin so.
 pub(super) fn users(beginning: &OsStr) -> Vec<CompletionCandidate> {

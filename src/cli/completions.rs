@@ -6,7 +6,6 @@ use zeroize::Zeroizing;
 
 use super::call::Call;
 use super::report::Report;
-use super::root::command;
 use crate::error::Result;
 use crate::render::record::Record;
 
@@ -22,8 +21,8 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(self, _call: &mut Call<'_>) -> Result<Report> {
-        let script = script(self.shell);
+    pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let script = script(self.shell, (call.tree)());
         let shell = self
             .shell
             .to_possible_value()
@@ -39,8 +38,8 @@ impl Completions {
 }
 
 /// The script for a shell.
-fn script(shell: Shell) -> String {
+fn script(shell: Shell, mut tree: clap::Command) -> String {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command(), "recovery-codes", &mut script);
+    clap_complete::generate(shell, &mut tree, "recovery-codes", &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }

@@ -67,6 +67,7 @@ fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Repor
         printer,
         loaded,
         now,
+        tree: root::command,
     };
     let outcome = |call: &mut Call<'_>| {
         let outcome = speak(word, call);

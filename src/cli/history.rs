@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::batch::batch_row;
+use super::batch::record::batch_row;
 use super::call::Call;
 use super::report::Report;
 use super::{complete, names, number};

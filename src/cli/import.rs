@@ -3,12 +3,13 @@
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand, ValueHint};
+use clap::{Args, ValueHint};
 use zeroize::Zeroizing;
 
 use super::call::{Call, made_notes};
 use super::refused::{self, SharedEmails};
 use super::report::Report;
+use super::words::subwords;
 use crate::actions::django_codes::read;
 use crate::actions::import_django::{Answer, Request, Summary, import_django};
 use crate::actions::roster::{Refused, Shared, leave_out_taken};
@@ -21,17 +22,10 @@ use crate::render::record::Record;
 use crate::render::words::count;
 use crate::secret::django::DjangoKey;
 
-/// Take over codes that were issued elsewhere: they go on working
-#[derive(Debug, Subcommand)]
-pub enum Import {
-    Django(Django),
-}
-
-impl Import {
-    pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        match self {
-            Self::Django(word) => word.run(call),
-        }
+subwords! {
+    /// Take over codes that were issued elsewhere: they go on working
+    pub enum Import {
+        Django(Django),
     }
 }
 

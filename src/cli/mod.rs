@@ -37,8 +37,8 @@ mod task;
 mod trial;
 mod user;
 mod verify;
+mod words;
 mod worker;
 
-pub use complete::complete;
 pub use dispatch::run;
-pub use root::command;
+pub use root::{command, complete};

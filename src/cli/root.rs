@@ -79,6 +79,11 @@ pub fn command() -> clap::Command {
     Root::command()
 }
 
+/// Answers a shell that asks what could come next, if it is one that called.
+pub fn complete() {
+    clap_complete::CompleteEnv::with_factory(command).complete();
+}
+
 /// Reads a command line. The tree is built once and never taken down, which would take as long
 /// as building it.
 pub fn parse(args: &[OsString]) -> Result<Root, clap::Error> {

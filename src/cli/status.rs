@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::call::Call;
-use super::limit::limiter_record;
+use super::limit::record::limiter_record;
 use super::report::Report;
 use crate::actions::status::{measure, status};
 use crate::error::Result;

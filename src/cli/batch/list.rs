@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
-use super::batch_row;
+use super::record::batch_row;
 use crate::actions::find;
 use crate::cli::call::Call;
 use crate::cli::report::Report;

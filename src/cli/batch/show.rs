@@ -3,10 +3,10 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::batch_record;
+use super::record::batch_record;
 use crate::actions::delete_batch::target;
 use crate::cli::call::Call;
-use crate::cli::code::code_record;
+use crate::cli::code::record::code_record;
 use crate::cli::complete;
 use crate::cli::report::Report;
 use crate::error::Result;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Which, change};
+use super::record::{Which, change};
 use crate::actions::change_code::Change;
 use crate::cli::call::Call;
 use crate::cli::report::Report;

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::code_record;
+use super::record::code_record;
 use crate::actions::find;
 use crate::cli::call::Call;
 use crate::cli::report::Report;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Which, code_record};
+use super::record::{Which, code_record};
 use crate::actions::find;
 use crate::cli::call::Call;
 use crate::cli::names;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::limiter_record;
+use super::record::limiter_record;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;

@@ -1,74 +1,17 @@
 //! `limit …`: failures and waits.
 
 mod list;
+pub(super) mod record;
 mod reset;
 mod show;
 
-use clap::Subcommand;
+use super::words::subwords;
 
-use super::call::Call;
-use super::report::Report;
-use crate::error::Result;
-use crate::model::limiter::{LimitedAction, Limiter, Policy};
-use crate::model::time::Timestamp;
-use crate::render::record::{Record, Value};
-
-/// Show and reset the limiters that slow down guessing
-#[derive(Debug, Subcommand)]
-pub enum Limit {
-    List(list::List),
-    Show(show::Show),
-    Reset(reset::Reset),
-}
-
-impl Limit {
-    pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        match self {
-            Self::List(word) => word.run(call),
-            Self::Show(word) => word.run(call),
-            Self::Reset(word) => word.run(call),
-        }
+subwords! {
+    /// Show and reset the limiters that slow down guessing
+    pub enum Limit {
+        List(list::List),
+        Show(show::Show),
+        Reset(reset::Reset),
     }
-}
-
-/// A limiter as a row among others; `first` holds what stands before it.
-pub(super) fn limiter_record(
-    first: Record,
-    action: LimitedAction,
-    limiter: &Limiter,
-    now: Timestamp,
-    policy: &Policy,
-) -> Record {
-    limiter_fields(
-        first.field("action", "For", action.word()),
-        limiter,
-        now,
-        policy,
-    )
-}
-
-/// Everything about a limiter, after what `first` holds.
-pub(super) fn limiter_fields(
-    first: Record,
-    limiter: &Limiter,
-    now: Timestamp,
-    policy: &Policy,
-) -> Record {
-    let is_forgotten = limiter.forgotten_at(policy).is_some_and(|at| at <= now);
-    let limiter = if is_forgotten {
-        &Limiter::default()
-    } else {
-        limiter
-    };
-    let remaining = limiter.remaining(now, policy);
-    let waits = if remaining > 0 {
-        Value::Seconds(remaining)
-    } else {
-        Value::Absent
-    };
-    first
-        .field("failures", "Failures", limiter.failures)
-        .field("retry_after", "Has to wait", waits)
-        .field("locked", "Locked", limiter.locked_at.is_some())
-        .field("last_attempt", "Last attempt", limiter.last_attempt)
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::Selection;
+use super::selection::Selection;
 use crate::actions::find;
 use crate::cli::call::Call;
 use crate::cli::report::Report;

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::Selection;
+use super::selection::Selection;
 use crate::actions::find;
 use crate::cli::call::Call;
 use crate::cli::report::Report;

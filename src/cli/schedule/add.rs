@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{HowOften, RunWord, details};
+use super::record::{HowOften, RunWord, details};
 use crate::actions::schedules::{Request, add};
 use crate::cli::call::Call;
 use crate::cli::number;

@@ -3,7 +3,7 @@
 use clap::{ArgAction, Args};
 use clap_complete::engine::ArgValueCandidates;
 
-use super::{HowOften, RunWord, details};
+use super::record::{HowOften, RunWord, details};
 use crate::actions::schedules::{Request, edit};
 use crate::cli::call::Call;
 use crate::cli::complete;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::record;
+use super::record::record;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;

@@ -7,159 +7,25 @@ mod enable;
 mod install;
 mod list;
 mod next;
+mod record;
 mod remove;
 mod run;
 mod show;
 
-use clap::{Args, Subcommand, ValueEnum};
-use clap_complete::engine::ArgValueCandidates;
+use super::words::subwords;
 
-use super::call::Call;
-use super::complete;
-use super::report::Report;
-use crate::actions::schedules;
-use crate::error::Result;
-use crate::model::calendar::Every;
-use crate::model::schedule::{RunKind, ScheduleState, parse_name};
-use crate::render::record::Record;
-use crate::store::schedules::Schedule as Row;
-
-/// Add, show, change, run and remove recurring purges and prunings
-#[derive(Debug, Subcommand)]
-pub enum Schedule {
-    Add(add::Add),
-    List(list::List),
-    Show(show::Show),
-    Next(next::Next),
-    Edit(edit::Edit),
-    Enable(enable::Enable),
-    Disable(disable::Disable),
-    Remove(remove::Remove),
-    Run(run::Run),
-    Install(install::Install),
-}
-
-impl Schedule {
-    pub(super) fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        match self {
-            Self::Add(word) => word.run(call),
-            Self::List(word) => word.run(call),
-            Self::Show(word) => word.run(call),
-            Self::Next(word) => word.run(call),
-            Self::Edit(word) => word.run(call),
-            Self::Enable(word) => word.run(call),
-            Self::Disable(word) => word.run(call),
-            Self::Remove(word) => word.run(call),
-            Self::Run(word) => word.run(call),
-            Self::Install(word) => word.run(call),
-        }
+subwords! {
+    /// Add, show, change, run and remove recurring purges and prunings
+    pub enum Schedule {
+        Add(add::Add),
+        List(list::List),
+        Show(show::Show),
+        Next(next::Next),
+        Edit(edit::Edit),
+        Enable(enable::Enable),
+        Disable(disable::Disable),
+        Remove(remove::Remove),
+        Run(run::Run),
+        Install(install::Install),
     }
-}
-
-/// What a schedule runs.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum RunWord {
-    /// Delete dead codes
-    Purge,
-    /// Prune the logs
-    Prune,
-}
-
-impl From<RunWord> for RunKind {
-    fn from(word: RunWord) -> Self {
-        match word {
-            RunWord::Purge => Self::Purge,
-            RunWord::Prune => Self::Prune,
-        }
-    }
-}
-
-/// How often it runs, in one of two ways.
-#[derive(Debug, Args)]
-struct HowOften {
-    /// How often: once, hourly, daily, weekly, monthly, quarterly, yearly, or a turn of 15m, 6h,
-    /// 2d, 2w, 3mo
-    #[arg(long, value_name = "TURN", conflicts_with = "cron", add = ArgValueCandidates::new(complete::turns))]
-    every: Option<String>,
-
-    /// The same as a cron expression, by the clock of the zone of --at: '0 3 * * 1-5'
-    #[arg(long, value_name = "EXPRESSION")]
-    cron: Option<String>,
-}
-
-impl HowOften {
-    fn parse(&self) -> Result<Option<Every>> {
-        match (&self.every, &self.cron) {
-            (Some(text), _) => Every::parse(text).map(Some),
-            (None, Some(text)) => Every::parse_cron(text).map(Some),
-            (None, None) => Ok(None),
-        }
-    }
-}
-
-/// What every word says of a schedule.
-fn record(schedule: &Row) -> Record {
-    let next_at = schedule
-        .next_at
-        .filter(|_| schedule.state == ScheduleState::Enabled);
-    let how_often = match schedule.every.cron() {
-        Some(expression) => expression.to_owned(),
-        None => schedule.every.to_string(),
-    };
-    Record::new()
-        .field("schedule", "Schedule", schedule.name.as_str())
-        .field("run", "Runs", schedule.run.word())
-        .data(
-            "every",
-            Some(schedule.every.to_string()).filter(|_| schedule.every.cron().is_none()),
-        )
-        .data("cron", schedule.every.cron())
-        .words("How often", how_often)
-        .field("state", "State", schedule.state.word())
-        .field("next_at", "Next run", next_at)
-        .field("last_run_at", "Last run", schedule.last_run_at)
-        .field(
-            "last_status",
-            "Ended",
-            schedule.last_status.map(|status| status.word()),
-        )
-        .data("last_error", schedule.last_error.as_deref())
-        .field("last_deleted", "Deleted", schedule.last_deleted)
-}
-
-/// The rest of it.
-fn details(schedule: &Row) -> Record {
-    record(schedule)
-        .words("Last error", schedule.last_error.as_deref())
-        .field(
-            "total_deleted",
-            "Deleted in all runs",
-            schedule.total_deleted,
-        )
-        .field("at", "First run", schedule.start.as_str())
-        .field(
-            "retention_days",
-            "Retention in days",
-            schedule.retention_days,
-        )
-        .field(
-            "keep_empty_batches",
-            "Keeps empty batches",
-            schedule.keep_empty,
-        )
-        .field("log", "Reports to the log file", schedule.log)
-        .field("created_at", "Added", schedule.created_at)
-}
-
-/// What `enable` and `disable` do.
-fn switch(call: &mut Call<'_>, name: &str, state: ScheduleState) -> Result<Report> {
-    let name = parse_name(name)?;
-    let mut workspace = call.workspace()?;
-    let (schedule, is_changed) = schedules::switch(&mut workspace, &name, state)?;
-    let already = if is_changed { "" } else { " already" };
-    let note = format!("{} is {}{already}.", schedule.name, state.word());
-    Ok(Report::done(
-        details(&schedule).data("changed", is_changed),
-        note,
-    ))
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
 
-use super::details;
+use super::record::details;
 use crate::actions::deliver::Ended;
 use crate::actions::run_schedule::queue_now;
 use crate::actions::run_tasks::run_one;

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
 
-use super::details;
+use super::record::details;
 use crate::actions::schedules::find;
 use crate::cli::call::Call;
 use crate::cli::complete;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::task_record;
+use super::record::task_record;
 use crate::cli::call::Call;
 use crate::cli::number;
 use crate::cli::report::Report;

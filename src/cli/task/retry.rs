@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{task_id, task_record};
+use super::record::{task_id, task_record};
 use crate::actions::retry_task::retry_task;
 use crate::cli::call::Call;
 use crate::cli::post::send_now;

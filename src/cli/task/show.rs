@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{task_id, task_record};
+use super::record::{task_id, task_record};
 use crate::actions::retry_task::task;
 use crate::cli::call::Call;
 use crate::cli::report::Report;

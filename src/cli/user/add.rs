@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::record;
+use super::record::record;
 use crate::actions::add_user::{Request, add_user};
 use crate::cli::call::{Call, made_notes};
 use crate::cli::names;

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::record;
+use super::record::record;
 use crate::actions::edit_user::{Request, edit_user};
 use crate::cli::call::Call;
 use crate::cli::report::Report;

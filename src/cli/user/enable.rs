@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::switch;
+use super::record::switch;
 use crate::cli::call::Call;
 use crate::cli::complete;
 use crate::cli::report::Report;

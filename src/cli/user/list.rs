@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::record;
+use super::record::record;
 use crate::actions::status::measure;
 use crate::cli::call::Call;
 use crate::cli::number;

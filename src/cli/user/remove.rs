@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::record;
+use super::record::record;
 use crate::actions::remove_user::remove_user;
 use crate::actions::show_user::show_user;
 use crate::cli::call::Call;

@@ -3,12 +3,12 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::record;
+use super::record::record;
 use crate::actions::show_user::show_user;
-use crate::cli::batch::batch_record;
+use crate::cli::batch::record::batch_record;
 use crate::cli::call::Call;
-use crate::cli::code::code_record;
-use crate::cli::limit::limiter_fields;
+use crate::cli::code::record::code_record;
+use crate::cli::limit::record::limiter_fields;
 use crate::cli::report::Report;
 use crate::cli::{complete, names};
 use crate::error::Result;
