@@ -1,6 +1,6 @@
 //! The floor plan holds: imports only go down, and each outside crate enters by its own door.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -146,6 +146,147 @@ fn imports_only_go_down() {
             assert!(goes_down, "src/{file} looks up or sideways at {module}");
         }
     }
+}
+
+/// The module that a file is.
+fn module_of(file: &str) -> Vec<&str> {
+    let path = file.trim_end_matches(".rs");
+    let path = path.strip_suffix("/mod").unwrap_or(path);
+    match path {
+        "lib" | "main" => Vec::new(),
+        path => path.split('/').collect(),
+    }
+}
+
+/// The paths of a `use`, with its braces taken apart.
+fn spread(tree: &str) -> Vec<String> {
+    let Some((before, rest)) = tree.split_once('{') else {
+        return vec![tree.trim().to_owned()];
+    };
+    let inner = &rest[..rest.rfind('}').unwrap()];
+    let (mut depth, mut parts) = (0, vec![String::new()]);
+    for c in inner.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        parts.last_mut().unwrap().push(c);
+    }
+    let parts = parts.iter().filter(|part| !part.trim().is_empty());
+    parts
+        .flat_map(|part| spread(&format!("{}{}", before.trim(), part.trim())))
+        .collect()
+}
+
+/// Every path that a file mentions, as it stands there.
+fn paths(code: &str) -> Vec<String> {
+    let code = code.replace("pub(in crate::", "pub(in_");
+    let mut found = Vec::new();
+    let mut body = String::new();
+    let mut rest = code.as_str();
+    while let Some(at) = rest.find("use ") {
+        let is_start = rest[..at]
+            .rsplit('\n')
+            .next()
+            .is_some_and(|line| line.trim().is_empty() || line.trim_start().starts_with("pub"));
+        let end = rest[at..].find(';').map_or(rest.len(), |end| at + end);
+        if is_start {
+            body.push_str(&rest[..at]);
+            found.extend(spread(&rest[at + 4..end]));
+            rest = &rest[end..];
+        } else {
+            body.push_str(&rest[..at + 4]);
+            rest = &rest[at + 4..];
+        }
+    }
+    body.push_str(rest);
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    found.extend(
+        body.split(|c: char| !is_part(c))
+            .filter(|word| word.contains("::"))
+            .map(str::to_owned),
+    );
+    found
+}
+
+/// Which files each file imports. A `mod` line says only where a file belongs.
+fn imports() -> BTreeMap<String, BTreeSet<String>> {
+    let all = sources();
+    let files: BTreeMap<Vec<&str>, &str> = all
+        .iter()
+        .filter(|(file, _)| file != "main.rs")
+        .map(|(file, _)| (module_of(file), file.as_str()))
+        .collect();
+    let mut imports = BTreeMap::new();
+    for (file, code) in &all {
+        let own = module_of(file);
+        let mut others = BTreeSet::new();
+        for path in paths(code) {
+            let mut steps: Vec<&str> = path.split("::").map(str::trim).collect();
+            let mut place = match steps.first() {
+                Some(&"crate") => Vec::new(),
+                Some(&("super" | "self")) => own.clone(),
+                // A module of one's own, or a crate from outside.
+                Some(first) if files.contains_key(&[&own[..], &[*first]].concat()) => own.clone(),
+                _ => continue,
+            };
+            while let Some(&("crate" | "self" | "super")) = steps.first() {
+                if steps.remove(0) == "super" {
+                    place.pop();
+                }
+            }
+            place.extend(steps);
+            while !place.is_empty() && !files.contains_key(&place) {
+                place.pop();
+            }
+            if let Some(other) = files.get(&place)
+                && *other != file
+            {
+                others.insert((*other).to_owned());
+            }
+        }
+        imports.insert(file.clone(), others);
+    }
+    imports
+}
+
+#[test]
+fn no_file_is_imported_by_what_it_imports() {
+    let mut imports = imports();
+    assert!(imports["cli/dispatch.rs"].contains("cli/root.rs"));
+    assert!(imports["actions/purge.rs"].contains("store/dead.rs"));
+    // What imports nothing that is left stands on no circle; in the end nothing is left.
+    loop {
+        let free: Vec<String> = imports
+            .iter()
+            .filter(|(_, others)| others.is_empty())
+            .map(|(file, _)| file.clone())
+            .collect();
+        if free.is_empty() {
+            break;
+        }
+        for file in &free {
+            imports.remove(file);
+            for others in imports.values_mut() {
+                others.remove(file);
+            }
+        }
+    }
+    // Nor does what nobody on a circle imports.
+    loop {
+        let wanted: BTreeSet<String> = imports.values().flatten().cloned().collect();
+        let before = imports.len();
+        imports.retain(|file, _| wanted.contains(file));
+        if imports.len() == before {
+            break;
+        }
+    }
+    assert!(imports.is_empty(), "files on a circle: {imports:#?}");
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use crate::actions::ask::Request;
 use crate::actions::draft::Draft;
 use crate::actions::enqueue::{self, Sealing};
-use crate::actions::generate::{Request, Whom};
 use crate::actions::key_standing;
+use crate::actions::plan::{require, require_active};
 use crate::actions::record::record;
 use crate::actions::session::Begun;
 use crate::actions::supersede::{Superseded, supersede};
@@ -17,15 +18,15 @@ use crate::model::audit::{Action, Deed};
 use crate::model::id::{BatchName, TaskId, UserId};
 use crate::model::limiter::{LimitedAction, Policy, Reservation};
 use crate::model::mail::LetterKind;
-use crate::model::state::{BatchState, UserState};
+use crate::model::state::BatchState;
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::platform::files::{Placed, Prepared};
 use crate::secret::code::Code;
 use crate::store::batches::{self, NewBatch};
 use crate::store::limiters::{self, Subject};
-use crate::store::users::{self, User};
-use crate::store::{Transaction, codes, marks, meta};
+use crate::store::users;
+use crate::store::{Transaction, codes, marks};
 
 /// What became of a draft.
 pub(super) enum Stored {
@@ -95,21 +96,6 @@ impl Along {
             batch.short()
         ))
     }
-}
-
-/// Refuses a user for whom nothing is issued.
-pub(super) fn require_active(user: &User) -> Result<()> {
-    if user.state == UserState::Disabled {
-        return Err(Error::new(
-            Kind::UserDisabled,
-            format!("the user {} is disabled", user.name),
-        )
-        .hint(format!(
-            "enable them first with `recovery-codes user enable {}`",
-            user.name
-        )));
-    }
-    Ok(())
 }
 
 /// Stores a draft with everything that goes along, or nothing at all.
@@ -248,37 +234,6 @@ pub(super) fn issue(
             mail,
         }))
     })
-}
-
-/// Refuses a user who is none of those.
-pub(super) fn require(whom: Whom, tx: &Transaction<'_>, user: &User) -> Result<()> {
-    match whom {
-        Whom::Anybody => Ok(()),
-        Whom::Outdated => require_outdated(tx, user),
-        Whom::Without => require_without(tx, user),
-    }
-}
-
-fn require_outdated(tx: &Transaction<'_>, user: &User) -> Result<()> {
-    let epoch = meta::get(tx)?.epoch;
-    match batches::in_state(tx, user.id, BatchState::Active)? {
-        Some(batch) if batch.epoch < epoch => Ok(()),
-        _ => Err(Error::new(
-            Kind::WrongState,
-            format!("{} has no codes from before a restore", user.name),
-        )
-        .hint("nothing was changed; without --all-outdated new codes are issued to anybody")),
-    }
-}
-
-fn require_without(tx: &Transaction<'_>, user: &User) -> Result<()> {
-    if !batches::has_open(tx, user.id)? {
-        return Ok(());
-    }
-    Err(
-        Error::new(Kind::WrongState, format!("{} has codes already", user.name))
-            .hint("nothing was changed; `recovery-codes generate` issues new ones in their place"),
-    )
 }
 
 fn reserve(

@@ -1,7 +1,8 @@
 //! Whether the current key belongs to the store; takes up one that was put beside an old one.
 
+use crate::actions::key_source::KeySource;
 use crate::actions::record::record;
-use crate::actions::workspace::{KeySource, Workspace};
+use crate::actions::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed, Origin};
 use crate::model::id::KeyId;

@@ -1,6 +1,7 @@
 //! The deeds: a request in, an answer out, one transaction, one audit entry.
 
 pub mod add_user;
+pub mod ask;
 pub mod attempt;
 pub mod backup;
 pub mod change_code;
@@ -25,9 +26,12 @@ pub mod import_django;
 pub mod import_users;
 mod issue;
 pub mod issue_many;
+pub mod key_source;
 pub mod key_standing;
 mod letter;
 pub mod list_keys;
+pub mod opening;
+pub mod plan;
 pub mod prune;
 pub mod purge;
 pub mod record;

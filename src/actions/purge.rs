@@ -1,7 +1,7 @@
 //! Deletes dead codes whose retention is over, chunk by chunk, and gives way between chunks.
 
 use crate::actions::record::record;
-use crate::actions::report;
+use crate::actions::report::{self, Purged};
 use crate::actions::workspace::Workspace;
 use crate::error::Result;
 use crate::model::audit::{Action, Deed};
@@ -180,6 +180,17 @@ fn finish(
             Deed::new(Action::CodesPurged).details(details),
         )?;
         let sealing = super::enqueue::Sealing::new(ring, settings, origin, entropy);
-        report::queue(tx, &sealing, settings, request, answer, &named)
+        report::queue(
+            tx,
+            &sealing,
+            settings,
+            &Purged {
+                taken: answer.taken,
+                skipped: answer.skipped,
+                retention_days: request.retention_days,
+                schedule: request.schedule.as_deref(),
+            },
+            &named,
+        )
     })
 }

@@ -1,7 +1,6 @@
 //! The report of a purge to the administrator.
 
 use crate::actions::enqueue::Sealing;
-use crate::actions::purge::{Answer, Request};
 use crate::config::Settings;
 use crate::config::settings::ReportWhen;
 use crate::error::Result;
@@ -10,20 +9,30 @@ use crate::model::mail::Backend;
 use crate::model::page::Page;
 use crate::render::record::Record;
 use crate::store::Transaction;
+use crate::store::dead::Taken;
 use crate::store::purges::PurgedBatch;
+
+/// What a run did.
+pub(super) struct Purged<'a> {
+    pub taken: Taken,
+    /// Dead codes beyond the retention that were left for the next run.
+    pub skipped: u64,
+    pub retention_days: u64,
+    /// The schedule whose run it was.
+    pub schedule: Option<&'a str>,
+}
 
 /// Queues the report, if somebody is to get one.
 pub(super) fn queue(
     tx: &Transaction<'_>,
     sealing: &Sealing<'_>,
     settings: &Settings,
-    request: &Request,
-    answer: &Answer,
+    purged: &Purged<'_>,
     named: &Page<PurgedBatch>,
 ) -> Result<Option<TaskId>> {
     let is_wanted = match settings.purge.report {
         ReportWhen::Always => true,
-        ReportWhen::Changes => answer.taken.codes > 0,
+        ReportWhen::Changes => purged.taken.codes > 0,
         ReportWhen::Never => false,
     };
     let Some(to) = settings.mail.report_to.as_deref() else {
@@ -49,11 +58,11 @@ pub(super) fn queue(
         .collect();
     sealing.report(tx, to, name, |values| {
         values
-            .data("codes", answer.taken.codes)
-            .data("batches", answer.taken.batches)
-            .data("skipped", answer.skipped)
-            .data("retention_days", request.retention_days)
-            .data("schedule", request.schedule.as_deref())
+            .data("codes", purged.taken.codes)
+            .data("batches", purged.taken.batches)
+            .data("skipped", purged.skipped)
+            .data("retention_days", purged.retention_days)
+            .data("schedule", purged.schedule)
             .data("rows", rows)
             .data("more", named.total - named.items.len() as u64)
     })

@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::actions::key_source::{missing_key, read_ring};
+use crate::actions::opening::Opening;
 use crate::actions::record::record;
 use crate::actions::verify_audit::{Verdict, verify_old_audit};
-use crate::actions::workspace::{Opening, missing_key, read_ring};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed, Origin};
 use crate::model::id::KeyId;

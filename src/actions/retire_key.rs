@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::actions::key_source::KeySource;
 use crate::actions::record::record;
 use crate::actions::rotate_key::in_credential;
-use crate::actions::workspace::{KeySource, Workspace};
+use crate::actions::workspace::Workspace;
 use crate::config::paths::Paths;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::actions::key_source::KeySource;
 use crate::actions::key_standing::{self, Standing, standing};
 use crate::actions::record::record;
-use crate::actions::workspace::{KeySource, Workspace};
+use crate::actions::workspace::Workspace;
 use crate::config::paths::Paths;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};

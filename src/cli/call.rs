@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::actions::deliver::Post;
-use crate::actions::workspace::{Made, Opening, Workspace, cost};
+use crate::actions::opening::{Made, Opening};
+use crate::actions::workspace::{Workspace, cost};
 use crate::cli::global::Global;
 use crate::cli::report::Printer;
 use crate::config::{Loaded, Settings};

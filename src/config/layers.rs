@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::django::{Meaning, is_nothing, value_of};
+use super::effective::{Effective, Finding};
 use super::file;
 use super::paths::Paths;
 use super::settings::Settings;
@@ -11,34 +12,6 @@ use super::table::{self, SETTINGS, Setting};
 use super::value::{Shape, Value};
 use crate::error::{Error, Kind, Result};
 use crate::model::environment::Environment;
-
-/// Something wrong with the settings, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// What is wrong.
-    pub problem: String,
-    /// What to do.
-    pub remedy: String,
-}
-
-impl Finding {
-    /// The error it ends a command with.
-    pub fn error(&self) -> Error {
-        let joint = if self.remedy.ends_with('?') { "" } else { ";" };
-        Error::new(Kind::Config, self.problem.clone()).hint(format!(
-            "{}{joint} `recovery-codes check` shows everything that is wrong",
-            self.remedy
-        ))
-    }
-}
-
-/// A setting with where its value came from.
-#[derive(Clone, Debug)]
-pub struct Effective {
-    pub key: &'static str,
-    pub value: Value,
-    pub origin: String,
-}
 
 /// Everything that was read, right or wrong.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! The settings: one table, its layers, and the paths in force.
 
 pub mod django;
+pub mod effective;
 pub mod file;
 pub mod layers;
 pub mod paths;
@@ -9,5 +10,6 @@ pub mod table;
 pub mod template;
 pub mod value;
 
-pub use layers::{Finding, Loaded};
+pub use effective::Finding;
+pub use layers::Loaded;
 pub use settings::Settings;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::layers::{Effective, Finding};
+use super::effective::{Effective, Finding};
 use super::value::Value;
 use crate::model::alphabet::Alphabet;
 use crate::model::format::Format;

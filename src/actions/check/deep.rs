@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::findings::Findings;
-use super::inside::LATE;
+use super::work::LATE;
 use crate::actions::envelope::mail_settings;
 use crate::config::Settings;
 use crate::error::Result;

@@ -12,9 +12,6 @@ use crate::store::engine::sqlite::pragmas;
 use crate::store::engine::sqlite::schema::{self, How};
 use crate::store::{Connection, attempts, audit, batch_counts, meta, users};
 
-/// Work that is overdue by more than these seconds has nobody to do it.
-pub(super) const LATE: u64 = 3600;
-
 /// A command that began after this one may have written meanwhile, by this many seconds.
 const MEANWHILE: u64 = 60;
 

@@ -2,9 +2,9 @@
 
 use super::findings::Findings;
 use crate::actions::django_key;
+use crate::actions::key_source::{KeySource, key_source, missing_key, read_ring};
 use crate::actions::key_standing::{Standing, standing};
 use crate::actions::list_keys::list_keys;
-use crate::actions::workspace::{KeySource, key_source, missing_key, read_ring};
 use crate::config::Loaded;
 use crate::error::Result;
 use crate::model::environment::Environment;

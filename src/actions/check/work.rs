@@ -2,7 +2,6 @@
 //! waits for a moment that was reckoned under a wrong clock.
 
 use super::findings::Findings;
-use super::inside::LATE;
 use crate::error::Result;
 use crate::model::schedule::ScheduleState;
 use crate::model::task::{LONGEST_TIMEOUT, TaskState};
@@ -10,6 +9,9 @@ use crate::model::time::{self, Timestamp};
 use crate::model::user::quote;
 use crate::render::words::count;
 use crate::store::{Connection, schedules, tasks};
+
+/// Work that is overdue by more than these seconds has nobody to do it.
+pub(super) const LATE: u64 = 3600;
 
 /// Clocks change, and a month is longer than another: so many seconds say nothing.
 const SLACK: u64 = 86_400;

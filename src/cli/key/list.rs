@@ -2,8 +2,8 @@
 
 use clap::Args;
 
+use crate::actions::key_source::{missing_key, read_ring};
 use crate::actions::list_keys::{Listed, list_keys};
-use crate::actions::workspace::{missing_key, read_ring};
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;

@@ -3,8 +3,8 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
 
+use crate::actions::key_source::key_place;
 use crate::actions::retire_key::{retire_key, target};
-use crate::actions::workspace::key_place;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::cli::{complete, names};

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
+use crate::actions::key_source::key_source;
 use crate::actions::rotate_key::rotate_key;
-use crate::actions::workspace::key_source;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;
