@@ -6,7 +6,7 @@ use clap::{Args, ValueHint};
 
 use super::call::Call;
 use super::report::Report;
-use crate::actions::backup::backup;
+use crate::actions::trust::backup::backup;
 use crate::error::Result;
 use crate::render::record::{Record, Value};
 use crate::render::words::{count, size};

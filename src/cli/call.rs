@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::actions::deliver::Post;
-use crate::actions::opening::{Made, Opening};
-use crate::actions::workspace::{Workspace, cost};
+use crate::actions::desk::opening::{Made, Opening};
+use crate::actions::desk::workspace::{Workspace, cost};
+use crate::actions::mail::deliver::Post;
 use crate::cli::global::Global;
 use crate::cli::report::Printer;
 use crate::config::{Loaded, Settings};

@@ -7,7 +7,7 @@ use super::call::Call;
 use super::post::send_now;
 use super::report::Report;
 use super::{complete, names};
-use crate::actions::email::email;
+use crate::actions::sheets::email::email;
 use crate::error::Result;
 use crate::render::record::Record;
 

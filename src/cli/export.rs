@@ -8,7 +8,7 @@ use clap_complete::engine::ArgValueCompleter;
 use super::call::Call;
 use super::report::Report;
 use super::{complete, names};
-use crate::actions::export::{Request, export, release, require_free};
+use crate::actions::sheets::export::{Request, export, release, require_free};
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::format::Format;

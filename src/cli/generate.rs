@@ -10,8 +10,10 @@ use super::export::{FormatWord, format_for, may_replace};
 use super::post::send_now;
 use super::report::Report;
 use super::{complete, names, number, reissue};
-use crate::actions::generate::{Answer, Issued, Request, Save, Whom, consequence, generate};
-use crate::actions::issue_many::Terms;
+use crate::actions::issuing::generate::{
+    Answer, Issued, Request, Save, Whom, consequence, generate,
+};
+use crate::actions::issuing::issue_many::Terms;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::Alphabet;

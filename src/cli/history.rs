@@ -7,7 +7,7 @@ use super::batch::record::batch_row;
 use super::call::Call;
 use super::report::Report;
 use super::{complete, names, number};
-use crate::actions::find;
+use crate::actions::desk::find;
 use crate::error::Result;
 use crate::render::record::Record;
 use crate::render::words::nothing;

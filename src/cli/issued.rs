@@ -1,7 +1,7 @@
 //! What is said of codes that were issued to many users at once.
 
 use super::report::Report;
-use crate::actions::issue_many::{Summary, Terms};
+use crate::actions::issuing::issue_many::{Summary, Terms};
 use crate::error::{Error, Kind};
 use crate::render::record::Record;
 use crate::render::words::count;

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::call::Call;
 use super::report::Report;
-use crate::actions::session::end_all;
+use crate::actions::sheets::session::end_all;
 use crate::error::Result;
 use crate::render::record::Record;
 use crate::render::words::count;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::call::Call;
 use super::report::Report;
-use crate::actions::deliver::Ended;
-use crate::actions::run_tasks::run_one;
-use crate::actions::workspace::Workspace;
+use crate::actions::desk::workspace::Workspace;
+use crate::actions::mail::deliver::Ended;
+use crate::actions::work::run_tasks::run_one;
 use crate::error::Result;
 use crate::model::id::TaskId;
 use crate::platform::pace::{Deadline, Stop};

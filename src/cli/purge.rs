@@ -6,7 +6,7 @@ use super::call::Call;
 use super::number;
 use super::post::send_now;
 use super::report::Report;
-use crate::actions::purge::{Answer, Request, purge};
+use crate::actions::cleaning::purge::{Answer, Request, purge};
 use crate::error::{Error, Kind, Result};
 use crate::platform::pace::{Pace, stop_on_signals};
 use crate::render::record::{Record, Value};

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::report::Report;
-use crate::actions::roster::{Refused, Shared};
+use crate::actions::users::roster::{Refused, Shared};
 use crate::error::Error;
 use crate::render::record::Record;
 use crate::render::words::count;

@@ -3,8 +3,8 @@
 use super::call::Call;
 use super::issued;
 use super::report::Report;
-use crate::actions::generate::Whom;
-use crate::actions::issue_many::{Summary, Terms, issue_many, outdated};
+use crate::actions::issuing::generate::Whom;
+use crate::actions::issuing::issue_many::{Summary, Terms, issue_many, outdated};
 use crate::error::Result;
 use crate::platform::pace::{Pace, stop_on_signals};
 use crate::render::record::Record;

@@ -6,7 +6,7 @@ use clap::{Args, ValueHint};
 
 use super::call::Call;
 use super::report::Report;
-use crate::actions::restore::{Answer, Candidate, inspect, restore};
+use crate::actions::trust::restore::{Answer, Candidate, inspect, restore};
 use crate::error::Result;
 use crate::model::time;
 use crate::render::record::Record;

@@ -5,7 +5,7 @@ use clap::Args;
 use super::call::Call;
 use super::limit::record::limiter_record;
 use super::report::Report;
-use crate::actions::status::{measure, status};
+use crate::actions::trust::status::{measure, status};
 use crate::error::Result;
 use crate::render::record::{Record, Value};
 use crate::render::words::count;

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::call::Call;
 use super::report::Report;
-use crate::actions::run_tasks::{Summary, next_due, run_due};
+use crate::actions::work::run_tasks::{Summary, next_due, run_due};
 use crate::error::{Error, Kind, Result};
 use crate::model::time::seconds_until;
 use crate::platform::pace::{self, Stop, stop_on_signals};

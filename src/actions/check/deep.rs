@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::findings::Findings;
 use super::work::LATE;
-use crate::actions::envelope::mail_settings;
+use crate::actions::mail::envelope::mail_settings;
 use crate::config::Settings;
 use crate::error::Result;
 use crate::model::at::At;

@@ -2,7 +2,7 @@
 
 use super::findings::Findings;
 use super::{deep, key, mail, settings, store};
-use crate::actions::key_source::{KeySource, key_source};
+use crate::actions::desk::key_source::{KeySource, key_source};
 use crate::config::Loaded;
 use crate::model::environment::Environment;
 use crate::model::time::Timestamp;

@@ -3,7 +3,7 @@
 use super::findings::Findings;
 use super::key::{look_at_django_key, look_at_keys};
 use super::work::look_at_work;
-use crate::actions::verify_audit::{Verdict, verify_audit};
+use crate::actions::trust::verify_audit::{Verdict, verify_audit};
 use crate::error::Result;
 use crate::model::time::{self, Timestamp};
 use crate::render::words::count;

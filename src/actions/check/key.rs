@@ -1,10 +1,10 @@
 //! Looks at the key ring, and whether it belongs to the store.
 
 use super::findings::Findings;
-use crate::actions::django_key;
-use crate::actions::key_source::{KeySource, key_source, missing_key, read_ring};
-use crate::actions::key_standing::{Standing, standing};
-use crate::actions::list_keys::list_keys;
+use crate::actions::desk::key_source::{KeySource, key_source, missing_key, read_ring};
+use crate::actions::desk::key_standing::{Standing, standing};
+use crate::actions::moving::django_key;
+use crate::actions::trust::list_keys::list_keys;
 use crate::config::Loaded;
 use crate::error::Result;
 use crate::model::environment::Environment;

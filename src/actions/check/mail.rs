@@ -1,7 +1,7 @@
 //! Looks at how mail would leave.
 
 use super::findings::Findings;
-use crate::actions::letter;
+use crate::actions::mail::letter;
 use crate::config::Loaded;
 use crate::model::mail::{Backend, Security};
 use crate::platform::files;

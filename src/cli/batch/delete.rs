@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use crate::actions::delete_batch::{delete_batch, target};
+use crate::actions::codes::delete_batch::{delete_batch, target};
 use crate::cli::call::Call;
 use crate::cli::complete;
 use crate::cli::report::Report;

@@ -4,7 +4,7 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
 use super::record::batch_record;
-use crate::actions::delete_batch::target;
+use crate::actions::codes::delete_batch::target;
 use crate::cli::call::Call;
 use crate::cli::code::record::code_record;
 use crate::cli::complete;

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::record::{Which, change};
-use crate::actions::change_code::Change;
+use crate::actions::codes::change_code::Change;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;

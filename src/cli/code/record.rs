@@ -1,7 +1,7 @@
 //! What is said of a code.
 
-use crate::actions::change_code::{Change, change_code};
-use crate::actions::find;
+use crate::actions::codes::change_code::{Change, change_code};
+use crate::actions::desk::find;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::cli::{complete, names};

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::record::{Which, code_record};
-use crate::actions::find;
+use crate::actions::desk::find;
 use crate::cli::call::Call;
 use crate::cli::names;
 use crate::cli::report::Report;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::actions::key_source::{KeySource, key_source};
+use crate::actions::desk::key_source::{KeySource, key_source};
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use crate::actions::key_source::{missing_key, read_ring};
-use crate::actions::list_keys::{Listed, list_keys};
+use crate::actions::desk::key_source::{missing_key, read_ring};
+use crate::actions::trust::list_keys::{Listed, list_keys};
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;

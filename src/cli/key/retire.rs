@@ -3,8 +3,8 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
 
-use crate::actions::key_source::key_place;
-use crate::actions::retire_key::{retire_key, target};
+use crate::actions::desk::key_source::key_place;
+use crate::actions::trust::retire_key::{retire_key, target};
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::cli::{complete, names};

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use crate::actions::key_source::key_source;
-use crate::actions::rotate_key::rotate_key;
+use crate::actions::desk::key_source::key_source;
+use crate::actions::trust::rotate_key::rotate_key;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use crate::actions::reset_limiter::reset_limiter;
+use crate::actions::users::reset_limiter::reset_limiter;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::cli::{complete, names};

@@ -4,7 +4,7 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
 use super::record::limiter_fields;
-use crate::actions::show_user::show_user;
+use crate::actions::users::show_user::show_user;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::cli::{complete, names};

@@ -3,8 +3,8 @@
 use clap::Args;
 
 use super::selection::Selection;
-use crate::actions::deliver::mask;
-use crate::actions::find;
+use crate::actions::desk::find;
+use crate::actions::mail::deliver::mask;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::actions::prune::prune;
+use crate::actions::cleaning::prune::prune;
 use crate::cli::call::Call;
 use crate::cli::number;
 use crate::cli::report::Report;

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::selection::Selection;
-use crate::actions::find;
+use crate::actions::desk::find;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::{Error, Kind, Result};

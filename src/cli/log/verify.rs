@@ -3,8 +3,8 @@
 use clap::Args;
 use zeroize::Zeroizing;
 
-use crate::actions::hold_audit::{Held, hold_audit};
-use crate::actions::verify_audit::{Verdict, verify_audit};
+use crate::actions::trust::hold_audit::{Held, hold_audit};
+use crate::actions::trust::verify_audit::{Verdict, verify_audit};
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::{Exit, Result};

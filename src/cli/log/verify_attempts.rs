@@ -4,7 +4,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::selection::Selection;
-use crate::actions::find;
+use crate::actions::desk::find;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::record::{HowOften, RunWord, details};
-use crate::actions::schedules::{Request, add};
+use crate::actions::work::schedules::{Request, add};
 use crate::cli::call::Call;
 use crate::cli::number;
 use crate::cli::report::Report;

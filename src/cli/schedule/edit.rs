@@ -4,7 +4,7 @@ use clap::{ArgAction, Args};
 use clap_complete::engine::ArgValueCandidates;
 
 use super::record::{HowOften, RunWord, details};
-use crate::actions::schedules::{Request, edit};
+use crate::actions::work::schedules::{Request, edit};
 use crate::cli::call::Call;
 use crate::cli::complete;
 use crate::cli::number;

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
 
-use crate::actions::schedules::{coming, find};
+use crate::actions::work::schedules::{coming, find};
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::cli::{complete, number};

@@ -1,6 +1,6 @@
 //! What the words of `schedule` say.
 
-use crate::actions::schedules;
+use crate::actions::work::schedules;
 use crate::cli::call::Call;
 use crate::cli::complete;
 use crate::cli::report::Report;

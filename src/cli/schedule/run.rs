@@ -4,10 +4,10 @@ use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
 
 use super::record::details;
-use crate::actions::deliver::Ended;
-use crate::actions::run_schedule::queue_now;
-use crate::actions::run_tasks::run_one;
-use crate::actions::schedules::find;
+use crate::actions::mail::deliver::Ended;
+use crate::actions::work::run_schedule::queue_now;
+use crate::actions::work::run_tasks::run_one;
+use crate::actions::work::schedules::find;
 use crate::cli::call::Call;
 use crate::cli::complete;
 use crate::cli::post::send_now;

@@ -4,7 +4,7 @@ use clap::Args;
 use clap_complete::engine::ArgValueCandidates;
 
 use super::record::details;
-use crate::actions::schedules::find;
+use crate::actions::work::schedules::find;
 use crate::cli::call::Call;
 use crate::cli::complete;
 use crate::cli::report::Report;

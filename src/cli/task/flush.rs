@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::actions::flush_tasks::{clearable, flush_tasks};
+use crate::actions::work::flush_tasks::{clearable, flush_tasks};
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;

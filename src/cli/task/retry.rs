@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::record::{task_id, task_record};
-use crate::actions::retry_task::retry_task;
+use crate::actions::work::retry_task::retry_task;
 use crate::cli::call::Call;
 use crate::cli::post::send_now;
 use crate::cli::report::Report;

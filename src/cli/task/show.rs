@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::record::{task_id, task_record};
-use crate::actions::retry_task::task;
+use crate::actions::work::retry_task::task;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::error::Result;

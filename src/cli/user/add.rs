@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::record::record;
-use crate::actions::add_user::{Request, add_user};
+use crate::actions::users::add_user::{Request, add_user};
 use crate::cli::call::{Call, made_notes};
 use crate::cli::names;
 use crate::cli::report::Report;

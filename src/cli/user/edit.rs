@@ -4,7 +4,7 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
 use super::record::record;
-use crate::actions::edit_user::{Request, edit_user};
+use crate::actions::users::edit_user::{Request, edit_user};
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::cli::{complete, names};

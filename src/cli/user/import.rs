@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 use zeroize::Zeroizing;
 
-use crate::actions::import_users::{Answer, Request, Summary, import_users};
-use crate::actions::issue_many::Terms;
-use crate::actions::roster::{self, Refused, Shared, leave_out_taken};
+use crate::actions::issuing::issue_many::Terms;
+use crate::actions::users::import_users::{Answer, Request, Summary, import_users};
+use crate::actions::users::roster::{self, Refused, Shared, leave_out_taken};
 use crate::cli::call::{Call, made_notes};
 use crate::cli::export::{FormatWord, format_for};
 use crate::cli::issued;

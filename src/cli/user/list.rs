@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::record::record;
-use crate::actions::status::measure;
+use crate::actions::trust::status::measure;
 use crate::cli::call::Call;
 use crate::cli::number;
 use crate::cli::report::Report;

@@ -1,6 +1,6 @@
 //! What the words of `user` say.
 
-use crate::actions::switch_user::switch_user;
+use crate::actions::users::switch_user::switch_user;
 use crate::cli::call::Call;
 use crate::cli::names;
 use crate::cli::report::Report;

@@ -4,8 +4,8 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
 use super::record::record;
-use crate::actions::remove_user::remove_user;
-use crate::actions::show_user::show_user;
+use crate::actions::users::remove_user::remove_user;
+use crate::actions::users::show_user::show_user;
 use crate::cli::call::Call;
 use crate::cli::report::Report;
 use crate::cli::{complete, names};

@@ -4,7 +4,7 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
 use super::record::record;
-use crate::actions::show_user::show_user;
+use crate::actions::users::show_user::show_user;
 use crate::cli::batch::record::batch_record;
 use crate::cli::call::Call;
 use crate::cli::code::record::code_record;

@@ -1,0 +1,5 @@
+//! What goes by itself: dead codes and old entries.
+
+pub mod prune;
+pub mod purge;
+pub(in crate::actions) mod report;

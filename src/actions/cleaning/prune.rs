@@ -1,0 +1,159 @@
+//! Prunes the logs: what is older than the retention goes, and the audit chain stays provable.
+
+use crate::actions::desk::record::record;
+use crate::actions::desk::workspace::Workspace;
+use crate::actions::trust::verify_audit::{Verdict, verify_audit};
+use crate::error::{Error, Kind, Result};
+use crate::model::audit::{Action, Deed};
+use crate::model::time::{self, Timestamp};
+use crate::platform::pace::Pace;
+use crate::secret::chain;
+use crate::secret::keyring::Keyring;
+use crate::store::{Connection, Transaction, attempts, audit, mail_log, purges};
+
+/// Entries that went, or would.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    pub audit: u64,
+    pub attempts: u64,
+    pub mail: u64,
+    pub purges: u64,
+    /// Whether a signal ended it early.
+    pub is_interrupted: bool,
+}
+
+impl Answer {
+    /// All together.
+    pub fn total(&self) -> u64 {
+        self.audit + self.attempts + self.mail + self.purges
+    }
+}
+
+/// Rows in one transaction.
+const CHUNK: u64 = 1000;
+
+/// Deletes entries older than `days` days. Of the audit chain only a beginning goes, and what
+/// stands before the new beginning is kept in the head; a chain that does not hold is not
+/// touched, for its fault would be buried.
+///
+/// # Errors
+/// [`Kind::WrongState`] for a broken chain.
+pub fn prune(
+    workspace: &mut Workspace,
+    days: u64,
+    dry_run: bool,
+    pace: &mut Pace<'_>,
+) -> Result<Answer> {
+    let now = workspace.origin.at;
+    let cutoff = time::before_days(now, days);
+    let ring = &workspace.ring;
+    let (last, planned) = workspace.store.snapshot(|connection| {
+        if let Verdict::Broken { why, .. } = verify_audit(connection, ring)? {
+            return Err(Error::new(Kind::WrongState, format!("the audit chain does not hold: {why}"))
+                .hint("nothing was pruned; find out what happened first, with `recovery-codes log verify`"));
+        }
+        plan(connection, cutoff, now)
+    })?;
+    if dry_run || planned.total() == 0 {
+        return Ok(planned);
+    }
+    let mut answer = Answer::default();
+    pace.begin(planned.total());
+    loop {
+        // A deadline lets every try come at least one step further.
+        if pace.is_signalled() || (answer.total() > 0 && pace.must_stop()) {
+            answer.is_interrupted = true;
+            break;
+        }
+        let held = pace.measure();
+        let chunk = prune_chunk(workspace, last, days)?;
+        answer.audit += chunk.audit;
+        answer.attempts += chunk.attempts;
+        answer.mail += chunk.mail;
+        answer.purges += chunk.purges;
+        pace.advance(answer.total());
+        if answer.total() >= planned.total() || chunk.total() == 0 {
+            break;
+        }
+        if workspace.store.is_awaited() {
+            held.pause_as_long();
+        }
+    }
+    pace.end();
+    Ok(answer)
+}
+
+/// One transaction, with the audit entry of what went in it: wherever a pruning ends, nothing went
+/// unrecorded.
+fn prune_chunk(workspace: &mut Workspace, last: Last, days: u64) -> Result<Answer> {
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
+    store.write(|tx| {
+        let chunk = Answer {
+            audit: prune_chain(tx, ring, last.audit)?,
+            attempts: attempts::LOG.delete_through(tx, last.attempts, CHUNK)?,
+            mail: mail_log::LOG.delete_through(tx, last.mail, CHUNK)?,
+            purges: purges::LOG.delete_through(tx, last.purges, CHUNK)?,
+            is_interrupted: false,
+        };
+        if chunk.total() > 0 {
+            let details = format!(
+                "{} audit entries, {} attempts, {} lines of mail, {} purges, older than {days} days",
+                chunk.audit, chunk.attempts, chunk.mail, chunk.purges
+            );
+            let deed = Deed::new(Action::LogPruned).details(details);
+            record(tx, ring, origin, deed)?;
+        }
+        Ok(chunk)
+    })
+}
+
+/// The last entry of each log that goes.
+#[derive(Clone, Copy)]
+struct Last {
+    audit: i64,
+    attempts: i64,
+    mail: i64,
+    purges: i64,
+}
+
+/// How far each log is pruned, and how many entries that are. What is added meanwhile stands
+/// behind that.
+fn plan(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<(Last, Answer)> {
+    let last = Last {
+        audit: audit::LOG.last_before(connection, cutoff, now)?,
+        attempts: attempts::LOG.last_before(connection, cutoff, now)?,
+        mail: mail_log::LOG.last_before(connection, cutoff, now)?,
+        purges: purges::LOG.last_before(connection, cutoff, now)?,
+    };
+    let pruned = audit::head(connection)?.map_or(0, |head| head.pruned);
+    let planned = Answer {
+        audit: u64::try_from(last.audit - pruned).unwrap_or(0),
+        attempts: attempts::LOG.count_through(connection, last.attempts)?,
+        mail: mail_log::LOG.count_through(connection, last.mail)?,
+        purges: purges::LOG.count_through(connection, last.purges)?,
+        is_interrupted: false,
+    };
+    Ok((last, planned))
+}
+
+/// Moves the beginning of the chain up to [`CHUNK`] entries on, but not beyond `last`.
+fn prune_chain(tx: &Transaction<'_>, ring: &Keyring, last: i64) -> Result<u64> {
+    let Some(mut head) = audit::head(tx)? else {
+        return Ok(0);
+    };
+    let chunk = i64::try_from(CHUNK).unwrap_or(i64::MAX);
+    let to = last.min(head.pruned.saturating_add(chunk));
+    let Some(entry) = audit::by_number(tx, to)?.filter(|_| to > head.pruned) else {
+        return Ok(0);
+    };
+    head.pruned = to;
+    head.pruned_mac = entry.mac;
+    chain::seal_head(ring, &mut head);
+    audit::put_head(tx, &head)?;
+    audit::delete_pruned(tx)
+}

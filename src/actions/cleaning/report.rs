@@ -1,0 +1,69 @@
+//! The report of a purge to the administrator.
+
+use crate::actions::mail::enqueue::Sealing;
+use crate::config::Settings;
+use crate::config::settings::ReportWhen;
+use crate::error::Result;
+use crate::model::id::TaskId;
+use crate::model::mail::Backend;
+use crate::model::page::Page;
+use crate::render::record::Record;
+use crate::store::Transaction;
+use crate::store::dead::Taken;
+use crate::store::purges::PurgedBatch;
+
+/// What a run did.
+pub(in crate::actions) struct Purged<'a> {
+    pub taken: Taken,
+    /// Dead codes beyond the retention that were left for the next run.
+    pub skipped: u64,
+    pub retention_days: u64,
+    /// The schedule whose run it was.
+    pub schedule: Option<&'a str>,
+}
+
+/// Queues the report, if somebody is to get one.
+pub(in crate::actions) fn queue(
+    tx: &Transaction<'_>,
+    sealing: &Sealing<'_>,
+    settings: &Settings,
+    purged: &Purged<'_>,
+    named: &Page<PurgedBatch>,
+) -> Result<Option<TaskId>> {
+    let is_wanted = match settings.purge.report {
+        ReportWhen::Always => true,
+        ReportWhen::Changes => purged.taken.codes > 0,
+        ReportWhen::Never => false,
+    };
+    let Some(to) = settings.mail.report_to.as_deref() else {
+        return Ok(None);
+    };
+    if !is_wanted || settings.mail.backend == Backend::None {
+        return Ok(None);
+    }
+    let name = settings
+        .mail
+        .report_name
+        .as_deref()
+        .unwrap_or("administrator");
+    let rows: Vec<Record> = named
+        .items
+        .iter()
+        .map(|batch| {
+            Record::new()
+                .data("user", batch.user.as_str())
+                .data("batch", batch.batch.short())
+                .data("codes", batch.codes)
+        })
+        .collect();
+    sealing.report(tx, to, name, |values| {
+        values
+            .data("codes", purged.taken.codes)
+            .data("batches", purged.taken.batches)
+            .data("skipped", purged.skipped)
+            .data("retention_days", purged.retention_days)
+            .data("schedule", purged.schedule)
+            .data("rows", rows)
+            .data("more", named.total - named.items.len() as u64)
+    })
+}

@@ -1,0 +1,270 @@
+//! What `verify` and `confirm` have in common: reserve the attempt, look up one row, compute one
+//! hash, decide (DESIGN sections 4.4 to 4.6). The work is the same whatever is wrong.
+
+use crate::actions::codes::compare::{Checked, Match, check, refresh, require_readable};
+use crate::actions::desk::record::record;
+use crate::actions::desk::workspace::Workspace;
+use crate::actions::mail::enqueue::Sealing;
+use crate::error::Result;
+use crate::model::attempt::{Outcome, Purpose};
+use crate::model::audit::{Action, Deed};
+use crate::model::limiter::{LimitedAction, Reservation};
+use crate::model::mail::LetterKind;
+use crate::model::user::fold_email;
+use crate::secret::code::{TypedCode, looks_like_a_code};
+use crate::secret::hash::Hasher;
+use crate::store::Transaction;
+use crate::store::attempts::{self, Attempt};
+use crate::store::batches::Batch;
+use crate::store::limiters::{self, Subject};
+use crate::store::users::{self, User};
+
+/// A code somebody gives for a user.
+#[derive(Debug)]
+pub struct Request<'a> {
+    pub user: &'a str,
+    pub code: &'a TypedCode,
+}
+
+/// What was decided, with the real reason.
+pub(in crate::actions) struct Decision<T> {
+    pub outcome: Outcome,
+    pub answer: T,
+}
+
+/// How an attempt ended.
+pub(in crate::actions) enum Attempted<T> {
+    /// It was checked; the answer is none if no code matched.
+    Checked(Option<T>),
+    /// The limiter asks to wait this many seconds.
+    Wait(u64),
+    /// Only `limit reset` helps.
+    Locked,
+}
+
+/// One attempt. `decide` is called inside the transaction that ends it, only for a code whose
+/// hash matched, and must itself make sure that it may still say yes. A decision with an
+/// answer is a success and resets the limiter.
+pub(in crate::actions) fn attempt<T>(
+    workspace: &mut Workspace,
+    mut hasher: Hasher,
+    purpose: Purpose,
+    request: &Request<'_>,
+    decide: impl FnOnce(&Transaction<'_>, &Match, &Rest<'_>) -> Result<Decision<Option<T>>>,
+) -> Result<Attempted<T>> {
+    let user = users::find(workspace.store.read(), request.user)?;
+    if let Some(user) = &user {
+        require_readable(workspace, user, request.code)?;
+    }
+    let subject = match &user {
+        Some(user) => Subject::User(user.id),
+        None => {
+            let name = as_users_are_found(request.user);
+            Subject::Unknown(workspace.ring.current().subject(&name))
+        }
+    };
+    let who = Who {
+        purpose,
+        user: user.as_ref(),
+        typed_name: request.user,
+        subject: &subject,
+    };
+    match reserve(workspace, &who)? {
+        Reservation::Wait(seconds) => return Ok(Attempted::Wait(seconds)),
+        Reservation::Locked => return Ok(Attempted::Locked),
+        Reservation::Granted => {}
+    }
+    let checked = check(workspace, &mut hasher, user.as_ref(), request.code)?;
+    drop(hasher);
+    let Workspace {
+        store,
+        ring,
+        settings,
+        origin,
+        entropy,
+        ..
+    } = workspace;
+    let rest = Rest {
+        ring,
+        settings,
+        origin,
+        entropy,
+    };
+    store.write(|tx| {
+        let decision = match checked {
+            Checked::Matches(code, batch) => match refresh(tx, user.as_ref(), &code, &batch)? {
+                Some(found) => {
+                    let decision = decide(tx, &found, &rest)?;
+                    log(
+                        tx,
+                        &who,
+                        decision.outcome,
+                        Some((&code.hint, &batch)),
+                        &rest,
+                    )?;
+                    decision
+                }
+                None => {
+                    log(tx, &who, Outcome::Wrong, None, &rest)?;
+                    Decision {
+                        outcome: Outcome::Wrong,
+                        answer: None,
+                    }
+                }
+            },
+            Checked::Keyless(code, batch) => {
+                let outcome = Outcome::Keyless;
+                log(tx, &who, outcome, Some((&code.hint, &batch)), &rest)?;
+                Decision {
+                    outcome,
+                    answer: None,
+                }
+            }
+            Checked::Differs => {
+                let outcome = if user.is_some() {
+                    Outcome::Wrong
+                } else {
+                    Outcome::UnknownUser
+                };
+                log(tx, &who, outcome, None, &rest)?;
+                Decision {
+                    outcome,
+                    answer: None,
+                }
+            }
+        };
+        if decision.answer.is_some() {
+            limiters::delete(tx, &subject, LimitedAction::Verify)?;
+        }
+        Ok(Attempted::Checked(decision.answer))
+    })
+}
+
+/// A name nobody has, in the one spelling under which it is counted. A user's address leads to
+/// the same limiter in any case; an address nobody has must not be told apart by that.
+fn as_users_are_found(name: &str) -> String {
+    if name.contains('@') {
+        fold_email(name)
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The parts of a workspace beside its store.
+pub(in crate::actions) struct Rest<'a> {
+    pub ring: &'a crate::secret::keyring::Keyring,
+    pub settings: &'a crate::config::Settings,
+    pub origin: &'a crate::model::audit::Origin,
+    pub entropy: &'a crate::model::environment::Entropy,
+}
+
+impl Rest<'_> {
+    /// What queueing mail needs.
+    pub fn sealing(&self) -> Sealing<'_> {
+        Sealing::new(self.ring, self.settings, self.origin, self.entropy)
+    }
+}
+
+/// For whom the attempt is made.
+struct Who<'a> {
+    purpose: Purpose,
+    user: Option<&'a User>,
+    typed_name: &'a str,
+    subject: &'a Subject,
+}
+
+/// Counts the attempt before it is checked, durably.
+fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
+    let Workspace {
+        store,
+        ring,
+        settings,
+        origin,
+        entropy,
+        ..
+    } = workspace;
+    let (now, policy) = (origin.at, settings.limiter);
+    let rest = Rest {
+        ring,
+        settings,
+        origin,
+        entropy,
+    };
+    store.write(|tx| {
+        let mut limiter = limiters::get(tx, who.subject, LimitedAction::Verify)?;
+        let was_locked = limiter.locked_at.is_some();
+        let reservation = limiter.reserve_guess(now, &policy);
+        let forgotten_at = limiter.forgotten_at(&policy);
+        limiters::put(
+            tx,
+            who.subject,
+            LimitedAction::Verify,
+            &limiter,
+            forgotten_at,
+            now,
+        )?;
+        match reservation {
+            Reservation::Granted => {}
+            Reservation::Wait(_) => log(tx, who, Outcome::Limited, None, &rest)?,
+            Reservation::Locked => log(tx, who, Outcome::Locked, None, &rest)?,
+        }
+        let begins_to_wait =
+            reservation == Reservation::Granted && limiter.failures == policy.max_attempts;
+        let is_newly_locked = !was_locked && limiter.locked_at.is_some();
+        // Only queued: sending would take time that a name nobody has does not take.
+        if let Some(user) = who.user
+            && (begins_to_wait || is_newly_locked)
+        {
+            rest.sealing()
+                .notice(tx, user, LetterKind::Locked, None, |values| {
+                    values
+                        .data("failures", limiter.failures)
+                        .data("locked", limiter.locked_at.is_some())
+                        .data("retry_after", limiter.remaining(now, &policy))
+                })?;
+        }
+        if let Some(user) = who.user
+            && is_newly_locked
+        {
+            let deed = Deed::new(Action::LimiterLocked)
+                .user(user.id, user.name.as_str())
+                .details(format!("{} attempts without success", limiter.failures));
+            record(tx, rest.ring, rest.origin, deed)?;
+        }
+        Ok(reservation)
+    })
+}
+
+fn log(
+    tx: &Transaction<'_>,
+    who: &Who<'_>,
+    outcome: Outcome,
+    code: Option<(&str, &Batch)>,
+    rest: &Rest<'_>,
+) -> Result<()> {
+    let user = match who.user {
+        Some(user) => Some(user.name.as_str().to_owned()),
+        // People type a code, or a password, where the name belongs.
+        None => (!looks_like_a_code(who.typed_name)).then(|| who.typed_name.to_owned()),
+    };
+    let attempt = Attempt {
+        at: rest.origin.at,
+        purpose: who.purpose,
+        outcome,
+        user_id: who.user.map(|user| user.id),
+        user,
+        batch: code.map(|(_, batch)| batch.name.as_str().to_owned()),
+        hint: code.map(|(hint, _)| hint.to_owned()),
+        actor: rest.origin.actor.as_str().to_owned(),
+    };
+    tracing::info!(
+        purpose = attempt.purpose.word(),
+        outcome = attempt.outcome.word(),
+        user = attempt.user,
+        batch = attempt.batch,
+        hint = attempt.hint,
+        actor = attempt.actor,
+        "attempt"
+    );
+    attempts::insert(tx, &attempt)
+}

@@ -1,0 +1,174 @@
+//! Which code is meant, whether it is the right one, and what stands against it: one row is looked
+//! up and one hash computed, whatever is wrong.
+
+use crate::actions::desk::workspace::Workspace;
+use crate::actions::moving::django_key;
+use crate::error::Result;
+use crate::model::alphabet::Alphabet;
+use crate::model::attempt::Outcome;
+use crate::model::id::UserId;
+use crate::model::state::{BatchState, CodeState, Elsewhere, UserState};
+use crate::model::time::Timestamp;
+use crate::secret::code::{Code, TypedCode};
+use crate::secret::hash::{CodeHash, Hasher};
+use crate::store::batches::{self, Batch};
+use crate::store::codes::{self, CodeRow, Hints};
+use crate::store::users::{self, User};
+use crate::store::{Transaction, meta};
+
+/// The number of a user who is not there; those of users begin with 1.
+const NOBODY: UserId = UserId(0);
+
+/// What a decision is made about.
+pub(in crate::actions) struct Match {
+    pub user: User,
+    pub code: CodeRow,
+    pub batch: Batch,
+}
+
+/// What comparing the hash said.
+pub(in crate::actions) enum Checked {
+    Matches(CodeRow, Batch),
+    /// No code of this user begins so, or the rest is wrong.
+    Differs,
+    /// A code that is dead anyway, and whose key is no longer there.
+    Keyless(CodeRow, Batch),
+}
+
+/// Looks up the one row the hint points at and compares one hash, or does the same work for
+/// nothing.
+///
+/// # Errors
+/// [`Kind::MissingKey`](crate::error::Kind::MissingKey) for a code that could be accepted if
+/// only its key were there: it must not be called wrong.
+pub(in crate::actions) fn check(
+    workspace: &Workspace,
+    hasher: &mut Hasher,
+    user: Option<&User>,
+    typed: &TypedCode,
+) -> Result<Checked> {
+    let django = workspace.ring.django().and_then(|key| key.read(typed));
+    let hint = |alphabet| typed.in_alphabet(alphabet).map(Code::hint);
+    let hints = Hints {
+        full: hint(Alphabet::Full),
+        typeable: hint(Alphabet::Typeable),
+        django: django.as_ref().map(Code::hint),
+    };
+    // Codes of nobody are looked up too: not looking takes less time.
+    let id = user.map_or(NOBODY, |user| user.id);
+    let candidate = codes::by_hint(workspace.store.read(), id, hints)?;
+    let read = candidate
+        .as_ref()
+        .and_then(|(_, batch)| match batch.imported_from {
+            Some(Elsewhere::Django) => django.as_ref(),
+            None => typed.in_alphabet(batch.alphabet),
+        });
+    let mut pretend = || hasher.pretend(typed.any(), workspace.cost(), workspace.ring.current());
+    match (candidate, read) {
+        (Some((code, batch)), Some(_))
+            if workspace.ring.get(&code.key).is_none()
+                && is_dead(user, &code, &batch, workspace) =>
+        {
+            pretend()?;
+            Ok(Checked::Keyless(code, batch))
+        }
+        (Some((code, batch)), Some(read)) => {
+            let hash = CodeHash {
+                phc: code.hash.clone(),
+                key: code.key.clone(),
+            };
+            let matches = hasher.matches(read, &hash, &workspace.ring)?;
+            Ok(if matches {
+                Checked::Matches(code, batch)
+            } else {
+                Checked::Differs
+            })
+        }
+        _ => {
+            pretend()?;
+            Ok(Checked::Differs)
+        }
+    }
+}
+
+/// Makes sure that the user's codes can be read, before an attempt is counted: without the key of
+/// the application that issued them, right codes look like wrong ones.
+///
+/// # Errors
+/// As [`django_key::require`], unless what was typed is a code that was issued here.
+pub(in crate::actions) fn require_readable(
+    workspace: &Workspace,
+    user: &User,
+    typed: &TypedCode,
+) -> Result<()> {
+    let store = workspace.store.read();
+    let batch = batches::in_state(store, user.id, BatchState::Active)?;
+    if batch.is_none_or(|batch| batch.imported_from != Some(Elsewhere::Django)) {
+        return Ok(());
+    }
+    let hint = |alphabet| typed.in_alphabet(alphabet).map(Code::hint);
+    let own = Hints {
+        full: hint(Alphabet::Full),
+        typeable: hint(Alphabet::Typeable),
+        django: None,
+    };
+    match codes::by_hint(store, user.id, own)? {
+        Some(_) => Ok(()),
+        None => django_key::require(store, &workspace.ring, "this user's codes"),
+    }
+}
+
+/// Whether a code is refused whatever its hash says.
+fn is_dead(user: Option<&User>, code: &CodeRow, batch: &Batch, workspace: &Workspace) -> bool {
+    code.state != CodeState::Active
+        || !matches!(batch.state, BatchState::Active | BatchState::Pending)
+        || batch.is_expired(workspace.origin.at)
+        || user.is_some_and(|user| user.state == UserState::Disabled)
+}
+
+/// Reads again, inside the deciding transaction, what may have changed while the hash was
+/// computed.
+pub(in crate::actions) fn refresh(
+    tx: &Transaction<'_>,
+    user: Option<&User>,
+    code: &CodeRow,
+    batch: &Batch,
+) -> Result<Option<Match>> {
+    let Some(user) = user else {
+        return Ok(None);
+    };
+    let user = users::by_id(tx, user.id)?;
+    let batch = batches::by_id(tx, batch.id)?;
+    let code = codes::by_position(tx, code.batch_id, code.position)?;
+    Ok(match (user, batch, code) {
+        (Some(user), Some(batch), Some(code)) => Some(Match { user, code, batch }),
+        _ => None,
+    })
+}
+
+/// Why a code whose hash matched is refused; none if nothing stands against it.
+pub(in crate::actions) fn objection(
+    tx: &Transaction<'_>,
+    found: &Match,
+    now: Timestamp,
+) -> Result<Option<Outcome>> {
+    let epoch = meta::get(tx)?.epoch;
+    let reason = if found.user.state == UserState::Disabled {
+        Outcome::Disabled
+    } else if found.code.state == CodeState::Used {
+        Outcome::Used
+    } else if found.batch.state == BatchState::Superseded {
+        Outcome::Superseded
+    } else if found.batch.state == BatchState::Deleted || found.code.state == CodeState::Deleted {
+        Outcome::Deleted
+    } else if found.code.state == CodeState::Invalidated {
+        Outcome::Invalidated
+    } else if found.batch.is_expired(now) {
+        Outcome::Expired
+    } else if found.batch.epoch < epoch {
+        Outcome::Outdated
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(reason))
+}

@@ -1,0 +1,8 @@
+//! Codes that are there: tried, confirmed, changed and deleted.
+
+pub mod attempt;
+pub mod change_code;
+pub(in crate::actions) mod compare;
+pub mod confirm;
+pub mod delete_batch;
+pub mod verify;

@@ -1,0 +1,119 @@
+//! Does this code work? If so, it is used up.
+
+use crate::actions::codes::attempt::{Attempted, Decision, Request, Rest, attempt};
+use crate::actions::codes::compare::{Match, objection};
+use crate::actions::desk::record::record;
+use crate::actions::desk::workspace::Workspace;
+use crate::error::Result;
+use crate::model::attempt::{Outcome, Purpose};
+use crate::model::audit::{Action, Deed};
+use crate::model::id::TaskId;
+use crate::model::mail::LetterKind;
+use crate::model::state::{BatchState, CodeState};
+use crate::model::user::UserName;
+use crate::secret::hash::Hasher;
+use crate::store::{Transaction, batch_counts, codes, marks, users};
+
+/// The yes of `verify`.
+#[derive(Debug)]
+pub struct Accepted {
+    pub user: UserName,
+    /// Codes left in the batch.
+    pub remaining: u64,
+    /// Whether that is few.
+    pub is_low: bool,
+    /// Notices that wait to be sent.
+    pub mail: Vec<TaskId>,
+}
+
+/// Yes, no, or not now. A no never says why.
+#[derive(Debug)]
+pub enum Answer {
+    Accepted(Accepted),
+    Rejected,
+    /// Seconds to wait.
+    Wait(u64),
+    /// Only `limit reset` helps.
+    Locked,
+}
+
+/// Checks a code and uses it up.
+///
+/// # Errors
+/// Only what keeps the question from being answered; a wrong code is an answer.
+pub fn verify(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>) -> Result<Answer> {
+    Ok(
+        match attempt(workspace, hasher, Purpose::Verify, request, decide)? {
+            Attempted::Checked(Some(accepted)) => Answer::Accepted(accepted),
+            Attempted::Checked(None) => Answer::Rejected,
+            Attempted::Wait(seconds) => Answer::Wait(seconds),
+            Attempted::Locked => Answer::Locked,
+        },
+    )
+}
+
+fn decide(
+    tx: &Transaction<'_>,
+    found: &Match,
+    rest: &Rest<'_>,
+) -> Result<Decision<Option<Accepted>>> {
+    let now = rest.origin.at;
+    if !codes::use_up(tx, found.code.batch_id, found.code.position, now)? {
+        let fallback = match found.batch.state {
+            BatchState::Pending => Outcome::Pending,
+            _ => Outcome::Wrong,
+        };
+        return Ok(Decision {
+            outcome: objection(tx, found, now)?.unwrap_or(fallback),
+            answer: None,
+        });
+    }
+    batch_counts::count_moved(
+        tx,
+        found.batch.id,
+        (CodeState::Active, CodeState::Used),
+        1,
+        now,
+    )?;
+    users::set_last_used(tx, found.user.id, now)?;
+    let remaining = found.batch.remaining().saturating_sub(1);
+    let deed = Deed::new(Action::CodeUsed)
+        .user(found.user.id, found.user.name.as_str())
+        .batch(&found.batch.name)
+        .hint(&found.code.hint)
+        .details(format!("{remaining} left"));
+    record(tx, rest.ring, rest.origin, deed)?;
+    let is_low = remaining <= rest.settings.codes.low;
+    Ok(Decision {
+        outcome: Outcome::Accepted,
+        answer: Some(Accepted {
+            user: found.user.name.clone(),
+            remaining,
+            is_low,
+            mail: notices(tx, found, rest, remaining, is_low)?,
+        }),
+    })
+}
+
+/// Tells the user that a code was used and, once per batch, that few are left.
+fn notices(
+    tx: &Transaction<'_>,
+    found: &Match,
+    rest: &Rest<'_>,
+    remaining: u64,
+    is_low: bool,
+) -> Result<Vec<TaskId>> {
+    let (user, batch, sealing) = (&found.user, Some(&found.batch.name), rest.sealing());
+    let mut mail = Vec::new();
+    mail.extend(sealing.notice(tx, user, LetterKind::Used, batch, |values| {
+        values
+            .data("hint", found.code.hint.as_str())
+            .data("remaining", remaining)
+    })?);
+    if is_low && marks::claim_low_notice(tx, found.batch.id, rest.origin.at)? {
+        mail.extend(sealing.notice(tx, user, LetterKind::Low, batch, |values| {
+            values.data("remaining", remaining)
+        })?);
+    }
+    Ok(mail)
+}

@@ -1,0 +1,112 @@
+//! Opening store and key ring together, and making what is not there yet.
+
+use std::path::PathBuf;
+
+use crate::actions::desk::key_source::{KeySource, key_source, missing_key, read_ring};
+use crate::actions::desk::key_standing;
+use crate::actions::desk::record;
+use crate::actions::desk::workspace::Workspace;
+use crate::actions::sheets::session;
+use crate::config::Settings;
+use crate::config::paths::Paths;
+use crate::error::Result;
+use crate::model::audit::{Action, Deed, Origin};
+use crate::model::environment::{Entropy, Environment};
+use crate::platform::files;
+use crate::secret::chain;
+use crate::secret::key_file::KeyFile;
+use crate::secret::keyring::Keyring;
+use crate::secret::random::Random;
+use crate::store::{Store, audit, keys, meta};
+
+/// What a workspace is opened with.
+#[derive(Clone)]
+pub struct Opening<'a> {
+    pub paths: &'a Paths,
+    pub environment: &'a Environment,
+    pub settings: Settings,
+    pub origin: Origin,
+    pub entropy: Entropy,
+    pub runtime: Option<PathBuf>,
+}
+
+/// What [`Workspace::open_or_create`] had to make.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// The store that was not there.
+    pub store: Option<PathBuf>,
+    /// The key file that was not there.
+    pub keys: Option<PathBuf>,
+}
+
+impl Workspace {
+    /// Opens store and key ring, which must be there and belong together.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::NoStore`], [`crate::error::Kind::MissingKey`], [`crate::error::Kind::WrongKey`], and what reading them says.
+    pub fn open(opening: Opening<'_>) -> Result<Self> {
+        let source = key_source(opening.paths, opening.environment);
+        Self::open_unproven(opening)?.proven(&source)
+    }
+
+    /// The same without asking whether the current key belongs to the store.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::NoStore`], [`crate::error::Kind::MissingKey`], and what reading them says.
+    pub fn open_unproven(opening: Opening<'_>) -> Result<Self> {
+        let store = Store::open(&opening.paths.store)?;
+        let ring = read_ring(opening.paths, opening.environment)?
+            .ok_or_else(|| missing_key(opening.paths))?;
+        Ok(Self::from_parts(store, ring, opening))
+    }
+
+    /// The same, and makes key and store where they are missing. The key comes first: a store
+    /// without its key is worth nothing, a key without a store harms nobody.
+    pub fn open_or_create(opening: Opening<'_>) -> Result<(Self, Made)> {
+        let Opening {
+            paths,
+            environment,
+            ref origin,
+            ref entropy,
+            ..
+        } = opening;
+        let mut made = Made::default();
+        if !paths.store.exists() && read_ring(paths, environment)?.is_none() {
+            let text = KeyFile::new(Random::from(entropy), origin.at)?.text();
+            if files::write_new(&paths.keys, text.as_bytes())? {
+                made.keys = Some(paths.keys.clone());
+            }
+        }
+        let ring = read_ring(paths, environment)?.ok_or_else(|| missing_key(paths))?;
+        files::private_directory_of(&paths.store)?;
+        let (store, is_new) = Store::open_or_create(&paths.store, |tx| {
+            meta::insert(tx, origin.at)?;
+            keys::insert(tx, ring.current().id(), origin.at)?;
+            audit::put_head(tx, &chain::empty_head(&ring))?;
+            record::record(tx, &ring, origin, Deed::new(Action::StoreCreated))
+        })?;
+        if is_new {
+            made.store = Some(paths.store.clone());
+        }
+        let source = key_source(paths, environment);
+        let workspace = Self::from_parts(store, ring, opening).proven(&source)?;
+        Ok((workspace, made))
+    }
+
+    fn from_parts(store: Store, ring: Keyring, opening: Opening<'_>) -> Self {
+        Self {
+            store,
+            ring,
+            settings: opening.settings,
+            origin: opening.origin,
+            entropy: opening.entropy,
+            runtime: opening.runtime,
+        }
+    }
+
+    fn proven(mut self, source: &KeySource) -> Result<Self> {
+        key_standing::prove(&mut self, source)?;
+        session::sweep(&mut self)?;
+        Ok(self)
+    }
+}

@@ -1,0 +1,112 @@
+//! Issues a new batch of codes; the one before it stops working in the same moment.
+
+use zeroize::Zeroizing;
+
+use crate::actions::desk::workspace::Workspace;
+pub use crate::actions::issuing::ask::{Answer, Issued, Request, Save, Whom};
+use crate::actions::issuing::draft::Draft;
+use crate::actions::issuing::issue::{Along, Stored, issue};
+pub use crate::actions::issuing::plan::consequence;
+use crate::actions::issuing::plan::plan;
+use crate::actions::sheets::session;
+use crate::actions::sheets::sheet;
+use crate::error::{Error, Kind, Result};
+use crate::platform::files::Prepared;
+use crate::secret::code::Code;
+
+/// Issues the codes: draws and hashes them outside any transaction, then decides and stores
+/// everything in one.
+///
+/// # Errors
+/// `unknown_user`, `user_disabled`, `malformed_name` for a user to be created, `no_email`,
+/// `mail`, `wrong_state` for a user who is none of [`Request::whom`],
+/// `file_exists`, and what writing the sheet says; then nothing has happened.
+pub fn generate(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
+    generate_from(workspace, request, None)
+}
+
+/// The same with codes that are drawn and hashed already, as long as nobody has meanwhile got
+/// the like.
+pub(in crate::actions) fn generate_from(
+    workspace: &mut Workspace,
+    request: &Request<'_>,
+    mut ready: Option<Draft>,
+) -> Result<Answer> {
+    let now = workspace.origin.at;
+    if request.expires_at.is_some_and(|at| at <= now) {
+        return Err(
+            Error::new(Kind::Usage, "the codes would expire before they are issued")
+                .hint("give a longer span with --expires-in, or leave it out"),
+        );
+    }
+    loop {
+        let plan = match plan(workspace, request)? {
+            Ok(plan) => plan,
+            Err(seconds) => return Ok(Answer::Wait(seconds)),
+        };
+        let draft = match ready.take() {
+            Some(draft) => draft,
+            None => {
+                let taken = plan.taken(workspace)?;
+                Draft::draw(workspace, request.count, request.alphabet, &taken)?
+            }
+        };
+        let name = plan.name(request);
+        let mut along = along(workspace, request, &draft, name)?;
+        let stored = match issue(workspace, request, &draft, &mut along) {
+            Ok(stored) => stored,
+            Err(error) => return Err(along.take_back(error, request, (name, &draft.name))),
+        };
+        match stored {
+            Stored::Done(stored) => {
+                let ended: Vec<_> = stored
+                    .superseded
+                    .iter()
+                    .map(|old| old.batch.clone())
+                    .collect();
+                session::forget_keys(workspace, &ended);
+                return Ok(Answer::Issued(Issued {
+                    user: stored.user,
+                    user_is_new: stored.user_is_new,
+                    batch: draft.name,
+                    alphabet: request.alphabet,
+                    expires_at: request.expires_at,
+                    is_pending: request.pending,
+                    codes: draft.codes,
+                    superseded: stored.superseded,
+                    has_session: along.session.is_some(),
+                    mail: stored.mail,
+                }));
+            }
+            Stored::Wait(seconds) => {
+                along.abandon();
+                return Ok(Answer::Wait(seconds));
+            }
+            Stored::Clash => along.abandon(),
+        }
+    }
+}
+
+/// Makes ready what goes along: the sheet first, because it is the likeliest to fail.
+fn along(workspace: &Workspace, request: &Request<'_>, draft: &Draft, user: &str) -> Result<Along> {
+    let sheet = match &request.save {
+        None => None,
+        Some(save) => {
+            let shown: Vec<Zeroizing<String>> = draft.codes.iter().map(Code::expose).collect();
+            let contents = sheet::Contents {
+                user,
+                batch: &draft.name,
+                issued_at: workspace.origin.at,
+                expires_at: request.expires_at,
+                codes: shown,
+            };
+            let bytes = sheet::render(&workspace.settings, contents, save.format)?;
+            Some(Prepared::write(&save.path, &bytes)?)
+        }
+    };
+    Ok(Along {
+        session: session::begin(workspace, &draft.name, &draft.codes)?,
+        sheet,
+        placed: None,
+    })
+}

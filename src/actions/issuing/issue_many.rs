@@ -1,0 +1,246 @@
+//! New codes for many users: hashed for several at once, issued to each in a transaction of
+//! their own, as sheets or by mail.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use crate::actions::desk::workspace::Workspace;
+use crate::actions::issuing::draft::Draft;
+use crate::actions::issuing::generate::{Answer, Request, Save, Whom, generate_from};
+use crate::actions::mail::deliver::{Ended, Post};
+use crate::actions::mail::enqueue;
+use crate::actions::work::run_tasks::run_one;
+use crate::error::{Error, Exit, Kind, Result};
+use crate::model::alphabet::Alphabet;
+use crate::model::file_name;
+use crate::model::format::Format;
+use crate::model::id::TaskId;
+use crate::model::state::UserState;
+use crate::model::time::Timestamp;
+use crate::model::user::UserName;
+use crate::platform::files;
+use crate::platform::pace::{Pace, Stop};
+use crate::render::words::wait;
+use crate::secret::hash::processors;
+use crate::store::{codes, users};
+
+/// What everybody gets, and where it goes.
+#[derive(Debug)]
+pub struct Terms {
+    pub count: u64,
+    pub alphabet: Alphabet,
+    pub expires_at: Option<Timestamp>,
+    /// The directory for one sheet per user; sheets of the same names are replaced.
+    pub sheets: Option<(PathBuf, Format)>,
+    /// The codes go to each user's address.
+    pub email: bool,
+    /// How many threads hash; none for one per processor.
+    pub threads: Option<NonZero<usize>>,
+}
+
+/// What became of it.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// Users who have new codes.
+    pub issued: u64,
+    /// Users who meanwhile need none any more.
+    pub passed: u64,
+    /// Mails with codes that wait for the worker.
+    pub queued: u64,
+    /// Users who have none yet, or whose mail did not leave, and why.
+    pub failed: Vec<(UserName, Error)>,
+    /// Why it ended before everybody's turn had come.
+    pub stopped: Option<Error>,
+}
+
+/// Whose turn it is after a restore: active users whose active batch is from before it.
+pub fn outdated(workspace: &Workspace) -> Result<Vec<UserName>> {
+    users::outdated(workspace.store.read())
+}
+
+/// Sees that the codes have somewhere to go, before anything is changed.
+///
+/// # Errors
+/// [`Kind::Usage`] where they have not, [`Kind::Mail`] without a way to send mail, and what
+/// making the directory says.
+pub fn require_somewhere(workspace: &Workspace, terms: &Terms) -> Result<()> {
+    terms.require_way()?;
+    if terms.email {
+        enqueue::require_backend(&workspace.settings)?;
+    }
+    if let Some((directory, _)) = &terms.sheets {
+        files::private_directory_of(&directory.join("sheet"))?;
+    }
+    Ok(())
+}
+
+impl Terms {
+    /// Sees that a way for the codes is named.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`].
+    pub fn require_way(&self) -> Result<()> {
+        if self.sheets.is_some() || self.email {
+            return Ok(());
+        }
+        Err(Error::new(Kind::Usage, "the codes have nowhere to go")
+            .hint("name a directory with --sheets, or give --email"))
+    }
+
+    /// Users whose codes are hashed together, so that every thread has some to do, and a killed
+    /// program loses the work for a few only.
+    fn at_once(&self) -> usize {
+        let threads = self.threads.unwrap_or_else(processors).get();
+        let each = usize::try_from(self.count).unwrap_or(usize::MAX).max(1);
+        (4 * threads).div_ceil(each)
+    }
+}
+
+/// Issues new codes to those of these users who are `whom`, each in a transaction of their own.
+/// Whoever got codes in the meantime is left alone, so that it can be repeated after it was
+/// interrupted.
+///
+/// # Errors
+/// As [`require_somewhere`]. What goes wrong later stands in the summary.
+pub fn issue_many(
+    workspace: &mut Workspace,
+    post: &mut Post<'_>,
+    terms: &Terms,
+    (whom, names): (Whom, &[UserName]),
+    pace: &mut Pace<'_>,
+) -> Result<Summary> {
+    require_somewhere(workspace, terms)?;
+    let mut summary = Summary::default();
+    let mut sends = workspace.settings.mail.is_sent_now;
+    let mut done = 0;
+    pace.begin(names.len() as u64);
+    'all: for names in names.chunks(terms.at_once()) {
+        let drafts = match drafts(workspace, terms, names) {
+            Ok(drafts) => drafts,
+            Err(error) => {
+                summary.stopped = Some(error);
+                break;
+            }
+        };
+        for (name, draft) in names.iter().zip(drafts) {
+            if pace.is_signalled() {
+                summary.stopped = Some(Error::new(Kind::Interrupted, "interrupted"));
+                break 'all;
+            }
+            match one(workspace, terms, (whom, name), draft) {
+                Ok(Some(mail)) => {
+                    summary.issued += 1;
+                    for task in mail {
+                        send(
+                            workspace,
+                            post,
+                            terms,
+                            (name, task),
+                            &mut sends,
+                            &mut summary,
+                        );
+                    }
+                }
+                Ok(None) => summary.passed += 1,
+                // What is wrong with the disk or the store is wrong for everybody.
+                Err(error) if error.exit() == Exit::Failed => {
+                    summary.stopped = Some(error);
+                    break 'all;
+                }
+                Err(error) => summary.failed.push((name.clone(), error)),
+            }
+            done += 1;
+            pace.advance(done);
+        }
+    }
+    pace.end();
+    Ok(summary)
+}
+
+/// Codes for each of these users; none for whom they would be refused.
+fn drafts(workspace: &Workspace, terms: &Terms, names: &[UserName]) -> Result<Vec<Option<Draft>>> {
+    let connection = workspace.store.read();
+    let mut taken = Vec::new();
+    let mut has_one = Vec::new();
+    for name in names {
+        let user = users::by_name(connection, name.as_str())?.filter(|user| {
+            user.state == UserState::Active && (!terms.email || user.email.is_some())
+        });
+        has_one.push(user.is_some());
+        if let Some(user) = user {
+            taken.push(codes::hints(connection, user.id)?);
+        }
+    }
+    let threads = terms.threads.unwrap_or_else(processors);
+    let mut drafts =
+        Draft::draw_many(workspace, terms.count, terms.alphabet, &taken, threads)?.into_iter();
+    Ok(has_one
+        .into_iter()
+        .map(|has_one| if has_one { drafts.next() } else { None })
+        .collect())
+}
+
+/// The mail that goes along; none for a user who needs no new codes any more.
+fn one(
+    workspace: &mut Workspace,
+    terms: &Terms,
+    (whom, name): (Whom, &UserName),
+    draft: Option<Draft>,
+) -> Result<Option<Vec<TaskId>>> {
+    let save = terms.sheets.as_ref().map(|(directory, format)| Save {
+        path: directory.join(format!("{}.{}", file_name::of_user(name), format.word())),
+        format: *format,
+        replace: true,
+    });
+    let request = Request {
+        user: name.as_str(),
+        count: terms.count,
+        alphabet: terms.alphabet,
+        expires_at: terms.expires_at,
+        create_user: false,
+        pending: false,
+        whom,
+        save,
+        email: terms.email,
+        is_shown: false,
+    };
+    match generate_from(workspace, &request, draft) {
+        Ok(Answer::Issued(issued)) => Ok(Some(issued.mail)),
+        Ok(Answer::Wait(seconds)) => Err(Error::new(
+            Kind::Wait,
+            format!("new codes were issued a moment ago; wait {}", wait(seconds)),
+        )
+        .retry_after(seconds)
+        .hint("run it again after the wait")),
+        Err(error) if error.kind() == Kind::WrongState => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Sends one letter. After the first that has to wait, the others wait for the worker too: a
+/// mail server that is away would cost its silence once for each.
+fn send(
+    workspace: &mut Workspace,
+    post: &mut Post<'_>,
+    terms: &Terms,
+    (name, task): (&UserName, TaskId),
+    sends: &mut bool,
+    summary: &mut Summary,
+) {
+    if !*sends {
+        summary.queued += u64::from(terms.email);
+        return;
+    }
+    match run_one(workspace, post, task, &Stop::default()) {
+        Ok(Some(Ended::Done(_)) | None) => {}
+        Ok(Some(Ended::Later(..))) => {
+            *sends = false;
+            summary.queued += u64::from(terms.email);
+        }
+        Ok(Some(Ended::Failed(error))) | Err(error) => {
+            if terms.email {
+                summary.failed.push((name.clone(), error));
+            }
+        }
+    }
+}

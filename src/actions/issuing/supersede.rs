@@ -1,0 +1,43 @@
+//! Takes a batch out of use because another takes its place.
+
+use crate::error::Result;
+use crate::model::audit::Origin;
+use crate::model::id::BatchName;
+use crate::model::state::{BatchState, CodeState};
+use crate::store::batches::{self, Batch};
+use crate::store::{Transaction, batch_counts, codes, letters, sessions};
+
+/// A batch that was taken out of use.
+#[derive(Clone, Debug)]
+pub struct Superseded {
+    pub batch: BatchName,
+    /// Codes in it that worked until now.
+    pub unused: u64,
+    /// Whether they worked at all, or waited to be confirmed.
+    pub was_active: bool,
+}
+
+/// Supersedes one batch with all its active codes, its session, and mail that has not left.
+pub(in crate::actions) fn supersede(
+    tx: &Transaction<'_>,
+    batch: &Batch,
+    origin: &Origin,
+) -> Result<Superseded> {
+    let unused = codes::end_all(tx, batch.id, CodeState::Invalidated, origin.at)?;
+    batch_counts::count_moved(
+        tx,
+        batch.id,
+        (CodeState::Active, CodeState::Invalidated),
+        unused,
+        origin.at,
+    )?;
+    let actor = origin.actor.as_str();
+    batches::end(tx, batch.id, BatchState::Superseded, origin.at, actor)?;
+    sessions::delete(tx, batch.id)?;
+    letters::delete_unsent(tx, batch.id)?;
+    Ok(Superseded {
+        batch: batch.name.clone(),
+        unused,
+        was_active: batch.state == BatchState::Active,
+    })
+}

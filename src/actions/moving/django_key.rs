@@ -1,0 +1,85 @@
+//! Whether the key of the Django application is the one under which its codes were imported.
+
+use crate::actions::desk::record::record;
+use crate::error::{Error, Kind, Result};
+use crate::model::audit::{Action, Deed, Origin};
+use crate::model::id::KeyId;
+use crate::model::state::Elsewhere;
+use crate::secret::keyring::Keyring;
+use crate::store::{Connection, Transaction, batches, meta};
+
+/// Makes sure that `what`, which the application issued, can be read.
+///
+/// # Errors
+/// [`Kind::MissingKey`] and [`Kind::WrongKey`]: without it, right codes look like wrong ones.
+pub(in crate::actions) fn require(
+    connection: &Connection,
+    ring: &Keyring,
+    what: &str,
+) -> Result<()> {
+    let Some(key) = ring.django() else {
+        return Err(Error::new(
+            Kind::MissingKey,
+            format!("{what} were issued by the Django application, and its key is missing"),
+        )
+        .hint("put the file django.key back beside keys.toml, or issue new codes"));
+    };
+    match meta::django_key(connection)? {
+        Some(known) if known != key.id() => Err(Error::new(
+            Kind::WrongKey,
+            format!("{what} were imported under another key of the Django application"),
+        )
+        .hint("put that key into the file django.key beside keys.toml; if it was the wrong one, import again with the right one there; or issue new codes")),
+        _ => Ok(()),
+    }
+}
+
+/// Whether another key than this may take the place of the one that is known: until a code shows
+/// that the known one is right.
+///
+/// # Errors
+/// [`Kind::WrongKey`] when it may not.
+pub(in crate::actions) fn require_unproven(connection: &Connection) -> Result<()> {
+    if batches::any_open_used_from(connection, Elsewhere::Django)? {
+        return Err(Error::new(
+            Kind::WrongKey,
+            "codes were imported under another key of the Django application, and used",
+        )
+        .hint("nothing was changed; put that key back into the file django.key beside keys.toml, or first give all who have imported codes new ones"));
+    }
+    Ok(())
+}
+
+/// Notes that codes are imported under this key.
+///
+/// # Errors
+/// [`Kind::WrongKey`] when it is another one meanwhile.
+pub(in crate::actions) fn note(tx: &Transaction<'_>, id: &KeyId) -> Result<()> {
+    match meta::django_key(tx)? {
+        None => meta::set_django_key(tx, id),
+        Some(known) if known == *id => Ok(()),
+        Some(_) => Err(Error::new(
+            Kind::WrongKey,
+            "another key of the Django application was taken up while this ran",
+        )
+        .hint("see which one stands in the file django.key beside keys.toml, and import again")),
+    }
+}
+
+/// Lets this key take the place of the one that is known.
+pub(in crate::actions) fn replace(
+    tx: &Transaction<'_>,
+    ring: &Keyring,
+    origin: &Origin,
+    id: &KeyId,
+) -> Result<()> {
+    require_unproven(tx)?;
+    meta::set_django_key(tx, id)?;
+    let details = format!("{id} of the Django application taken up");
+    record(
+        tx,
+        ring,
+        origin,
+        Deed::new(Action::KeyRotated).details(details),
+    )
+}

@@ -1,0 +1,5 @@
+//! Codes that were issued elsewhere.
+
+pub mod django_codes;
+pub(in crate::actions) mod django_key;
+pub mod import_django;

@@ -1,0 +1,10 @@
+//! Keys, the proof of the audit chain, backups, and all users at a glance.
+
+pub mod backup;
+pub mod hold_audit;
+pub mod list_keys;
+pub mod restore;
+pub mod retire_key;
+pub mod rotate_key;
+pub mod status;
+pub mod verify_audit;

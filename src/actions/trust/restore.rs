@@ -1,0 +1,267 @@
+//! Puts a backup in the place of the store. Codes that were used since the backup would work
+//! again, so a new epoch begins, in which no code from before it works (DESIGN section 4.11).
+
+use std::path::{Path, PathBuf};
+
+use crate::actions::desk::key_source::{missing_key, read_ring};
+use crate::actions::desk::opening::Opening;
+use crate::actions::desk::record::record;
+use crate::actions::trust::verify_audit::{Verdict, verify_old_audit};
+use crate::error::{Error, Kind, Result};
+use crate::model::audit::{Action, Deed, Origin};
+use crate::model::id::KeyId;
+use crate::model::limiter::LimitedAction;
+use crate::model::time::{self, Timestamp};
+use crate::platform::files::{self, Draft, Owner};
+use crate::secret::keyring::{Holding, Keyring};
+use crate::store::engine::sqlite::duplicate::Duplicate;
+use crate::store::engine::sqlite::identity::Identity;
+use crate::store::engine::sqlite::replace::Place;
+use crate::store::engine::tentative::Tentative;
+use crate::store::{audit, batches, codes, keys, letters, limiters, meta, sessions, users};
+
+/// A backup that was looked at and could take the store's place.
+#[derive(Debug)]
+pub struct Candidate {
+    copy: Duplicate,
+    draft: Draft,
+    place: Place,
+    ring: Keyring,
+    /// The file it comes from, from the root.
+    file: PathBuf,
+    /// The backup's epoch, and the one that would begin.
+    epochs: (i64, i64),
+    /// Until when it knows what was done.
+    pub until: Timestamp,
+    pub users: u64,
+    /// Users who hold codes that worked at that time, and how many codes.
+    pub holders: u64,
+    pub codes: u64,
+    /// Whether there is a store whose place it would take.
+    pub replaces: bool,
+}
+
+/// What was done.
+#[derive(Debug)]
+pub struct Answer {
+    pub file: PathBuf,
+    pub epoch: i64,
+    /// Where the store lies that was there before.
+    pub set_aside: Option<PathBuf>,
+    pub until: Timestamp,
+    pub users: u64,
+    pub holders: u64,
+    pub codes: u64,
+}
+
+/// Copies a backup beside the store and looks at it closely; nothing else is touched.
+///
+/// # Errors
+/// [`Kind::DamagedStore`], [`Kind::NewerStore`], [`Kind::WrongKey`], [`Kind::MissingKey`];
+/// [`Kind::Usage`] for the store itself.
+pub fn inspect(opening: &Opening<'_>, file: &Path) -> Result<Candidate> {
+    let ring =
+        read_ring(opening.paths, opening.environment)?.ok_or_else(|| missing_key(opening.paths))?;
+    let place = Place::look(&opening.paths.store)?;
+    require_backup_file(file, &place)?;
+    let epoch_here = place.epoch();
+    files::private_directory_of(place.path())?;
+    let draft = Draft::beside(place.path())?;
+    if place.identity.is_some() {
+        let owner = Owner::of(place.path());
+        let doing = |error| Error::file(format!("cannot read {}", place.path().display()), error);
+        draft.give_to(owner.map_err(doing)?)?;
+    }
+    draft.copy(file)?;
+    let mut copy = Duplicate::open(draft.path()).map_err(|error| unusable(file, error))?;
+    copy.check().map_err(|error| unusable(file, error))?;
+    copy.upgrade().map_err(|error| unusable(file, error))?;
+    require_keys(&copy, &ring, file, opening.origin.at)?;
+    require_chain(&copy, &ring, file)?;
+    let epoch = meta::get(copy.read())?.epoch;
+    let next = epoch.max(epoch_here.unwrap_or(epoch)).checked_add(1);
+    let next = next.ok_or_else(|| {
+        let why = "it holds no epoch that another can follow";
+        unusable(file, Error::new(Kind::DamagedStore, why))
+    })?;
+    let (holders, codes) = users::holders(copy.read(), opening.origin.at)?;
+    Ok(Candidate {
+        until: audit::LOG
+            .last_at(copy.read())?
+            .unwrap_or(meta::get(copy.read())?.created_at),
+        users: users::count(copy.read())?,
+        holders,
+        codes,
+        replaces: place.identity.is_some(),
+        epochs: (epoch, next),
+        file: std::path::absolute(file).unwrap_or_else(|_| file.to_owned()),
+        copy,
+        draft,
+        place,
+        ring,
+    })
+}
+
+/// Puts it in the store's place, in a new epoch. With `trust` the codes that worked when the
+/// backup was made work on.
+///
+/// # Errors
+/// [`Kind::ReplacedStore`] when somebody else was quicker, [`Kind::LockedStore`], and what the
+/// disk says; then the store is what it was.
+pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Answer> {
+    let Candidate {
+        mut copy,
+        draft,
+        place,
+        ring,
+        file,
+        epochs: (old, new),
+        until,
+        users,
+        holders,
+        codes,
+        ..
+    } = candidate;
+    let tentative = Tentative::begin();
+    copy.write(|tx| {
+        sessions::delete_all(tx)?;
+        letters::delete_all_unsent(tx)
+    })?;
+    copy.write(|tx| {
+        meta::set_epoch(tx, new)?;
+        if keys::get(tx, ring.current().id())?.is_none() {
+            keys::insert(tx, ring.current().id(), origin.at)?;
+        }
+        let details = format!(
+            "from {}, which ends {}; epoch {new} begins",
+            file.display(),
+            time::readable(until)
+        );
+        let deed = Deed::new(Action::StoreRestored).details(details);
+        record(tx, &ring, origin, deed)?;
+        if trust {
+            batches::move_epoch(tx, old, new)?;
+            let details = format!("{codes} codes of {holders} users, from epoch {old}");
+            let deed = Deed::new(Action::CodesTrusted).details(details);
+            return record(tx, &ring, origin, deed);
+        }
+        // Everybody needs new codes now, however lately they got the old ones.
+        limiters::delete_all_of(tx, LimitedAction::Generate)
+    })?;
+    copy.close_as_store()?;
+    let mark = format!(".before-restore-{}", time::for_a_name(origin.at));
+    let set_aside = place.take(draft.path(), &mark)?;
+    tentative.is_durable();
+    Ok(Answer {
+        file,
+        epoch: new,
+        set_aside,
+        until,
+        users,
+        holders,
+        codes,
+    })
+}
+
+fn require_backup_file(file: &Path, place: &Place) -> Result<()> {
+    let doing = format!("cannot read {}", file.display());
+    let metadata = std::fs::metadata(file).map_err(|error| {
+        let is_missing = error.kind() == std::io::ErrorKind::NotFound;
+        let error = Error::file(&doing, error);
+        if is_missing {
+            error.hint("name a file that `recovery-codes backup` wrote")
+        } else {
+            error
+        }
+    })?;
+    let refuse = |kind, what: &str, hint: &str| {
+        Err(Error::new(kind, format!("{} {what}", file.display())).hint(hint))
+    };
+    if !metadata.is_file() {
+        return refuse(
+            Kind::DamagedStore,
+            "is not a file",
+            "name a file that `recovery-codes backup` wrote",
+        );
+    }
+    if Some(Identity::of(&metadata)) == place.identity {
+        return refuse(
+            Kind::Usage,
+            "is the store itself",
+            "name a file that `recovery-codes backup` wrote",
+        );
+    }
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+        return refuse(
+            Kind::DamagedStore,
+            "is a store that is in use, part of which lies in a log beside it",
+            "make a backup of it with `recovery-codes --store PATH backup FILE`, and restore that",
+        );
+    }
+    Ok(())
+}
+
+/// Says which file it is about, and what to do instead.
+fn unusable(file: &Path, error: Error) -> Error {
+    let hint = match error.kind() {
+        Kind::DamagedStore => "nothing was changed; take another backup".to_owned(),
+        _ => format!(
+            "nothing was changed; {}",
+            error.advice().unwrap_or("try it again")
+        ),
+    };
+    Error::new(error.kind(), format!("cannot restore {}", file.display()))
+        .because(error)
+        .hint(hint)
+}
+
+/// The key ring must hold what the backup's codes need; a ring that has a newer key besides is
+/// fine.
+fn require_keys(copy: &Duplicate, ring: &Keyring, file: &Path, now: Timestamp) -> Result<()> {
+    let known = known_keys(copy)?;
+    let live = codes::live_by_key(copy.read(), now)?;
+    let mut missing: Vec<KeyId> = live.into_iter().map(|(id, _)| id).collect();
+    missing.retain(|id| ring.get(id).is_none());
+    if missing.is_empty() && !known.iter().any(|id| ring.get(id).is_some()) {
+        missing = known;
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(wrong_key(&missing, file))
+}
+
+fn known_keys(copy: &Duplicate) -> Result<Vec<KeyId>> {
+    Ok(keys::all(copy.read())?
+        .into_iter()
+        .map(|key| key.id)
+        .collect())
+}
+
+fn wrong_key(missing: &[KeyId], file: &Path) -> Error {
+    let missing: Vec<&str> = missing.iter().map(KeyId::as_str).collect();
+    Error::new(
+        Kind::WrongKey,
+        format!(
+            "{} needs the key {}, which is missing",
+            file.display(),
+            missing.join(" and ")
+        ),
+    )
+    .hint("nothing was changed; put the key file back that belongs to this backup")
+}
+
+fn require_chain(copy: &Duplicate, ring: &Keyring, file: &Path) -> Result<()> {
+    let Verdict::Broken { why, .. } = verify_old_audit(copy.read(), ring)? else {
+        return Ok(());
+    };
+    let mut missing = known_keys(copy)?;
+    missing.retain(|id| ring.holding(id) == Holding::Missing);
+    if missing.iter().any(|id| why.contains(id.as_str())) {
+        return Err(wrong_key(&missing, file));
+    }
+    let why = format!("it was changed without the key: {why}");
+    Err(unusable(file, Error::new(Kind::DamagedStore, why)))
+}

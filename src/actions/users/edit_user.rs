@@ -1,0 +1,79 @@
+//! Changes a user's name or e-mail address.
+
+use crate::actions::desk::find::{self, vanished};
+use crate::actions::desk::record::record;
+use crate::actions::desk::workspace::Workspace;
+use crate::actions::users::add_user::{require_free_email, require_free_name};
+use crate::error::Result;
+use crate::model::audit::{Action, Deed};
+use crate::model::user::{Email, UserName};
+use crate::store::users::{self, User};
+
+/// What is to be changed; what is none stays.
+#[derive(Debug)]
+pub struct Request<'a> {
+    pub user: &'a str,
+    pub name: Option<&'a UserName>,
+    /// `Some(None)` takes the address away.
+    pub email: Option<Option<&'a Email>>,
+}
+
+/// The user as changed, and whether anything was.
+#[derive(Debug)]
+pub struct Answer {
+    pub user: User,
+    pub is_changed: bool,
+}
+
+/// Changes a user.
+///
+/// # Errors
+/// `unknown_user`, `user_exists`, `email_taken`.
+pub fn edit_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
+    store.write(|tx| {
+        let old = find::user(tx, request.user)?;
+        let name = request.name.unwrap_or(&old.name);
+        let email = match request.email {
+            Some(email) => email,
+            None => old.email.as_ref(),
+        };
+        let mut changes = Vec::new();
+        if *name != old.name {
+            require_free_name(tx, name, Some(old.id))?;
+            changes.push(format!("renamed from {}", old.name));
+        }
+        if email != old.email.as_ref() {
+            if let Some(email) = email {
+                require_free_email(tx, email, Some(old.id))?;
+            }
+            let shown = |email: Option<&Email>| email.map_or("none", Email::as_str).to_owned();
+            changes.push(format!(
+                "e-mail {} instead of {}",
+                shown(email),
+                shown(old.email.as_ref())
+            ));
+        }
+        if changes.is_empty() {
+            return Ok(Answer {
+                user: old,
+                is_changed: false,
+            });
+        }
+        users::update(tx, old.id, name, email)?;
+        let deed = Deed::new(Action::UserEdited)
+            .user(old.id, name.as_str())
+            .details(changes.join("; "));
+        record(tx, ring, origin, deed)?;
+        let user = users::by_id(tx, old.id)?.ok_or_else(vanished)?;
+        Ok(Answer {
+            user,
+            is_changed: true,
+        })
+    })
+}

@@ -1,0 +1,54 @@
+//! Everything about one user at one moment: the dashboard of `user show`.
+
+use crate::actions::desk::find;
+use crate::error::Result;
+use crate::model::limiter::{LimitedAction, Limiter};
+use crate::model::state::BatchState;
+use crate::store::batches::{self, Batch};
+use crate::store::codes::{self, CodeRow};
+use crate::store::limiters::{self, Subject};
+use crate::store::users::User;
+use crate::store::{Store, meta};
+
+/// What is known of one user.
+#[derive(Debug)]
+pub struct Dashboard {
+    pub user: User,
+    /// The batch whose codes work, with its rows.
+    pub active: Option<(Batch, Vec<CodeRow>)>,
+    /// A batch that waits to be confirmed.
+    pub pending: Option<Batch>,
+    /// Batches ever issued.
+    pub batches: u64,
+    pub verify: Limiter,
+    pub generate: Limiter,
+    /// The store's present epoch.
+    pub epoch: i64,
+}
+
+/// Looks up one user.
+///
+/// # Errors
+/// `unknown_user`.
+pub fn show_user(store: &mut Store, user: &str) -> Result<Dashboard> {
+    store.snapshot(|connection| {
+        let user = find::user(connection, user)?;
+        let active = match batches::in_state(connection, user.id, BatchState::Active)? {
+            Some(batch) => {
+                let rows = codes::of_batch(connection, batch.id)?;
+                Some((batch, rows))
+            }
+            None => None,
+        };
+        let subject = Subject::User(user.id);
+        Ok(Dashboard {
+            active,
+            pending: batches::in_state(connection, user.id, BatchState::Pending)?,
+            batches: batches::count_of_user(connection, user.id)?,
+            verify: limiters::get(connection, &subject, LimitedAction::Verify)?,
+            generate: limiters::get(connection, &subject, LimitedAction::Generate)?,
+            epoch: meta::get(connection)?.epoch,
+            user,
+        })
+    })
+}

@@ -1,0 +1,48 @@
+//! Enables or disables a user.
+
+use crate::actions::desk::find;
+use crate::actions::desk::record::record;
+use crate::actions::desk::workspace::Workspace;
+use crate::error::Result;
+use crate::model::audit::{Action, Deed};
+use crate::model::state::UserState;
+use crate::store::users::{self, User};
+
+/// The user as switched, and whether they were otherwise before.
+#[derive(Debug)]
+pub struct Answer {
+    pub user: User,
+    pub is_changed: bool,
+}
+
+/// Puts a user into this state; that they are in it already is fine.
+///
+/// # Errors
+/// `unknown_user`.
+pub fn switch_user(workspace: &mut Workspace, user: &str, state: UserState) -> Result<Answer> {
+    let Workspace {
+        store,
+        ring,
+        origin,
+        ..
+    } = workspace;
+    store.write(|tx| {
+        let mut user = find::user(tx, user)?;
+        let is_changed = user.state != state;
+        if is_changed {
+            users::set_state(tx, user.id, state)?;
+            user.state = state;
+            let action = match state {
+                UserState::Active => Action::UserEnabled,
+                UserState::Disabled => Action::UserDisabled,
+            };
+            record(
+                tx,
+                ring,
+                origin,
+                Deed::new(action).user(user.id, user.name.as_str()),
+            )?;
+        }
+        Ok(Answer { user, is_changed })
+    })
+}
