@@ -29,6 +29,7 @@ mod faults;
 mod flush;
 mod generate;
 mod generated;
+mod habits;
 mod help;
 mod history;
 mod import;

@@ -13,6 +13,16 @@ pub use super::every::{Every, Often, Turn, Unit};
 /// a shorter month; those of a cron expression are the times it names, from the start on. A time
 /// of day the clock skips is as much later as the clock skips, and of one it shows twice the first
 /// is meant. The cost does not depend on how long ago the start is.
+///
+/// ```
+/// use recovery_codes::model::calendar::{At, Every, next, on_its_clock};
+/// use recovery_codes::model::time::Timestamp;
+///
+/// let start = At::parse("2027-03-26T02:30[Europe/Berlin]", Timestamp::UNIX_EPOCH).unwrap();
+/// let second = next(&Every::parse("2d").unwrap(), &start, start.first()).unwrap();
+/// // The clock skips that hour on 28 March.
+/// assert_eq!(on_its_clock(&start, second), "2027-03-28T03:30:00+02:00[Europe/Berlin]");
+/// ```
 pub fn next(every: &Every, start: &At, after: Timestamp) -> Option<Timestamp> {
     match every {
         Every::Cron(pattern) => next_by_cron(pattern, start, after),

@@ -6,6 +6,14 @@ use jiff::tz::TimeZone;
 use crate::error::{Error, Kind, Result};
 
 /// A length of time as a person types it; months and years follow the calendar.
+///
+/// ```
+/// use recovery_codes::model::span::Span;
+///
+/// let end_of_august = "2026-08-31T10:00:00Z".parse().unwrap();
+/// let there = Span::parse("6mo").unwrap().after(end_of_august).unwrap();
+/// assert_eq!(there.to_string(), "2027-02-28T10:00:00Z");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Span(jiff::Span);
 

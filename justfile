@@ -1,0 +1,43 @@
+# What people type. `just` lists it; each line also works by itself.
+
+# Lists what there is.
+default:
+    @just --list
+
+# Everything that must hold before a change lands.
+ci:
+    .ci/run
+
+# Format, lints and documentation.
+check:
+    cargo fmt --check
+    cargo clippy --locked --all-targets -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+
+# All tests, or those whose names hold these words.
+test *words:
+    cargo test --locked -- {{words}}
+
+# The recipes for PAM and cron, with the real servers: as root, on Debian.
+servers:
+    cargo test --locked --test words -- --ignored pam:: install::
+
+# Writes manual pages, completions and the README's tables anew.
+regenerate:
+    REGENERATE=1 cargo test --locked generated
+
+# One measurement: generate, pages, purge, start, timing, verify or writers.
+bench name:
+    cargo bench --locked --bench {{name}}
+
+# The rustdoc of the whole crate, private items too.
+doc:
+    cargo doc --locked --no-deps --document-private-items --open
+
+# Licences, sources and bans of everything that comes in from outside.
+deny:
+    cargo deny check bans licenses sources
+
+# The program as it is handed out.
+build:
+    cargo build --locked --release
