@@ -1,6 +1,5 @@
 //! Prunes the logs: what is older than the retention goes, and the audit chain stays provable.
 
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::trust::verify_audit::{Verdict, verify_audit};
 use crate::error::{Error, Kind, Result};
@@ -86,15 +85,9 @@ pub fn prune(
 /// One transaction, with the audit entry of what went in it: wherever a pruning ends, nothing went
 /// unrecorded.
 fn prune_chunk(workspace: &mut Workspace, last: Last, days: u64) -> Result<Answer> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
+    workspace.write(|tx| {
         let chunk = Answer {
-            audit: prune_chain(tx, ring, last.audit)?,
+            audit: prune_chain(tx, tx.ring, last.audit)?,
             attempts: attempts::LOG.delete_through(tx, last.attempts, CHUNK)?,
             mail: mail_log::LOG.delete_through(tx, last.mail, CHUNK)?,
             purges: purges::LOG.delete_through(tx, last.purges, CHUNK)?,
@@ -106,7 +99,7 @@ fn prune_chunk(workspace: &mut Workspace, last: Last, days: u64) -> Result<Answe
                 chunk.audit, chunk.attempts, chunk.mail, chunk.purges
             );
             let deed = Deed::new(Action::LogPruned).details(details);
-            record(tx, ring, origin, deed)?;
+            tx.record(deed)?;
         }
         Ok(chunk)
     })

@@ -1,7 +1,6 @@
 //! Invalidates, reactivates or deletes one code.
 
 use crate::actions::desk::find;
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
@@ -51,13 +50,7 @@ pub fn change_code(
     hint: &str,
     change: Change,
 ) -> Result<Answer> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
+    workspace.write(|tx| {
         let user = find::user(tx, user)?;
         let (code, batch) = find::code(tx, &user, hint)?;
         let (to, action) = match change {
@@ -74,7 +67,7 @@ pub fn change_code(
         }
         let from = code.state;
         if !change.is_possible_from(from)
-            || !codes::change(tx, batch.id, code.position, from, to, origin.at)?
+            || !codes::change(tx, batch.id, code.position, from, to, tx.origin.at)?
         {
             return Err(Error::new(
                 Kind::WrongState,
@@ -86,12 +79,12 @@ pub fn change_code(
                 Change::Delete => "it works no more, and a purge will take it",
             }));
         }
-        batch_counts::count_moved(tx, batch.id, (from, to), 1, origin.at)?;
+        batch_counts::count_moved(tx, batch.id, (from, to), 1, tx.origin.at)?;
         let deed = Deed::new(action)
             .user(user.id, user.name.as_str())
             .batch(&batch.name)
             .hint(&code.hint);
-        record(tx, ring, origin, deed)?;
+        tx.record(deed)?;
         let remaining = batches::by_id(tx, batch.id)?.map_or(0, |batch| batch.remaining());
         Ok(Answer {
             user: user.name,

@@ -2,7 +2,6 @@
 //! is dropped; with `now` their rows go at once.
 
 use crate::actions::desk::find;
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::sheets::session;
 use crate::error::{Error, Kind, Result};
@@ -37,13 +36,7 @@ pub fn target(connection: &Connection, id: &BatchPrefix) -> Result<(Batch, User)
 /// # Errors
 /// `unknown_batch`, `ambiguous_id`, [`Kind::WrongState`] when there is nothing left to delete.
 pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> Result<Answer> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    let answer = store.write(|tx| {
+    let answer = workspace.write(|tx| {
         let (batch, user) = target(tx, id)?;
         if batch.state == BatchState::Purged || (batch.state == BatchState::Deleted && !now) {
             return Err(Error::new(
@@ -59,21 +52,21 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
                 _ => "a purge takes its rows when the retention is over; --now takes them at once",
             }));
         }
-        let unused = codes::end_all(tx, batch.id, CodeState::Deleted, origin.at)?;
+        let unused = codes::end_all(tx, batch.id, CodeState::Deleted, tx.origin.at)?;
         batch_counts::count_moved(
             tx,
             batch.id,
             (CodeState::Active, CodeState::Deleted),
             unused,
-            origin.at,
+            tx.origin.at,
         )?;
         if batch.state != BatchState::Deleted {
             batches::end(
                 tx,
                 batch.id,
                 BatchState::Deleted,
-                origin.at,
-                origin.actor.as_str(),
+                tx.origin.at,
+                tx.origin.actor.as_str(),
             )?;
         }
         sessions::delete(tx, batch.id)?;
@@ -82,14 +75,14 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
         let mut purged = 0;
         if now {
             purged = codes::delete_all(tx, batch.id)?;
-            batch_counts::count_purged(tx, batch.id, purged, origin.at)?;
+            batch_counts::count_purged(tx, batch.id, purged, tx.origin.at)?;
             details.push_str(&format!(", {purged} rows purged at once"));
         }
         let deed = Deed::new(Action::BatchDeleted)
             .user(user.id, user.name.as_str())
             .batch(&batch.name)
             .details(details);
-        record(tx, ring, origin, deed)?;
+        tx.record(deed)?;
         let batch = batches::by_id(tx, batch.id)?.ok_or_else(find::vanished)?;
         Ok(Answer {
             user,

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::actions::desk::key_standing;
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::issuing::draft::Draft;
 use crate::actions::moving::django_codes::{Batch, Found};
@@ -260,14 +259,8 @@ fn store(
     people: &[Person],
     drafts: &[Draft],
 ) -> Result<Summary> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
-        key_standing::require_unretired(tx, ring.current().id())?;
+    workspace.write(|tx| {
+        key_standing::require_unretired(tx, tx.ring.current().id())?;
         django_key::note(tx, key)?;
         let mut done = Summary::default();
         for ((entry, name, expires_at), draft) in people.iter().zip(drafts) {
@@ -286,7 +279,7 @@ fn store(
                 }
                 None => {
                     done.added += 1;
-                    add(tx, ring, origin, &entry.name, entry.email.as_ref())?
+                    add(tx, tx.ring, tx.origin, &entry.name, entry.email.as_ref())?
                 }
             };
             let issued = draft.codes.len() as u64;
@@ -297,8 +290,8 @@ fn store(
                     user_id: user,
                     state: BatchState::Active,
                     alphabet: Alphabet::Full,
-                    created_at: origin.at,
-                    created_by: origin.actor.as_str(),
+                    created_at: tx.origin.at,
+                    created_by: tx.origin.actor.as_str(),
                     expires_at: *expires_at,
                     issued,
                     imported_from: Some(Elsewhere::Django),
@@ -311,7 +304,7 @@ fn store(
                 .user(user, entry.name.as_str())
                 .batch(name)
                 .details(format!("{issued} codes, from {}", Elsewhere::Django.word()));
-            record(tx, ring, origin, deed)?;
+            tx.record(deed)?;
             done.imported += 1;
             done.codes += issued;
         }

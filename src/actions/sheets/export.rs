@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use crate::actions::desk::find;
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::sheets::session::{self, Opened};
 use crate::actions::sheets::sheet;
@@ -73,16 +72,10 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
         Some(path) => Some(Prepared::write(path, &bytes)?),
         None => None,
     };
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
     let mut placed = None;
-    let claimed = store.write(|tx| {
+    let claimed = workspace.write(|tx| {
         session::require_live(tx, &batch)?;
-        if !marks::claim_export(tx, batch.id, request.format, origin.at)? {
+        if !marks::claim_export(tx, batch.id, request.format, tx.origin.at)? {
             let now = batches::by_id(tx, batch.id)?.ok_or_else(find::vanished)?;
             refuse_second(&now)?;
             return Err(find::vanished());
@@ -91,7 +84,7 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
             .user(user.id, user.name.as_str())
             .batch(&batch.name)
             .details(request.format.word());
-        record(tx, ring, origin, deed)?;
+        tx.record(deed)?;
         // Last, because a file cannot be rolled back.
         if let Some(file) = file.take() {
             placed = file.put(request.replace)?;
@@ -120,20 +113,14 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
 
 /// Gives the export back of a sheet that could not be handed over.
 pub fn release(workspace: &mut Workspace, answer: &Answer) -> Result<()> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
     let Answer { user, batch, .. } = answer;
-    store.write(|tx| {
-        marks::release_export(tx, batch.id, origin.at)?;
+    workspace.write(|tx| {
+        marks::release_export(tx, batch.id, tx.origin.at)?;
         let deed = Deed::new(Action::ExportReleased)
             .user(user.id, user.name.as_str())
             .batch(&batch.name)
             .details("the sheet could not be handed over");
-        record(tx, ring, origin, deed)
+        tx.record(deed)
     })
 }
 

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::actions::desk::find;
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
@@ -171,13 +170,7 @@ pub fn end_all(workspace: &mut Workspace) -> Result<Vec<(User, BatchName)>> {
     let Some(directory) = workspace.runtime.clone() else {
         return Ok(Vec::new());
     };
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    let ended = store.write(|tx| {
+    let ended = workspace.write(|tx| {
         let mut ended = Vec::new();
         for session in sessions::all(tx)? {
             if !key_file(&directory, &session.batch).exists() {
@@ -189,7 +182,7 @@ pub fn end_all(workspace: &mut Workspace) -> Result<Vec<(User, BatchName)>> {
             let deed = Deed::new(Action::SessionEnded)
                 .user(user.id, user.name.as_str())
                 .batch(&session.batch);
-            record(tx, ring, origin, deed)?;
+            tx.record(deed)?;
             ended.push((user, session.batch));
         }
         Ok(ended)

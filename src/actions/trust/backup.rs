@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::trust::verify_audit::{Verdict, verify_audit};
 use crate::error::{Error, Kind, Result};
@@ -70,21 +69,10 @@ pub fn backup(workspace: &mut Workspace, path: &Path) -> Result<Answer> {
         file,
     };
     copy.close()?;
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
     let mut placed = None;
-    let written = store.write(|tx| {
+    let written = workspace.write(|tx| {
         let details = format!("to {}, up to entry {audit_entries}", answer.file.display());
-        record(
-            tx,
-            ring,
-            origin,
-            Deed::new(Action::StoreBackedUp).details(details),
-        )?;
+        tx.record(Deed::new(Action::StoreBackedUp).details(details))?;
         // Last, because a file cannot be rolled back.
         placed = draft.put()?;
         match placed {

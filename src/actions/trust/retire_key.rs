@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use crate::actions::desk::key_source::KeySource;
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::trust::rotate_key::in_credential;
 use crate::config::paths::Paths;
@@ -72,33 +71,27 @@ pub fn target(
 /// # Errors
 /// As [`target`], and what writing the key file says.
 pub fn retire_key(workspace: &mut Workspace, target: Target) -> Result<Retired> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
     let Target { key, path } = target;
     // Locks are taken in the order in which a rotation takes them, and this one is held longer.
-    let (retired_at, prepared, _alone) = store.write(|tx| {
+    let (retired_at, prepared, _alone) = workspace.write(|tx| {
         let alone = path.as_deref().map(Alone::with).transpose()?;
-        require_retirable(tx, ring, &key, origin.at)?;
+        require_retirable(tx, tx.ring, &key, tx.origin.at)?;
         let prepared = match (&path, &alone) {
             (Some(path), Some(alone)) => {
                 let text = files::read_private(path)?.unwrap_or_default();
                 let mut file = KeyFile::parse(&text)?;
-                file.retire(&key, origin.at);
+                file.retire(&key, tx.origin.at);
                 Some(alone.prepare(file.text().as_bytes())?)
             }
             _ => None,
         };
-        if keys::retire(tx, &key, origin.at)? {
+        if keys::retire(tx, &key, tx.origin.at)? {
             let deed = Deed::new(Action::KeyRetired).details(key.as_str());
-            record(tx, ring, origin, deed)?;
+            tx.record(deed)?;
         }
         let known = keys::get(tx, &key)?;
         let retired_at = known.and_then(|known| known.retired_at);
-        Ok((retired_at.unwrap_or(origin.at), prepared, alone))
+        Ok((retired_at.unwrap_or(tx.origin.at), prepared, alone))
     })?;
     if let Some(prepared) = prepared {
         prepared.replace().map_err(|error| {

@@ -34,17 +34,11 @@ pub struct Answer {
 /// [`Kind::UserExists`], [`Kind::EmailTaken`], or [`Kind::MalformedName`] for a name that
 /// looks like a code: it would be written down wherever names are.
 pub fn add_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
+    workspace.write(|tx| {
         if let Some(user) = users::by_name(tx, request.name.as_str())? {
             return already_there(user, request);
         }
-        let id = add(tx, ring, origin, request.name, request.email)?;
+        let id = add(tx, tx.ring, tx.origin, request.name, request.email)?;
         let user = users::by_id(tx, id)?.ok_or_else(vanished)?;
         Ok(Answer { user, is_new: true })
     })

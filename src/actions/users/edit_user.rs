@@ -1,7 +1,6 @@
 //! Changes a user's name or e-mail address.
 
 use crate::actions::desk::find::{self, vanished};
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::users::add_user::{require_free_email, require_free_name};
 use crate::error::Result;
@@ -30,13 +29,7 @@ pub struct Answer {
 /// # Errors
 /// `unknown_user`, `user_exists`, `email_taken`.
 pub fn edit_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
+    workspace.write(|tx| {
         let old = find::user(tx, request.user)?;
         let name = request.name.unwrap_or(&old.name);
         let email = match request.email {
@@ -69,7 +62,7 @@ pub fn edit_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Ans
         let deed = Deed::new(Action::UserEdited)
             .user(old.id, name.as_str())
             .details(changes.join("; "));
-        record(tx, ring, origin, deed)?;
+        tx.record(deed)?;
         let user = users::by_id(tx, old.id)?.ok_or_else(vanished)?;
         Ok(Answer {
             user,

@@ -2,7 +2,6 @@
 //! left; the audit entries stay.
 
 use crate::actions::desk::find;
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::sheets::session;
 use crate::error::Result;
@@ -15,19 +14,13 @@ use crate::store::{letters, sessions};
 /// # Errors
 /// `unknown_user`.
 pub fn remove_user(workspace: &mut Workspace, user: &str) -> Result<User> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    let (user, ended) = store.write(|tx| {
+    let (user, ended) = workspace.write(|tx| {
         let user = find::user(tx, user)?;
         let ended = sessions::batches_of(tx, user.id)?;
         letters::delete_unsent_of(tx, user.id)?;
         users::delete(tx, user.id)?;
         let deed = Deed::new(Action::UserRemoved).user(user.id, user.name.as_str());
-        record(tx, ring, origin, deed)?;
+        tx.record(deed)?;
         Ok((user, ended))
     })?;
     session::forget_keys(workspace, &ended);

@@ -1,7 +1,6 @@
 //! Clears a user's limiters: failures, waits and the lock, for verifying and generating.
 
 use crate::actions::desk::find;
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::error::Result;
 use crate::model::audit::{Action, Deed};
@@ -21,13 +20,7 @@ pub struct Answer {
 /// # Errors
 /// `unknown_user`.
 pub fn reset_limiter(workspace: &mut Workspace, user: &str) -> Result<Answer> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
+    workspace.write(|tx| {
         let user = find::user(tx, user)?;
         let subject = Subject::User(user.id);
         let failures = limiters::get(tx, &subject, LimitedAction::Verify)?.failures;
@@ -39,7 +32,7 @@ pub fn reset_limiter(workspace: &mut Workspace, user: &str) -> Result<Answer> {
             let deed = Deed::new(Action::LimiterReset)
                 .user(user.id, user.name.as_str())
                 .details(format!("after {failures} attempts without success"));
-            record(tx, ring, origin, deed)?;
+            tx.record(deed)?;
         }
         Ok(Answer { user, is_changed })
     })

@@ -1,7 +1,6 @@
 //! Enables or disables a user.
 
 use crate::actions::desk::find;
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::error::Result;
 use crate::model::audit::{Action, Deed};
@@ -20,13 +19,7 @@ pub struct Answer {
 /// # Errors
 /// `unknown_user`.
 pub fn switch_user(workspace: &mut Workspace, user: &str, state: UserState) -> Result<Answer> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
+    workspace.write(|tx| {
         let mut user = find::user(tx, user)?;
         let is_changed = user.state != state;
         if is_changed {
@@ -36,12 +29,7 @@ pub fn switch_user(workspace: &mut Workspace, user: &str, state: UserState) -> R
                 UserState::Active => Action::UserEnabled,
                 UserState::Disabled => Action::UserDisabled,
             };
-            record(
-                tx,
-                ring,
-                origin,
-                Deed::new(action).user(user.id, user.name.as_str()),
-            )?;
+            tx.record(Deed::new(action).user(user.id, user.name.as_str()))?;
         }
         Ok(Answer { user, is_changed })
     })

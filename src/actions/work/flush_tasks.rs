@@ -1,6 +1,5 @@
 //! Clears tasks that are not running, and schedules.
 
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::work::schedules::delete;
 use crate::error::Result;
@@ -59,24 +58,18 @@ pub fn clearable(connection: &Connection, which: Clear) -> Result<Cleared> {
 /// Clears these; says how many of each it were. A run that is in the hands of a worker ends as if
 /// its schedule had been removed by name.
 pub fn flush_tasks(workspace: &mut Workspace, which: Clear) -> Result<Cleared> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
+    workspace.write(|tx| {
         let cleared = clearable(tx, which)?;
         if which != Clear::Failed {
             for schedule in schedules::all(tx)? {
-                delete(tx, ring, origin, &schedule)?;
+                delete(tx, tx.ring, tx.origin, &schedule)?;
             }
         }
         tasks::clear(tx, which)?;
         if cleared.total() > 0 {
             let details = format!("{}, {}", which.word(), cleared.words());
             let deed = Deed::new(Action::TasksFlushed).details(details);
-            record(tx, ring, origin, deed)?;
+            tx.record(deed)?;
         }
         Ok(cleared)
     })

@@ -1,6 +1,5 @@
 //! Queues a task anew that failed or waits.
 
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
@@ -24,15 +23,9 @@ pub fn task(connection: &Connection, id: TaskId) -> Result<Task> {
 /// # Errors
 /// [`Kind::UnknownTask`], [`Kind::WrongState`] for any other.
 pub fn retry_task(workspace: &mut Workspace, id: TaskId) -> Result<Task> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
+    workspace.write(|tx| {
         let before = task(tx, id)?;
-        if !tasks::requeue(tx, id, origin.at)? {
+        if !tasks::requeue(tx, id, tx.origin.at)? {
             return Err(Error::new(
                 Kind::WrongState,
                 format!("task {} is {}", id.0, before.state.word()),
@@ -41,7 +34,7 @@ pub fn retry_task(workspace: &mut Workspace, id: TaskId) -> Result<Task> {
         }
         let deed =
             Deed::new(Action::TaskRetried).details(format!("task {}: {}", id.0, before.subject));
-        record(tx, ring, origin, deed)?;
+        tx.record(deed)?;
         task(tx, id)
     })
 }

@@ -96,13 +96,7 @@ pub fn add(workspace: &mut Workspace, request: &Request) -> Result<Schedule> {
 /// # Errors
 /// [`Kind::UnknownSchedule`], [`Kind::ScheduleExists`], [`Kind::Usage`] as [`add`].
 pub fn edit(workspace: &mut Workspace, name: &str, request: &Request) -> Result<Schedule> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
+    workspace.write(|tx| {
         let old = find(tx, name)?;
         let mut new = old.clone();
         if let Some(renamed) = &request.name {
@@ -121,7 +115,7 @@ pub fn edit(workspace: &mut Workspace, name: &str, request: &Request) -> Result<
         new.start = start.to_stored();
         let is_moved = request.every.is_some() || request.start.is_some() || request.next.is_some();
         if is_moved {
-            new.next_at = Some(first_run(&new.every, &start, request.next, origin.at)?);
+            new.next_at = Some(first_run(&new.every, &start, request.next, tx.origin.at)?);
         }
         schedules::update(tx, &new)?;
         let deed = Deed::new(Action::ScheduleEdited).details(format!(
@@ -129,7 +123,7 @@ pub fn edit(workspace: &mut Workspace, name: &str, request: &Request) -> Result<
             describe(&new),
             describe(&old)
         ));
-        record(tx, ring, origin, deed)?;
+        tx.record(deed)?;
         find(tx, &new.name)
     })
 }
@@ -144,24 +138,18 @@ pub fn switch(
     name: &str,
     state: ScheduleState,
 ) -> Result<(Schedule, bool)> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
+    workspace.write(|tx| {
         let mut schedule = find(tx, name)?;
         if schedule.state == state {
             return Ok((schedule, false));
         }
         schedule.state = state;
-        let is_past = schedule.next_at.is_some_and(|at| at <= origin.at);
+        let is_past = schedule.next_at.is_some_and(|at| at <= tx.origin.at);
         if state == ScheduleState::Enabled && is_past {
             schedule.next_at = calendar::next(
                 &schedule.every,
                 &At::from_stored(&schedule.start)?,
-                origin.at,
+                tx.origin.at,
             );
         }
         schedules::update(tx, &schedule)?;
@@ -169,12 +157,7 @@ pub fn switch(
             ScheduleState::Enabled => Action::ScheduleEnabled,
             ScheduleState::Disabled => Action::ScheduleDisabled,
         };
-        record(
-            tx,
-            ring,
-            origin,
-            Deed::new(action).details(schedule.name.clone()),
-        )?;
+        tx.record(Deed::new(action).details(schedule.name.clone()))?;
         Ok((schedule, true))
     })
 }
@@ -184,15 +167,9 @@ pub fn switch(
 /// # Errors
 /// [`Kind::UnknownSchedule`].
 pub fn remove(workspace: &mut Workspace, name: &str) -> Result<Schedule> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
-    store.write(|tx| {
+    workspace.write(|tx| {
         let schedule = find(tx, name)?;
-        delete(tx, ring, origin, &schedule)?;
+        delete(tx, tx.ring, tx.origin, &schedule)?;
         Ok(schedule)
     })
 }
