@@ -11,6 +11,9 @@ use crate::error::{Error, Kind, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern(String);
 
+/// The most characters of an expression.
+const LONGEST: usize = 200;
+
 /// What the crate looks ahead in years. A 29 February can be twice as far away.
 const SIGHT: i16 = 4;
 
@@ -29,6 +32,10 @@ impl Pattern {
                 "write minute, hour, day of the month, month and day of the week: '0 3 * * 1-5' is three o'clock from Monday to Friday",
             )
         };
+        if pattern.0.len() > LONGEST {
+            let what = format!("a cron expression has at most {LONGEST} characters");
+            return Err(Error::new(Kind::Usage, what).hint("use ranges and steps: 0-30/5"));
+        }
         if fields.len() != 5 || pattern.crontab().is_none() {
             return Err(refuse(""));
         }
@@ -117,6 +124,8 @@ mod tests {
             let error = Pattern::parse(text).unwrap_err();
             assert_eq!(error.kind(), Kind::Usage, "{text}");
         }
+        let long = format!("{} * * * *", vec!["1"; 101].join(","));
+        assert_eq!(Pattern::parse(&long).unwrap_err().kind(), Kind::Usage);
         let end: DateTime = "9999-12-31T00:00".parse().unwrap();
         assert_eq!(Pattern::parse("* * * * *").unwrap().next(end), None);
     }
