@@ -235,7 +235,7 @@ fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report
         };
         notes.push(format!(
             "For {} they can still be exported with `recovery-codes export {}`{mailed}.",
-            count(settings.session_minutes, "minute"),
+            count(settings.session.minutes, "minute"),
             issued.user,
         ));
     } else if !request.email {

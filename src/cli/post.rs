@@ -26,7 +26,7 @@ pub fn send_now(
     was_asked_for: bool,
     report: Report,
 ) -> Result<Report> {
-    if !workspace.settings.mail.is_sent_now {
+    if !workspace.settings.mail.is_sent_now() {
         return Ok(if was_asked_for {
             report.note("The mail is queued; the worker sends it.")
         } else {

@@ -36,7 +36,7 @@ impl Status {
                     named.action,
                     &named.limiter,
                     call.now,
-                    &settings.limiter,
+                    &settings.limiter.policy(),
                 )
             })
             .collect();

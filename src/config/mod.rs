@@ -1,10 +1,14 @@
 //! The settings: one table, its layers, and the paths in force.
 
+pub mod choices;
+mod declare;
 pub mod django;
 pub mod effective;
 pub mod file;
 pub mod layers;
 pub mod paths;
+pub mod sections;
+pub mod setting;
 pub mod settings;
 pub mod table;
 pub mod template;

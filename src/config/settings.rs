@@ -1,212 +1,46 @@
-//! The settings as the program uses them: typed, in their units.
+//! What the settings mean together.
 
-use std::path::PathBuf;
-
-use super::effective::{Effective, Finding};
-use super::value::Value;
-use crate::model::alphabet::Alphabet;
-use crate::model::format::Format;
+pub use super::choices::{Delivery, ReportWhen};
+use super::effective::Finding;
+pub use super::sections::{Limiter, Mail, Purge, Settings};
 use crate::model::limiter::Policy;
-use crate::model::mail::{Backend, LetterKind, Mailbox, Security};
-use crate::model::state::words;
+use crate::model::mail::{Backend, Mailbox};
 
-/// Every setting some word uses.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    pub codes: Codes,
-    pub hash: Hash,
-    pub history: History,
-    pub limiter: Policy,
-    pub session_minutes: u64,
-    pub export: Export,
-    pub site: Site,
-    pub mail: Mail,
-    pub task: Task,
-    pub purge: Purge,
-    pub audit: Audit,
-    pub log: Log,
-    ttl_min: u64,
-    ttl_max: u64,
-}
-
-/// `codes.*`
-#[derive(Clone, Debug)]
-pub struct Codes {
-    pub count: u64,
-    pub alphabet: Alphabet,
-    pub low: u64,
-}
-
-/// `hash.*`
-#[derive(Clone, Copy, Debug)]
-pub struct Hash {
-    pub memory_kib: u32,
-    pub iterations: u32,
-    pub parallelism: u32,
-}
-
-/// `history.*`
-#[derive(Clone, Debug)]
-pub struct History {
-    pub max_visible: u64,
-    pub per_page: u64,
-}
-
-/// `log.*`
-#[derive(Clone, Debug)]
-pub struct Log {
-    pub file: Option<PathBuf>,
-    pub level: String,
-}
-
-/// `export.*`
-#[derive(Clone, Debug)]
-pub struct Export {
-    pub format: Format,
-    pub file_name: String,
-}
-
-/// `site.*`
-#[derive(Clone, Debug)]
-pub struct Site {
-    pub name: String,
-    pub login_url: Option<String>,
-}
-
-/// `mail.*`
-#[derive(Clone, Debug)]
-pub struct Mail {
-    pub backend: Backend,
-    pub host: Option<String>,
-    pub port: u16,
-    pub security: Security,
-    pub user: Option<String>,
-    pub password_file: Option<PathBuf>,
-    /// Where letters go that stay files; none for the usual place.
-    pub directory: Option<PathBuf>,
-    pub from: Option<String>,
-    pub report_to: Option<String>,
-    pub report_name: Option<String>,
-    pub ca_file: Option<PathBuf>,
-    pub templates: Option<PathBuf>,
-    /// Whether mail leaves before the word ends.
-    pub is_sent_now: bool,
-    pub log: bool,
-    pub success_message: String,
-    /// The notices users get.
-    pub notify: Vec<LetterKind>,
-}
-
-/// `purge.*`
-#[derive(Clone, Copy, Debug)]
-pub struct Purge {
-    pub retention_days: u64,
-    pub chunk: u64,
-    /// None for all.
-    pub max_per_run: Option<u64>,
-    pub report: ReportWhen,
-    pub log: bool,
-}
-
-words! {
-    /// When the administrator gets a report.
-    pub enum ReportWhen {
-        Always = "always",
-        Changes = "changes",
-        Never = "never",
+impl Limiter {
+    /// How guessing is slowed down.
+    pub fn policy(&self) -> Policy {
+        Policy {
+            max_attempts: self.max_attempts,
+            base_cooldown: self.base_cooldown,
+            multiplier: self.multiplier,
+            max_cooldown: self.max_cooldown,
+            hard_limit: self.hard_limit,
+            ttl: self.ttl,
+        }
     }
 }
 
-/// `audit.*`
-#[derive(Clone, Copy, Debug)]
-pub struct Audit {
-    pub auto_prune: bool,
-    pub retention_days: u64,
-}
+impl Mail {
+    /// Whether mail leaves before the word ends.
+    pub fn is_sent_now(&self) -> bool {
+        self.delivery == Delivery::Now
+    }
 
-/// `task.*`; times in seconds.
-#[derive(Clone, Copy, Debug)]
-pub struct Task {
-    pub timeout: u64,
-    pub retry_after: u64,
-    pub max_tries: u64,
-    pub keep: u64,
-    pub queue_limit: u64,
+    /// Who sends it. Letters that go no further need no sender who can be answered.
+    pub fn sender(&self) -> Option<&str> {
+        let nobody = matches!(self.backend, Backend::File | Backend::Console).then_some(NOBODY);
+        self.from.as_deref().or(nobody)
+    }
 }
 
 impl Settings {
-    pub(super) fn from_effective(effective: &[Effective]) -> Self {
-        let reader = Reader(effective);
-        Self {
-            codes: Codes {
-                count: reader.number("codes.count"),
-                alphabet: reader.word("codes.alphabet", Alphabet::from_word),
-                low: reader.number("codes.low"),
-            },
-            hash: Hash {
-                memory_kib: reader.small_number("hash.memory_kib"),
-                iterations: reader.small_number("hash.iterations"),
-                parallelism: reader.small_number("hash.parallelism"),
-            },
-            history: History {
-                max_visible: reader.number("history.max_visible"),
-                per_page: reader.number("history.per_page"),
-            },
-            limiter: Policy {
-                max_attempts: reader.number("limiter.max_attempts"),
-                base_cooldown: reader.number("limiter.base_cooldown"),
-                multiplier: reader.number("limiter.multiplier"),
-                max_cooldown: reader.number("limiter.max_cooldown"),
-                hard_limit: reader.number("limiter.hard_limit"),
-                ttl: reader.number("limiter.ttl"),
-            },
-            log: Log {
-                file: reader.path("log.file"),
-                level: reader.text("log.level"),
-            },
-            session_minutes: reader.number("session.minutes"),
-            export: Export {
-                format: reader.word("export.format", Format::from_word),
-                file_name: reader.text("export.file_name"),
-            },
-            site: Site {
-                name: reader.text("site.name"),
-                login_url: reader.optional("site.login_url"),
-            },
-            mail: reader.mail(),
-            purge: Purge {
-                retention_days: reader.number("purge.retention_days"),
-                chunk: reader.number("purge.chunk"),
-                max_per_run: match reader.value("purge.max_per_run") {
-                    Value::Number(number) => Some(*number),
-                    _ => None,
-                },
-                report: reader.word("purge.report", ReportWhen::from_word),
-                log: reader.flag("purge.log"),
-            },
-            audit: Audit {
-                auto_prune: reader.flag("audit.auto_prune"),
-                retention_days: reader.number("audit.retention_days"),
-            },
-            task: Task {
-                timeout: reader.number("task.timeout"),
-                retry_after: reader.number("task.retry_after"),
-                max_tries: reader.number("task.max_tries"),
-                keep: reader.number("task.keep"),
-                queue_limit: reader.number("task.queue_limit"),
-            },
-            ttl_min: reader.number("limiter.ttl_min"),
-            ttl_max: reader.number("limiter.ttl_max"),
-        }
-    }
-
     /// What does not fit together.
     pub(super) fn contradictions(&self) -> Vec<Finding> {
         let limiter = &self.limiter;
         let smtp = self.mail.backend == Backend::Smtp;
         let rules = [
             (
-                limiter.ttl < self.ttl_min || limiter.ttl > self.ttl_max,
+                limiter.ttl < limiter.ttl_min || limiter.ttl > limiter.ttl_max,
                 "limiter.ttl lies outside limiter.ttl_min and limiter.ttl_max",
                 "change one of the three",
             ),
@@ -283,85 +117,6 @@ const NOBODY: &str = "recovery-codes@localhost";
 fn is_no_mailbox(text: &Option<String>) -> bool {
     text.as_deref()
         .is_some_and(|text| Mailbox::parse(text).is_err())
-}
-
-/// Finds values by key; that each key is in the table and fits is shown by a test.
-struct Reader<'a>(&'a [Effective]);
-
-impl Reader<'_> {
-    fn value(&self, key: &str) -> &Value {
-        self.0
-            .iter()
-            .find(|effective| effective.key == key)
-            .map_or(&Value::Absent, |effective| &effective.value)
-    }
-
-    fn number(&self, key: &str) -> u64 {
-        match self.value(key) {
-            Value::Number(number) => *number,
-            other => unreachable!("{key} is a number, not {other:?}"),
-        }
-    }
-
-    fn small_number(&self, key: &str) -> u32 {
-        u32::try_from(self.number(key)).unwrap_or(u32::MAX)
-    }
-
-    fn text(&self, key: &str) -> String {
-        self.value(key).to_string()
-    }
-
-    fn word<T>(&self, key: &str, from_word: fn(&str) -> Option<T>) -> T {
-        let word = self.text(key);
-        from_word(&word).unwrap_or_else(|| unreachable!("{key} does not know {word}"))
-    }
-
-    fn path(&self, key: &str) -> Option<PathBuf> {
-        self.optional(key).map(PathBuf::from)
-    }
-
-    fn mail(&self) -> Mail {
-        let backend = self.word("mail.backend", Backend::from_word);
-        // Letters that go no further need no sender who can be answered.
-        let nobody = matches!(backend, Backend::File | Backend::Console);
-        Mail {
-            backend,
-            host: self.optional("mail.host"),
-            port: u16::try_from(self.number("mail.port")).unwrap_or(u16::MAX),
-            security: self.word("mail.security", Security::from_word),
-            user: self.optional("mail.user"),
-            password_file: self.path("mail.password_file"),
-            directory: self.path("mail.directory"),
-            from: self
-                .optional("mail.from")
-                .or_else(|| nobody.then(|| NOBODY.to_owned())),
-            report_to: self.optional("mail.report_to"),
-            report_name: self.optional("mail.report_name"),
-            ca_file: self.path("mail.ca_file"),
-            templates: self.path("mail.templates"),
-            is_sent_now: self.text("mail.delivery") == "now",
-            log: self.flag("mail.log"),
-            success_message: self.text("mail.success_message"),
-            notify: match self.value("mail.notify") {
-                Value::List(words) => words
-                    .iter()
-                    .filter_map(|word| LetterKind::from_word(word))
-                    .collect(),
-                _ => Vec::new(),
-            },
-        }
-    }
-
-    fn flag(&self, key: &str) -> bool {
-        matches!(self.value(key), Value::Flag(true))
-    }
-
-    fn optional(&self, key: &str) -> Option<String> {
-        match self.value(key) {
-            Value::Text(text) => Some(text.clone()),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -183,7 +183,7 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
         entropy,
         ..
     } = workspace;
-    let (now, policy) = (origin.at, settings.limiter);
+    let (now, policy) = (origin.at, settings.limiter.policy());
     let rest = Rest {
         ring,
         settings,

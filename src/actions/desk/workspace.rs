@@ -83,7 +83,7 @@ impl Workspace {
 
 /// What a new hash costs under these settings.
 pub fn cost(settings: &Settings) -> Cost {
-    let hash = settings.hash;
+    let hash = &settings.hash;
     Cost {
         memory_kib: hash.memory_kib,
         iterations: hash.iterations,

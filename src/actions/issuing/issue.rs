@@ -138,7 +138,7 @@ pub(in crate::actions) fn issue(
         if clashes(tx, user.id, draft)? {
             return Ok(Stored::Clash);
         }
-        if let Reservation::Wait(seconds) = reserve(tx, user.id, now, &settings.limiter)? {
+        if let Reservation::Wait(seconds) = reserve(tx, user.id, now, &settings.limiter.policy())? {
             return Ok(Stored::Wait(seconds));
         }
         let mut superseded = Vec::new();

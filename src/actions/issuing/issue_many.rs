@@ -111,7 +111,7 @@ pub fn issue_many(
 ) -> Result<Summary> {
     require_somewhere(workspace, terms)?;
     let mut summary = Summary::default();
-    let mut sends = workspace.settings.mail.is_sent_now;
+    let mut sends = workspace.settings.mail.is_sent_now();
     let mut done = 0;
     pace.begin(names.len() as u64);
     'all: for names in names.chunks(terms.at_once()) {

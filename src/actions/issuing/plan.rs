@@ -36,7 +36,7 @@ pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Optio
     let refused = user.state == UserState::Disabled;
     if refused
         || request.pending
-        || limiter.remaining(workspace.origin.at, &workspace.settings.limiter) > 0
+        || limiter.remaining(workspace.origin.at, &workspace.settings.limiter.policy()) > 0
     {
         return Ok(None);
     }
@@ -123,7 +123,7 @@ fn refuse_early(workspace: &Workspace, request: &Request<'_>, user: Option<&User
 
 /// Whether the limiter says to wait: then trying counts, and no hash is computed for nothing.
 fn waiting(workspace: &mut Workspace, whom: Whom, user: &User) -> Result<Option<u64>> {
-    let (now, policy) = (workspace.origin.at, workspace.settings.limiter);
+    let (now, policy) = (workspace.origin.at, workspace.settings.limiter.policy());
     let subject = Subject::User(user.id);
     let limiter = limiters::get(workspace.store.read(), &subject, LimitedAction::Generate)?;
     if limiter.remaining(now, &policy) == 0 {

@@ -99,7 +99,7 @@ pub(in crate::actions) fn overrides(settings: &Settings) -> Result<Overrides> {
 
 /// Who all mail is from.
 pub(in crate::actions) fn sender(settings: &Settings) -> Result<Mailbox> {
-    let from = settings.mail.from.as_deref().ok_or_else(|| {
+    let from = settings.mail.sender().ok_or_else(|| {
         Error::new(Kind::Mail, "mail.from is not set").hint("set it to the sender's address")
     })?;
     Ok(Mailbox::parse(from)?.or_named(&settings.site.name))

@@ -66,7 +66,7 @@ pub(in crate::actions) fn begin(
     random.finish()?;
     let key_file = key_file(&directory, batch);
     files::write_new(&key_file, &*key)?;
-    let seconds = workspace.settings.session_minutes.saturating_mul(60);
+    let seconds = workspace.settings.session.minutes.saturating_mul(60);
     Ok(Some(Begun {
         key_file,
         sealed,
@@ -108,7 +108,7 @@ pub fn open(workspace: &Workspace, user: &str) -> Result<Opened> {
         )
         .hint(format!(
             "they are for {} minutes after `generate`, for the login that gave it; generate anew, with --save or --email",
-            workspace.settings.session_minutes
+            workspace.settings.session.minutes
         ))
     };
     let session = sessions::of_user(connection, user.id)?

@@ -88,7 +88,7 @@ const DAY: u64 = 86_400;
 /// Prunes the logs by themselves once a day, if the settings say so. Looking is work, so a day
 /// on which nothing was old enough counts as well.
 pub(in crate::actions) fn auto_prune(workspace: &mut Workspace, stop: &Stop) -> Result<()> {
-    let (now, settings) = (workspace.origin.at, workspace.settings.audit);
+    let (now, settings) = (workspace.origin.at, workspace.settings.audit.clone());
     let last = meta::auto_pruned_at(workspace.store.read())?;
     let is_time = last.is_none_or(|last| time::after_seconds(last, DAY) <= now || last > now);
     if !settings.auto_prune || !is_time {
@@ -162,7 +162,7 @@ pub(in crate::actions) fn run(
 }
 
 fn purge_request(workspace: &Workspace, schedule: &Schedule) -> purge::Request {
-    let settings = workspace.settings.purge;
+    let settings = workspace.settings.purge.clone();
     purge::Request {
         retention_days: schedule.retention_days.unwrap_or(settings.retention_days),
         keep_empty: schedule.keep_empty,
@@ -182,7 +182,7 @@ fn note(
     done: &Result<(u64, bool)>,
     said: &str,
 ) -> Result<Timestamp> {
-    let (now, settings) = (workspace.origin.at, workspace.settings.task);
+    let (now, settings) = (workspace.origin.at, workspace.settings.task.clone());
     let (state, due_at) = match done {
         Ok((_, false)) => (TaskState::Done, task.due_at),
         Ok((_, true)) => (TaskState::Queued, now),

@@ -19,7 +19,7 @@ pub struct List {}
 
 impl List {
     pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let policy = call.settings()?.limiter;
+        let policy = call.settings()?.limiter.policy();
         let mut store = call.store()?;
         let now = call.now;
         let (rows, unknown) = store.snapshot(|connection| {

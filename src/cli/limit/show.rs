@@ -22,7 +22,7 @@ pub struct Show {
 impl Show {
     pub(in crate::cli) fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let name = names::user(&self.user)?;
-        let policy = call.settings()?.limiter;
+        let policy = call.settings()?.limiter.policy();
         let found = show_user(&mut call.store()?, &name)?;
         let limiter = |limiter| limiter_fields(Record::new(), limiter, call.now, &policy);
         Ok(Report::details(

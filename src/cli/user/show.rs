@@ -95,7 +95,8 @@ impl Show {
             ),
             None => shown.data("pending_batch", None::<Record>),
         };
-        let limiter = |limiter| limiter_fields(Record::new(), limiter, now, &settings.limiter);
+        let limiter =
+            |limiter| limiter_fields(Record::new(), limiter, now, &settings.limiter.policy());
         let shown = shown
             .field(
                 "verify_limiter",
