@@ -389,6 +389,15 @@ fn the_deeds_live_in_rooms_that_one_can_take_in_at_a_glance() {
 }
 
 #[test]
+fn every_file_can_be_read_in_one_sitting() {
+    for (file, _) in sources() {
+        let path = format!("{}/src/{file}", env!("CARGO_MANIFEST_DIR"));
+        let lines = fs::read_to_string(path).unwrap().lines().count();
+        assert!(lines <= 400, "src/{file} has {lines} lines");
+    }
+}
+
+#[test]
 fn the_plan_on_paper_shows_every_door() {
     let plan = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ARCHITECTURE.md")).unwrap();
     let plan = plan.replace('-', "_");

@@ -1,10 +1,11 @@
 //! Cron expressions, the only place that knows the crate for them. It is asked in UTC: what the
 //! clock of a zone does when it is set, is the calendar's business.
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span, Timestamp};
 
+use super::at::At;
 use crate::error::{Error, Kind, Result};
 
 /// A cron expression of five fields: minute, hour, day of the month, month, day of the week.
@@ -53,7 +54,7 @@ impl Pattern {
     }
 
     /// The first time on the clock strictly later than `after`; none before the calendar ends.
-    pub(super) fn next(&self, after: DateTime) -> Option<DateTime> {
+    fn next(&self, after: DateTime) -> Option<DateTime> {
         let crontab = self.crontab()?;
         let mut from = after;
         for _ in 0..3 {
@@ -63,10 +64,33 @@ impl Pattern {
             let moment: Timestamp = from.to_zoned(TimeZone::UTC).ok()?.timestamp();
             match crontab.find_next(moment) {
                 Ok(found) => return Some(found.datetime()),
-                Err(_) => from = from.checked_add(jiff::Span::new().years(SIGHT)).ok()?,
+                Err(_) => from = from.checked_add(Span::new().years(SIGHT)).ok()?,
             }
         }
         None
+    }
+
+    /// The first run strictly later than `after`, on the clock of the start's zone and not before the
+    /// start.
+    pub(super) fn next_run(&self, start: &At, after: Timestamp) -> Option<Timestamp> {
+        let just_before = start.first().checked_sub(SignedDuration::from_nanos(1));
+        let after = after.max(just_before.unwrap_or(Timestamp::MIN));
+        // Where the clock was set back, it may have shown the next time before.
+        let there = after.to_zoned(start.zone().clone()).datetime();
+        let begin = there.checked_sub(Span::new().days(1)).ok()?;
+        let times = std::iter::successors(self.next(begin), |there| self.next(*there));
+        let mut first: Option<Timestamp> = None;
+        for there in times {
+            let moment = start.zone().to_ambiguous_timestamp(there);
+            let run = moment.compatible().ok()?;
+            // One that the clock skips comes later than those it shows until then.
+            match first {
+                Some(first) if start.zone().to_datetime(first) <= there => break,
+                _ if run > after => first = Some(first.map_or(run, |first| first.min(run))),
+                _ => {}
+            }
+        }
+        first
     }
 
     fn crontab(&self) -> Option<cronexpr::Crontab> {

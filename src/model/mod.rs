@@ -17,6 +17,7 @@ pub mod page;
 pub mod schedule;
 pub mod span;
 pub mod state;
+mod step;
 pub mod task;
 pub mod time;
 pub mod user;

@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod letter;
+mod quoting;
 pub mod record;
 pub mod sheet;
 pub mod style;

@@ -1,8 +1,9 @@
 //! What systemd or cron need to know so that due work is done: a service, a timer, a line.
 
 use std::fmt::Write as _;
-use std::path::{Component, Path};
+use std::path::Path;
 
+use super::quoting::{checked, in_crontab, in_unit};
 use crate::error::{Error, Kind, Result};
 
 /// One call of `worker --once`, whose paths can stand in a unit and in a crontab.
@@ -208,55 +209,10 @@ SystemCallFilter=@system-service
 SystemCallErrorNumber=EPERM
 ";
 
-/// systemd passes over a path with `..` in silence, and the run could then write nothing.
-fn checked(path: &Path) -> Result<String> {
-    let is_straight = path.is_absolute() && !path.components().any(|c| c == Component::ParentDir);
-    match path.to_str() {
-        Some(text) if is_straight && !text.contains(char::is_control) => Ok(text.to_owned()),
-        _ => Err(Error::new(
-            Kind::Usage,
-            format!(
-                "'{}' cannot stand in a unit or a crontab",
-                path.to_string_lossy().escape_debug()
-            ),
-        )
-        .hint("give an absolute path without `..`, in UTF-8 and without control characters")),
-    }
-}
-
-fn is_plain(c: char) -> bool {
-    c.is_alphanumeric() || "/._-+=:,@".contains(c)
-}
-
-/// One word of a line in a unit (systemd.syntax(7), Quoting; systemd.unit(5), Specifiers).
-fn in_unit(word: &str) -> String {
-    let word = word.replace('%', "%%");
-    if word.chars().all(|c| is_plain(c) || c == '%') {
-        return word;
-    }
-    format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// One word of a command in a crontab. Cron cuts the command at a per cent sign unless a
-/// backslash stands before it, which some crons take away and some leave to the shell; outside
-/// quotation marks both come out the same.
-fn in_crontab(word: &str) -> String {
-    let mut text = String::new();
-    for c in word.chars() {
-        if !is_plain(c) {
-            text.push('\\');
-        }
-        text.push(c);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
     use std::process::Command;
-
-    use proptest::prelude::*;
 
     use super::*;
 
@@ -336,21 +292,6 @@ mod tests {
     }
 
     #[test]
-    fn a_word_keeps_its_meaning_in_a_unit() {
-        for (word, want) in [
-            ("/srv/codes.db", "/srv/codes.db"),
-            ("/srv/my codes", "\"/srv/my codes\""),
-            ("/srv/100%", "/srv/100%%"),
-            ("/srv/5 %h", "\"/srv/5 %%h\""),
-            ("/srv/a\"b", "\"/srv/a\\\"b\""),
-            ("/srv/a\\b", "\"/srv/a\\\\b\""),
-            ("/srv/it's", "\"/srv/it's\""),
-        ] {
-            assert_eq!(in_unit(word), want);
-        }
-    }
-
-    #[test]
     fn the_line_for_cron_names_a_user_only_for_the_machine() {
         assert_eq!(
             crontab(&job("/srv/my 100%", Some("codes"))),
@@ -378,57 +319,6 @@ mod tests {
         }
         for bad in ["", "a b", "a\nUser=root"] {
             assert!(Job::new(good, good, good, Some(bad)).is_err());
-        }
-    }
-
-    /// What cron hands to the shell; `keeps` for the crons that leave the backslash in place.
-    fn through_cron(line: &str, keeps: bool) -> String {
-        let (mut text, mut escaped) = (String::new(), false);
-        for c in line.chars() {
-            if escaped {
-                if c == '%' && !keeps {
-                    text.pop();
-                }
-                escaped = false;
-            } else if c == '%' {
-                break;
-            } else {
-                escaped = c == '\\';
-            }
-            text.push(c);
-        }
-        text
-    }
-
-    fn through_the_shell(words: &str) -> String {
-        let asked = format!("printf %s {words}");
-        let said = Command::new("sh").args(["-c", &asked]).output().unwrap();
-        String::from_utf8(said.stdout).unwrap()
-    }
-
-    #[test]
-    fn a_word_comes_through_every_cron_and_the_shell() {
-        for word in [
-            ODD,
-            "/srv/\\%",
-            "/srv/%%",
-            "/srv/\\\\%'",
-            "/srv/~",
-            "/ä ö/\u{a0}",
-        ] {
-            for keeps in [true, false] {
-                let handed = through_cron(&in_crontab(word), keeps);
-                assert_eq!(through_the_shell(&handed), word, "{handed}");
-            }
-        }
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(50))]
-        #[test]
-        fn any_word_comes_through(word in "[ -~é]{1,30}", keeps: bool) {
-            let handed = through_cron(&in_crontab(&word), keeps);
-            prop_assert_eq!(through_the_shell(&handed), word);
         }
     }
 
