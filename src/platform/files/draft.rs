@@ -18,6 +18,8 @@ use crate::error::{Error, Result};
 pub struct Draft {
     directory: DraftDirectory,
     file: PathBuf,
+    /// The file itself, whatever becomes of its name.
+    handle: File,
     place: PathBuf,
 }
 
@@ -28,7 +30,7 @@ impl Draft {
         let doing = |error| Error::file(format!("cannot write {}", place.display()), error);
         let directory = DraftDirectory::make_in(directory_of(place)).map_err(doing)?;
         let file = directory.file();
-        File::options()
+        let handle = File::options()
             .write(true)
             .create_new(true)
             .mode(0o600)
@@ -37,18 +39,17 @@ impl Draft {
         Ok(Self {
             directory,
             file,
+            handle,
             place: place.to_owned(),
         })
     }
 
-    /// Gives it to this account, with the directory in which it lies until it is in its place.
+    /// Gives it to this account. The directory in which it lies until it is in its place stays
+    /// one's own: whoever could change names there could lead what fills it anywhere.
     pub fn give_to(&self, owner: Owner) -> Result<()> {
-        let doing = |error| Error::file(format!("cannot write {}", self.place.display()), error);
-        for path in [self.file.as_path(), directory_of(&self.file)] {
-            let given = File::open(path).and_then(|file| owner.take(&file));
-            given.map_err(doing)?;
-        }
-        Ok(())
+        owner
+            .take(&self.handle)
+            .map_err(|error| Error::file(format!("cannot write {}", self.place.display()), error))
     }
 
     /// Where it lies until it is in its place.

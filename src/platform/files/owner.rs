@@ -1,8 +1,8 @@
 //! Whose a file is that root makes among files of another account.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, DirBuilder, File, Metadata};
 use std::io;
-use std::os::unix::fs::{MetadataExt, fchown};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, fchown};
 use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
@@ -55,17 +55,28 @@ fn fit_in(file: &File, path: &Path) -> io::Result<()> {
 }
 
 /// Makes the directory a file is to lie in, for its owner alone, and lets it be theirs in whose
-/// directory it lies itself.
+/// directory it lies itself. Only an empty one is given away: between two steps somebody may move
+/// another directory of root's into its place.
 pub fn fitting_directory_of(path: &Path) -> Result<&Path> {
-    let is_new = directory_of(path).symlink_metadata().is_err();
-    let directory = private_directory_of(path)?;
-    if is_new {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        rustix::fs::open(directory, flags, Mode::empty())
-            .map_err(io::Error::from)
-            .and_then(|opened| fit_in(&File::from(opened), directory))
-            .map_err(|error| Error::file(format!("cannot make {}", directory.display()), error))?;
+    let directory = directory_of(path);
+    let made = DirBuilder::new().mode(0o700).create(directory);
+    if made.is_err() {
+        // It is there, or more than one is missing.
+        return private_directory_of(path);
     }
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let give = || -> io::Result<()> {
+        let opened = File::from(rustix::fs::open(directory, flags, Mode::empty())?);
+        let mut entries = rustix::fs::Dir::read_from(&opened)?;
+        let is_empty = entries.all(|entry| {
+            entry.is_ok_and(|entry| [&b"."[..], b".."].contains(&entry.file_name().to_bytes()))
+        });
+        if is_empty {
+            fit_in(&opened, directory)?;
+        }
+        Ok(())
+    };
+    give().map_err(|error| Error::file(format!("cannot make {}", directory.display()), error))?;
     Ok(directory)
 }
 
