@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use clap::error::ErrorKind;
 
-use super::call::Call;
-use super::names;
-use super::report::{Printer, Report};
+use super::desk::{Call, Printer, Report, names};
 use super::root::{self, Root, Word};
 use crate::config::layers;
 use crate::config::paths::{self, Asked};

@@ -1,44 +1,19 @@
-//! The words: one file each, with its arguments, their help, and what it says.
+//! The words: one file each, with its arguments, their help, and what it says. They stand in the
+//! same rooms as the deeds they ask for.
 
-mod backup;
-mod batch;
-mod call;
 mod check;
-mod code;
-mod complete;
-mod completions;
-mod config;
-mod confirm;
+mod cleaning;
+mod codes;
+mod desk;
 mod dispatch;
-mod email;
-mod export;
-mod generate;
-mod global;
-mod history;
-mod import;
-mod init;
-mod issued;
-mod key;
-mod limit;
-mod log;
-mod logout;
-mod names;
-mod number;
-mod post;
-mod purge;
-mod refused;
-mod reissue;
-mod report;
-mod restore;
+mod issuing;
+mod moving;
 mod root;
-mod schedule;
-mod status;
-mod task;
-mod trial;
-mod user;
-mod verify;
-mod words;
-mod worker;
+mod setup;
+mod sheets;
+mod trust;
+mod users;
+mod work;
 
 pub use dispatch::run;
 pub use root::{command, complete};

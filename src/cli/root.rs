@@ -5,12 +5,17 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::global::Global;
-use super::{
-    backup, batch, check, code, completions, config, confirm, email, export, generate, history,
-    import, init, key, limit, log, logout, purge, restore, schedule, status, task, user, verify,
-    worker,
-};
+use super::check::{everything, status};
+use super::cleaning::purge;
+use super::codes::{batch, code, confirm, history, verify};
+use super::desk::global::Global;
+use super::issuing::generate;
+use super::moving::import;
+use super::setup::{completions, config, init};
+use super::sheets::{email, export, logout};
+use super::trust::{backup, key, log, restore};
+use super::users::{limit, user};
+use super::work::{schedule, task, worker};
 
 /// One-time recovery codes for two-factor logins
 ///
@@ -38,7 +43,7 @@ pub struct Root {
 #[derive(Debug, Subcommand)]
 pub enum Word {
     Init(init::Init),
-    Check(check::Check),
+    Check(everything::Check),
     #[command(subcommand)]
     Config(config::Config),
     Status(status::Status),

@@ -8,6 +8,7 @@ mod inside;
 mod key;
 mod mail;
 mod settings;
+pub mod status;
 mod store;
 mod work;
 

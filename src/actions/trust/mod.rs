@@ -6,5 +6,4 @@ pub mod list_keys;
 pub mod restore;
 pub mod retire_key;
 pub mod rotate_key;
-pub mod status;
 pub mod verify_audit;

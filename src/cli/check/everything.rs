@@ -1,0 +1,74 @@
+//! `check`: looks at everything that could be wrong.
+
+use clap::Args;
+
+use crate::actions::check::{Level, check};
+use crate::cli::desk::{Call, Report};
+use crate::error::{Error, Exit, Kind, Result};
+use crate::model::page::Page;
+use crate::platform::mailer::Mailer;
+use crate::render::record::Record;
+use crate::render::words::count;
+
+/// Look at settings, key, permissions, store, audit chain and clock
+///
+/// Says everything that is wrong at once, each with what to do about it. Ends with 1 if
+/// anything is wrong, with 4 if there is no store to look at.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Also compare each index with its table, read every hash, look at every schedule, and ask
+    /// the mail server whether it would take mail
+    #[arg(long)]
+    deep: bool,
+}
+
+impl Check {
+    pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let mailer = &mut *call.platform.mailer;
+        let deep: Option<&mut dyn Mailer> = if self.deep { Some(mailer) } else { None };
+        let findings = check(&call.loaded, &call.platform.environment, call.now, deep);
+        let (is_wrong, no_store) = (findings.is_wrong(), findings.no_store);
+        let wrong = findings
+            .items
+            .iter()
+            .filter(|finding| finding.level == Level::Wrong)
+            .count();
+        let records = findings
+            .items
+            .into_iter()
+            .map(|finding| {
+                Record::new()
+                    .field("check", "Check", finding.about)
+                    .data("level", finding.level.word())
+                    .words(
+                        "Found",
+                        match finding.level {
+                            Level::Ok => finding.message.clone(),
+                            Level::Note => format!("note: {}", finding.message),
+                            Level::Wrong => format!("WRONG: {}", finding.message),
+                        },
+                    )
+                    .data("message", finding.message)
+                    .field("hint", "What to do", finding.remedy)
+            })
+            .collect();
+        let report = Report::page(Page::whole(records), "Nothing was looked at.");
+        if no_store {
+            let paths = &call.loaded.paths;
+            return Ok(report.obstacle(
+                Error::new(
+                    Kind::NoStore,
+                    format!("there is no store at {}", paths.store.display()),
+                )
+                .hint("make one with `recovery-codes init`, or name another with --store"),
+            ));
+        }
+        Ok(if is_wrong {
+            report
+                .note(format!("Wrong: {}.", count(wrong as u64, "finding")))
+                .exit(Exit::No)
+        } else {
+            report.note("All is well.")
+        })
+    }
+}

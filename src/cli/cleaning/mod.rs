@@ -1,0 +1,3 @@
+//! Dead codes and old entries.
+
+pub mod purge;

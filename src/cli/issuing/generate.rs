@@ -1,0 +1,269 @@
+//! `generate`: issues codes and prints them once.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum, ValueHint};
+use clap_complete::engine::ArgValueCompleter;
+
+use super::reissue;
+use crate::actions::issuing::generate::{
+    Answer, Issued, Request, Save, Whom, consequence, generate,
+};
+use crate::actions::issuing::issue_many::Terms;
+use crate::cli::desk::{Call, Report, complete, made_notes, names, number, send_now};
+use crate::cli::sheets::export::{FormatWord, format_for, may_replace};
+use crate::config::Settings;
+use crate::error::{Error, Kind, Result};
+use crate::model::alphabet::Alphabet;
+use crate::model::mail::Backend;
+use crate::model::span::Span;
+use crate::model::time::{self, Timestamp};
+use crate::render::record::Record;
+use crate::render::words::{count, stops, wait};
+use crate::secret::code::Code;
+
+/// Issue a batch of codes and print them once, or save or mail them instead
+///
+/// A user who has codes gets new ones; the old ones stop working in the same moment. The codes
+/// go to standard output, one a line, and are never shown again; with --save or --email they are
+/// not printed, unless --print asks for both. Each sheet names its batch; of two
+/// sheets the one is valid whose batch `user show` or `batch list` calls active. With --all-outdated they go to
+/// everybody whose codes are from before the store was restored, as sheets or by mail.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Name or e-mail address
+    #[arg(required_unless_present = "all_outdated", add = ArgValueCompleter::new(complete::users))]
+    user: Option<String>,
+
+    /// For every user whose codes are from before the store was restored; can be repeated
+    #[arg(long, conflicts_with_all = ["user", "create_user", "pending", "save", "print"])]
+    all_outdated: bool,
+
+    /// Write one sheet for each user into this directory
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "all_outdated")]
+    sheets: Option<PathBuf>,
+
+    /// How many codes [default: codes.count]
+    #[arg(long, value_name = "N", value_parser = number::within(1..=100), allow_negative_numbers = true)]
+    count: Option<u64>,
+
+    /// When they expire: a number of days, or 12h, 30d, 6mo [default: never]
+    #[arg(long, value_name = "SPAN")]
+    expires_in: Option<String>,
+
+    /// The characters they are made of [default: codes.alphabet]
+    #[arg(long)]
+    alphabet: Option<AlphabetWord>,
+
+    /// Add the user if there is none of this name
+    #[arg(long)]
+    create_user: bool,
+
+    /// Let the old codes work until one of the new ones is confirmed
+    #[arg(long)]
+    pending: bool,
+
+    /// Write the codes into this file, as the batch's one sheet, instead of printing them
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    save: Option<PathBuf>,
+
+    /// What kind of file it is [default: by its ending, else export.format]
+    #[arg(long)]
+    format: Option<FormatWord>,
+
+    /// Mail the codes to the user, as the batch's one mail, instead of printing them
+    #[arg(long)]
+    email: bool,
+
+    /// Print the codes although they are saved or mailed
+    #[arg(long)]
+    print: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum AlphabetWord {
+    /// 60 characters, upper and lower case
+    Full,
+    /// 32 characters that are easy to type, in either case
+    Typeable,
+}
+
+impl Generate {
+    pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        if self.save.as_deref() == Some(Path::new("-")) {
+            return Err(
+                Error::new(Kind::Usage, "--save wants a file, not standard output")
+                    .hint("without --save the codes are printed there"),
+            );
+        }
+        if self.format.is_some() && self.save.is_none() && self.sheets.is_none() {
+            return Err(
+                Error::new(Kind::Usage, "--format is for a file, and none is named")
+                    .hint("name one with --save, or a directory with --sheets"),
+            );
+        }
+        let Some(user) = self.user.as_deref() else {
+            return self.run_for_all(call);
+        };
+        let user = names::user(user)?;
+        let settings = call.settings()?;
+        let mut request = Request {
+            user: &user,
+            count: self.count.unwrap_or(settings.codes.count),
+            alphabet: self.alphabet(&settings),
+            expires_at: self.expires_at(call)?,
+            create_user: self.create_user,
+            pending: self.pending,
+            whom: Whom::Anybody,
+            save: self.save.as_deref().map(|path| Save {
+                path: path.to_owned(),
+                format: format_for(self.format, Some(path), &settings),
+                replace: call.global.yes,
+            }),
+            email: self.email,
+            is_shown: self.print || (self.save.is_none() && !self.email),
+        };
+        let (mut workspace, made) = call.workspace_or_new()?;
+        if let Some(save) = request.save.as_mut() {
+            save.replace = may_replace(call, &save.path)?;
+        }
+        if let Some(end) = consequence(&workspace, &request)? {
+            call.confirm(&format!(
+                "{} has {} in batch {}; {}",
+                end.user,
+                count(end.unused, "unused code"),
+                end.batch.short(),
+                stops(end.unused),
+            ))?;
+        }
+        match generate(&mut workspace, &request)? {
+            Answer::Wait(seconds) => Err(Error::new(
+                Kind::Wait,
+                format!("{user} got new codes a moment ago; wait {}", wait(seconds)),
+            )
+            .retry_after(seconds)
+            .hint(format!("trying again before that makes it longer; `recovery-codes limit reset {user}` ends it"))),
+            Answer::Issued(issued) => {
+                let report = report(&issued, &request, &settings).notes(made_notes(&made));
+                send_now(call, &mut workspace, &issued.mail, self.email, report)
+            }
+        }
+    }
+}
+
+impl Generate {
+    fn run_for_all(self, call: &mut Call<'_>) -> Result<Report> {
+        let settings = call.settings()?;
+        let terms = Terms {
+            count: self.count.unwrap_or(settings.codes.count),
+            alphabet: self.alphabet(&settings),
+            expires_at: self.expires_at(call)?,
+            sheets: self
+                .sheets
+                .clone()
+                .map(|directory| (directory, format_for(self.format, None, &settings))),
+            email: self.email,
+            threads: None,
+        };
+        reissue::run(call, &terms)
+    }
+
+    fn alphabet(&self, settings: &Settings) -> Alphabet {
+        match self.alphabet {
+            Some(AlphabetWord::Full) => Alphabet::Full,
+            Some(AlphabetWord::Typeable) => Alphabet::Typeable,
+            None => settings.codes.alphabet,
+        }
+    }
+
+    fn expires_at(&self, call: &Call<'_>) -> Result<Option<Timestamp>> {
+        let Some(span) = self.expires_in.as_deref().map(Span::parse).transpose()? else {
+            return Ok(None);
+        };
+        span.after(call.now).map(Some).ok_or_else(|| {
+            Error::new(
+                Kind::Usage,
+                "the codes would expire after the end of the calendar",
+            )
+            .hint("give a shorter span with --expires-in, or leave it out")
+        })
+    }
+}
+
+fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report {
+    let codes: Option<Vec<_>> = request
+        .is_shown
+        .then(|| issued.codes.iter().map(Code::expose).collect());
+    let shown = codes.clone().unwrap_or_default();
+    let again = if request.is_shown {
+        "; they are not shown again"
+    } else {
+        ""
+    };
+    let mut notes = vec![format!(
+        "{} has {} in batch {}, which {}. Each works once{again}.",
+        issued.user,
+        count(issued.codes.len() as u64, "new code"),
+        issued.batch.short(),
+        match issued.expires_at {
+            Some(at) => format!("expire {}", time::readable(at)),
+            None => "do not expire".to_owned(),
+        },
+    )];
+    if issued.is_pending {
+        notes.push(format!(
+            "The old codes work until one of these is confirmed with `recovery-codes confirm {}`.",
+            issued.user
+        ));
+    }
+    for old in issued.superseded.iter().filter(|old| old.was_active) {
+        notes.push(format!(
+            "Batch {} stopped working, with {}.",
+            old.batch.short(),
+            count(old.unused, "unused code")
+        ));
+    }
+    if let Some(save) = &request.save {
+        notes.push(format!("Wrote the codes to {}.", save.path.display()));
+    } else if issued.has_session {
+        let mailed = if request.email || settings.mail.backend == Backend::None {
+            String::new()
+        } else {
+            format!(" or mailed with `recovery-codes email {}`", issued.user)
+        };
+        notes.push(format!(
+            "For {} they can still be exported with `recovery-codes export {}`{mailed}.",
+            count(settings.session.minutes, "minute"),
+            issued.user,
+        ));
+    } else if !request.email {
+        notes.push(
+            "They cannot be exported or mailed later, because this login has no private runtime directory; next time give --save or --email.".into(),
+        );
+    }
+    let record = Record::new()
+        .data("user", issued.user.as_str())
+        .data("user_created", issued.user_is_new)
+        .data("batch", issued.batch.as_str())
+        .data("alphabet", issued.alphabet.word())
+        .data("expires_at", issued.expires_at)
+        .data("pending", issued.is_pending)
+        .data(
+            "superseded",
+            issued
+                .superseded
+                .iter()
+                .find(|old| old.was_active)
+                .map(|old| old.batch.as_str()),
+        )
+        .data("session", issued.has_session)
+        .data(
+            "saved",
+            request
+                .save
+                .as_ref()
+                .map(|save| save.path.display().to_string()),
+        )
+        .data("codes", codes);
+    Report::lines(record, shown).notes(notes)
+}

@@ -1,0 +1,80 @@
+//! What is said of codes that were issued to many users at once.
+
+use crate::actions::issuing::issue_many::{Summary, Terms};
+use crate::cli::desk::Report;
+use crate::error::{Error, Kind};
+use crate::render::record::Record;
+use crate::render::words::count;
+
+/// Where the sheets are.
+pub fn sheets(terms: &Terms) -> Option<String> {
+    let (directory, _) = terms.sheets.as_ref()?;
+    Some(directory.display().to_string())
+}
+
+/// Who got none, or whose mail did not leave, for programs.
+pub fn failed(summary: &Summary) -> Vec<Record> {
+    summary
+        .failed
+        .iter()
+        .map(|(user, error)| {
+            Record::new()
+                .data("user", user.as_str())
+                .data("kind", error.kind().word())
+                .data("message", error.to_string())
+        })
+        .collect()
+}
+
+/// Adds where the codes are, who has none, and how many users are `left` if it stopped.
+pub fn tell(mut report: Report, terms: &Terms, summary: Summary, left: u64) -> Report {
+    if let Some(directory) = sheets(terms).filter(|_| summary.issued > 0) {
+        report = report.note(format!("Their sheets are in {directory}."));
+    }
+    if summary.queued > 0 {
+        report = report.note(format!(
+            "{} in the queue; `recovery-codes worker --once` sends what is due.",
+            match summary.queued {
+                1 => "1 mail waits".to_owned(),
+                many => format!("{many} mails wait"),
+            }
+        ));
+    }
+    for (user, error) in &summary.failed {
+        let why = error.to_string();
+        report = report.note(if why.contains(user.as_str()) {
+            format!("{why}.")
+        } else {
+            format!("{user}: {why}.")
+        });
+    }
+    if let Some(error) = summary.stopped {
+        return report.obstacle(stopped(error, left));
+    }
+    if summary.failed.is_empty() {
+        return report;
+    }
+    let users: Vec<&str> = summary
+        .failed
+        .iter()
+        .map(|(user, _)| user.as_str())
+        .collect();
+    let message = format!("it did not succeed for {}", users.join(", "));
+    report.obstacle(Error::new(Kind::Incomplete, message).hint(AGAIN))
+}
+
+const AGAIN: &str = "what is done stays done; run it again when that is mended";
+
+/// The obstacle beside what was done until it stopped.
+pub fn stopped(error: Error, left: u64) -> Error {
+    let message = format!("it stopped with {} left", count(left, "user"));
+    let (kind, hint) = match (error.kind(), error.advice()) {
+        (Kind::Interrupted, _) => (
+            Kind::Interrupted,
+            "what is done stays done; run it again to go on".to_owned(),
+        ),
+        (_, Some(advice)) => (Kind::Incomplete, format!("{advice}; {AGAIN}")),
+        (_, None) => (Kind::Incomplete, AGAIN.to_owned()),
+    };
+    Error::new(kind, message).because(error).hint(hint)
+}

@@ -1,0 +1,5 @@
+//! New codes.
+
+pub mod generate;
+pub mod issued;
+pub mod reissue;

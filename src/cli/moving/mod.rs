@@ -1,0 +1,4 @@
+//! Codes that were issued elsewhere.
+
+pub mod import;
+pub mod refused;

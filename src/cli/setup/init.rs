@@ -1,0 +1,57 @@
+//! `init`: makes store, key and commented configuration.
+
+use clap::Args;
+
+use crate::cli::desk::{Call, Report, made_notes};
+use crate::config::template;
+use crate::error::Result;
+use crate::platform::files;
+use crate::render::record::Record;
+
+/// Make store, key and a commented configuration file
+///
+/// Says what was made and what was there already. Safe to repeat: what is there is never
+/// changed.
+#[derive(Debug, Args)]
+pub struct Init {}
+
+impl Init {
+    pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let (workspace, made) = call.workspace_or_new()?;
+        let paths = &call.loaded.paths;
+        let config_is_new = files::write_new(&paths.config, template::template().as_bytes())?;
+        let mut notes = made_notes(&made);
+        if config_is_new {
+            notes.push(format!(
+                "Made a configuration file at {}.",
+                paths.config.display()
+            ));
+        }
+        if made.store.is_none() {
+            notes.push(format!(
+                "The store at {} was there already.",
+                paths.store.display()
+            ));
+        }
+        if made.keys.is_none() {
+            notes.push(format!(
+                "The key {} was there already.",
+                workspace.ring.current().id()
+            ));
+        }
+        if !config_is_new {
+            notes.push(format!(
+                "The configuration at {} was there already.",
+                paths.config.display()
+            ));
+        }
+        let record = Record::new()
+            .data("store", paths.store.display().to_string())
+            .data("store_created", made.store.is_some())
+            .data("keys", paths.keys.display().to_string())
+            .data("keys_created", made.keys.is_some())
+            .data("config", paths.config.display().to_string())
+            .data("config_created", config_is_new);
+        Ok(Report::lines(record, Vec::new()).notes(notes))
+    }
+}

@@ -1,0 +1,80 @@
+//! `log audit`
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::selection::Selection;
+use crate::cli::desk::{Call, Report};
+use crate::error::Result;
+use crate::model::audit::Action;
+use crate::render::record::Record;
+use crate::render::words::nothing;
+use crate::store::audit::{self, Filter};
+use crate::store::users;
+
+/// Show who did what to whom, newest first
+#[derive(Debug, Args)]
+pub struct Audit {
+    #[command(flatten)]
+    selection: Selection,
+
+    /// Only entries of this kind
+    #[arg(long, value_name = "ACTION", value_parser = PossibleValuesParser::new(Action::ALL.iter().map(|action| action.word())))]
+    action: Option<String>,
+}
+
+impl Audit {
+    pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let now = call.now;
+        let user = self.selection.user()?;
+        let (since, until) = (self.selection.since(now)?, self.selection.until(now)?);
+        let is_partial = self.selection.is_partial(self.action.is_some());
+        let request = call.page(self.selection.page, None)?;
+        let mut store = call.store()?;
+        let page = store.snapshot(|connection| {
+            // A removed user is found by name only.
+            let user = match user {
+                Some(name) => {
+                    let id = users::find(connection, &name)?.map(|user| user.id);
+                    Some((id, name))
+                }
+                None => None,
+            };
+            let filter = Filter {
+                user,
+                action: self.action.as_deref().and_then(Action::from_word),
+                since,
+                until,
+            };
+            audit::list(connection, &filter, request)
+        })?;
+        let page = page.map(|entry| {
+            let short = entry
+                .batch
+                .as_deref()
+                .map(|batch| batch.get(..8).unwrap_or(batch).to_owned());
+            let mut about = Vec::new();
+            about.extend(short.map(|batch| format!("batch {batch}")));
+            about.extend(entry.hint.as_ref().map(|hint| format!("code {hint}")));
+            about.extend(entry.details.clone());
+            about.extend(
+                entry
+                    .reason
+                    .as_ref()
+                    .map(|reason| format!("because: {reason}")),
+            );
+            Record::new()
+                .field("number", "No.", u64::try_from(entry.number).unwrap_or(0))
+                .field("at", "When", entry.at)
+                .field("actor", "Who", entry.actor)
+                .field("action", "What", entry.action)
+                .field("user", "User", entry.user)
+                .words("About", about.join(", "))
+                .data("batch", entry.batch)
+                .data("hint", entry.hint)
+                .data("details", entry.details)
+                .data("reason", entry.reason)
+        });
+        Ok(Report::page(page, nothing("entry", is_partial)))
+    }
+}

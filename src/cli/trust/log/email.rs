@@ -1,0 +1,72 @@
+//! `log email`
+
+use clap::Args;
+
+use super::selection::Selection;
+use crate::actions::desk::find;
+use crate::actions::mail::deliver::mask;
+use crate::cli::desk::{Call, Report};
+use crate::error::Result;
+use crate::render::record::Record;
+use crate::render::words::nothing;
+use crate::store::mail_log::{self, Filter};
+
+/// Show what became of mail, newest first: when, what about, to whom, how it ended
+///
+/// Kept only with the setting mail.log. Addresses are masked; contents are never kept.
+#[derive(Debug, Args)]
+pub struct Email {
+    #[command(flatten)]
+    selection: Selection,
+
+    /// Only this kind of mail, or this outcome: sent, retry, failed
+    #[arg(long, value_name = "ACTION")]
+    action: Option<String>,
+}
+
+impl Email {
+    pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let now = call.now;
+        let user = self.selection.user()?;
+        let (since, until) = (self.selection.since(now)?, self.selection.until(now)?);
+        let is_partial = self.selection.is_partial(self.action.is_some());
+        let request = call.page(self.selection.page, None)?;
+        let is_kept = call.settings()?.mail.log;
+        let mut store = call.store()?;
+        let page = store.snapshot(|connection| {
+            let recipient = match user {
+                Some(name) => {
+                    let user = find::user(connection, &name)?;
+                    // A user without an address never got mail.
+                    Some(
+                        user.email
+                            .map_or_else(|| "-".to_owned(), |email| mask(email.as_str())),
+                    )
+                }
+                None => None,
+            };
+            let filter = Filter {
+                recipient,
+                action: self.action,
+                since,
+                until,
+            };
+            mail_log::list(connection, &filter, request)
+        })?;
+        let report = Report::page(
+            page.map(|mailed| {
+                Record::new()
+                    .field("at", "When", mailed.at)
+                    .field("kind", "About", mailed.kind)
+                    .field("recipient", "To", mailed.recipient)
+                    .field("outcome", "Outcome", mailed.outcome)
+            }),
+            nothing("mail", is_partial),
+        );
+        Ok(if is_kept {
+            report
+        } else {
+            report.note("Mail is not recorded: mail.log is false.")
+        })
+    }
+}

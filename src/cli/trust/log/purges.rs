@@ -1,0 +1,84 @@
+//! `log purges`
+
+use clap::Args;
+
+use super::selection::Selection;
+use crate::actions::desk::find;
+use crate::cli::desk::{Call, Report};
+use crate::error::{Error, Kind, Result};
+use crate::model::id::PurgeId;
+use crate::render::record::Record;
+use crate::render::words::nothing;
+use crate::store::purges::{self, Filter};
+
+/// Show every run of a purge, newest first, or what one run took of which batch
+#[derive(Debug, Args)]
+pub struct Purges {
+    #[command(flatten)]
+    selection: Selection,
+
+    /// Only runs of this schedule, or `interrupted` ones
+    #[arg(long, value_name = "ACTION")]
+    action: Option<String>,
+
+    /// What this run took, batch by batch
+    #[arg(long, value_name = "N", conflicts_with_all = ["user", "since", "until", "action"])]
+    run: Option<i64>,
+}
+
+impl Purges {
+    pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let now = call.now;
+        let user = self.selection.user()?;
+        let (since, until) = (self.selection.since(now)?, self.selection.until(now)?);
+        let is_partial = self.selection.is_partial(self.action.is_some());
+        let request = call.page(self.selection.page, None)?;
+        let mut store = call.store()?;
+        if let Some(run) = self.run {
+            let page = store.snapshot(|connection| {
+                let run = PurgeId(run);
+                purges::by_id(connection, run)?.ok_or_else(|| {
+                    Error::new(
+                        Kind::UnknownPurge,
+                        format!("there is no run {} of a purge", run.0),
+                    )
+                    .hint("`recovery-codes log purges` shows all")
+                })?;
+                purges::batches(connection, run, request)
+            })?;
+            let page = page.map(|batch| {
+                Record::new()
+                    .field("user", "User", batch.user)
+                    .data("batch", batch.batch.as_str())
+                    .words("Batch", batch.batch.short())
+                    .field("codes", "Codes", batch.codes)
+            });
+            return Ok(Report::page(page, "It took no batch."));
+        }
+        let page = store.snapshot(|connection| {
+            let filter = Filter {
+                user: user
+                    .map(|name| find::user(connection, &name))
+                    .transpose()?
+                    .map(|user| user.id),
+                action: self.action,
+                since,
+                until,
+            };
+            purges::list(connection, &filter, request)
+        })?;
+        let page = page.map(|run| {
+            Record::new()
+                .field("run", "Run", u64::try_from(run.id.0).unwrap_or(0))
+                .field("at", "When", run.at)
+                .field("actor", "Who", run.actor)
+                .field("schedule", "Schedule", run.schedule)
+                .field("retention_days", "Retention", run.retention_days)
+                .field("codes", "Codes", run.codes)
+                .field("batches", "Batches", run.batches)
+                .field("finished", "Finished", run.finished_at.is_some())
+                .data("finished_at", run.finished_at)
+        });
+        Ok(Report::page(page, nothing("purge", is_partial)))
+    }
+}

@@ -1,0 +1,33 @@
+//! `limit show`
+
+use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
+
+use super::record::limiter_fields;
+use crate::actions::users::show_user::show_user;
+use crate::cli::desk::{Call, Report, complete, names};
+use crate::error::Result;
+use crate::render::record::Record;
+
+/// Show how often a user's attempts failed and how long they have to wait
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Name or e-mail address
+    #[arg(add = ArgValueCompleter::new(complete::users))]
+    user: String,
+}
+
+impl Show {
+    pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let name = names::user(&self.user)?;
+        let policy = call.settings()?.limiter.policy();
+        let found = show_user(&mut call.store()?, &name)?;
+        let limiter = |limiter| limiter_fields(Record::new(), limiter, call.now, &policy);
+        Ok(Report::details(
+            Record::new()
+                .field("user", "User", found.user.name.as_str())
+                .field("verify", "Verifying and confirming", limiter(&found.verify))
+                .field("generate", "Generating", limiter(&found.generate)),
+        ))
+    }
+}

@@ -1,0 +1,4 @@
+//! Who may hold codes.
+
+pub mod limit;
+pub mod user;

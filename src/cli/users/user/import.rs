@@ -1,0 +1,165 @@
+//! `user import`
+
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+use zeroize::Zeroizing;
+
+use crate::actions::issuing::issue_many::Terms;
+use crate::actions::users::import_users::{Answer, Request, Summary, import_users};
+use crate::actions::users::roster::{self, Refused, Shared, leave_out_taken};
+use crate::cli::desk::{Call, Report, made_notes};
+use crate::cli::issuing::issued;
+use crate::cli::moving::refused::{self, SharedEmails};
+use crate::cli::sheets::export::{FormatWord, format_for};
+use crate::error::{Error, Kind, Result};
+use crate::platform::files;
+use crate::platform::pace::{Pace, stop_on_signals};
+use crate::render::record::Record;
+use crate::render::words::count;
+
+/// Add many users from a CSV file; can be repeated
+///
+/// The first line names the columns: name and, if wanted, email, in any order. If anything is
+/// wrong with any line, nobody is added, and each such line is named. A user who is there
+/// already stays as they are, so a second run changes nothing, and one that was interrupted goes
+/// on where it stopped.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The CSV file, in UTF-8; - for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    file: PathBuf,
+
+    #[command(flatten)]
+    shared: SharedEmails,
+
+    /// Issue codes to each of them who has no batch, as sheets or by mail
+    #[arg(long)]
+    generate: bool,
+
+    /// Write one sheet for each user into this directory; sheets of the same names are replaced
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "generate")]
+    sheets: Option<PathBuf>,
+
+    /// What kind of file a sheet is [default: export.format]
+    #[arg(long, requires = "sheets")]
+    format: Option<FormatWord>,
+
+    /// Mail the codes to each user
+    #[arg(long, requires = "generate")]
+    email: bool,
+
+    /// Threads that hash codes, each in memory of its own [default: one per processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), requires = "generate")]
+    jobs: Option<u16>,
+}
+
+/// No list is longer: some hundred thousand users.
+const LARGEST: usize = 32 << 20;
+
+/// What a list is counted by.
+const UNIT: &str = "line";
+
+impl Import {
+    pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        let terms = self.terms(call)?;
+        let mut entries = match roster::read(&self.bytes(call)?, self.shared.policy())? {
+            Ok(entries) => entries,
+            Err(wrong) => return Ok(not_imported(&wrong)),
+        };
+        let (mut workspace, made) = call.workspace_or_new()?;
+        if self.shared.policy() == Shared::LeftOut {
+            leave_out_taken(&mut workspace, entries.iter_mut())?;
+        }
+        let request = Request {
+            entries: &entries,
+            terms: terms.as_ref(),
+        };
+        let stop = stop_on_signals()?;
+        let mut pace = Pace::new(&stop, None, !call.global.quiet && !call.global.json);
+        let answer = import_users(&mut workspace, &mut call.post(), &request, &mut pace)?;
+        Ok(match answer {
+            Answer::Refused(wrong) => not_imported(&wrong),
+            Answer::Done(summary) => report(terms.as_ref(), summary).notes(made_notes(&made)),
+        })
+    }
+
+    fn terms(&self, call: &Call<'_>) -> Result<Option<Terms>> {
+        if !self.generate {
+            return Ok(None);
+        }
+        let settings = call.settings()?;
+        let sheets = self.sheets.clone();
+        let terms = Terms {
+            count: settings.codes.count,
+            alphabet: settings.codes.alphabet,
+            expires_at: None,
+            sheets: sheets.map(|directory| (directory, format_for(self.format, None, &settings))),
+            email: self.email,
+            threads: self.jobs.and_then(|jobs| NonZero::new(usize::from(jobs))),
+        };
+        terms.require_way()?;
+        Ok(Some(terms))
+    }
+
+    fn bytes(&self, call: &mut Call<'_>) -> Result<Zeroizing<Vec<u8>>> {
+        let bytes = if self.file == Path::new("-") {
+            call.platform.terminal.read_input(LARGEST)?
+        } else {
+            files::read_bytes(&self.file, LARGEST)?
+        };
+        if bytes.len() > LARGEST {
+            return Err(Error::new(Kind::Usage, "the list is larger than 32 MiB")
+                .hint("nothing was changed; import it in parts, each with the first line"));
+        }
+        Ok(bytes)
+    }
+}
+
+fn not_imported(wrong: &[Refused]) -> Report {
+    refused::report(record(None, &Summary::default(), wrong), wrong, UNIT)
+}
+
+fn record(terms: Option<&Terms>, summary: &Summary, wrong: &[Refused]) -> Record {
+    Record::new()
+        .data("added", summary.added)
+        .data("existing", summary.existing)
+        .data("generated", summary.issued.issued)
+        .data("skipped", summary.skipped)
+        .data("queued", summary.issued.queued)
+        .data("left", summary.left)
+        .data("sheets", terms.and_then(issued::sheets))
+        .data("failed", issued::failed(&summary.issued))
+        .data("refused", refused::list(wrong, UNIT))
+}
+
+fn report(terms: Option<&Terms>, summary: Summary) -> Report {
+    let record = record(terms, &summary, &[]);
+    let there = match summary.existing {
+        0 => String::new(),
+        1 => "; 1 is there already".to_owned(),
+        many => format!("; {many} are there already"),
+    };
+    let said = match summary.added {
+        0 => format!("Added nobody{there}."),
+        added => format!("Added {}{there}.", count(added, "user")),
+    };
+    let mut report = Report::done(record, said);
+    let Some(terms) = terms else {
+        return match summary.issued.stopped {
+            Some(error) => report.obstacle(issued::stopped(error, summary.left)),
+            None => report,
+        };
+    };
+    let skipped = match summary.skipped {
+        0 => String::new(),
+        1 => "; 1 has some or is disabled".to_owned(),
+        many => format!("; {many} have some or are disabled"),
+    };
+    report = report.note(match summary.issued.issued {
+        0 => format!("Issued codes to nobody{skipped}."),
+        users => format!("Issued codes to {}{skipped}.", count(users, "user")),
+    });
+    issued::tell(report, terms, summary.issued, summary.left)
+}

@@ -1,0 +1,11 @@
+//! Codes that are there: tried, raced for, changed.
+
+mod batch;
+mod code;
+mod confirm;
+mod history;
+mod limiter;
+mod oracle;
+mod race;
+mod state_machine;
+mod verify;

@@ -1,0 +1,191 @@
+//! Man pages, completions and the README's table come from the program and are up to date.
+//! `REGENERATE=1 cargo test generated` writes them anew.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap_complete::Shell;
+use recovery_codes::cli::command;
+use recovery_codes::config::table::{SETTINGS, Setting, variable};
+
+use crate::harness::readme;
+
+/// Compares a directory with what should be in it, or writes it.
+#[track_caller]
+fn compare(directory: &str, files: BTreeMap<PathBuf, Vec<u8>>) {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
+    if std::env::var_os("REGENERATE").is_some() {
+        let _ = fs::remove_dir_all(&directory);
+        fs::create_dir_all(&directory).unwrap();
+        for (name, text) in &files {
+            fs::write(directory.join(name), text).unwrap();
+        }
+    }
+    let there: Vec<PathBuf> = fs::read_dir(&directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into())
+        .collect();
+    for name in &there {
+        assert!(
+            files.contains_key(name),
+            "{} is no longer generated",
+            name.display()
+        );
+    }
+    for (name, text) in files {
+        let found = fs::read(directory.join(&name)).unwrap_or_default();
+        assert!(
+            found == text,
+            "{} is out of date; run REGENERATE=1 cargo test generated",
+            name.display()
+        );
+    }
+}
+
+#[test]
+fn there_is_a_man_page_for_every_word() {
+    let mut pages = BTreeMap::new();
+    add_pages(command(), "recovery-codes", &mut pages);
+    compare("man", pages);
+}
+
+fn add_pages(tree: clap::Command, name: &str, pages: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    let mut command = tree.clone();
+    command.build();
+    add_page(&command, name, pages);
+}
+
+fn add_page(command: &clap::Command, name: &str, pages: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    let title: &'static str = Box::leak(name.to_owned().into_boxed_str());
+    let page = clap_mangen::Man::new(command.clone().name(title))
+        .date("")
+        .source("");
+    let mut text = Vec::new();
+    if name == "recovery-codes" {
+        page.render_title(&mut text).unwrap();
+        page.render_name_section(&mut text).unwrap();
+        page.render_synopsis_section(&mut text).unwrap();
+        page.render_description_section(&mut text).unwrap();
+        page.render_options_section(&mut text).unwrap();
+        page.render_subcommands_section(&mut text).unwrap();
+        text.extend_from_slice(settings_section().as_bytes());
+        text.extend_from_slice(include_bytes!("../harness/man_tail.roff"));
+    } else {
+        page.render(&mut text).unwrap();
+    }
+    pages.insert(format!("{name}.1").into(), text);
+    for word in command
+        .get_subcommands()
+        .filter(|word| word.get_name() != "help")
+    {
+        add_page(word, &format!("{name}-{}", word.get_name()), pages);
+    }
+}
+
+fn settings_section() -> String {
+    let mut text = String::from(".SH SETTINGS\n");
+    for setting in SETTINGS {
+        let escape = |text: &str| text.replace('\\', "\\e").replace('-', "\\-");
+        let default = if setting.default.is_empty() {
+            "none"
+        } else {
+            setting.default
+        };
+        text.push_str(&format!(
+            ".TP\n\\fB{}\\fR\n{} Takes {}. Default: {}. Variable: {}.\n",
+            setting.key,
+            escape(setting.help),
+            escape(&setting.shape.describe()),
+            escape(default),
+            variable(setting.key),
+        ));
+    }
+    text
+}
+
+#[test]
+fn there_is_a_completion_for_every_shell() {
+    let mut scripts = BTreeMap::new();
+    for (shell, name) in [
+        (Shell::Bash, "recovery-codes.bash"),
+        (Shell::Zsh, "_recovery-codes"),
+        (Shell::Fish, "recovery-codes.fish"),
+        (Shell::PowerShell, "_recovery-codes.ps1"),
+        (Shell::Elvish, "recovery-codes.elv"),
+    ] {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut command(), "recovery-codes", &mut script);
+        scripts.insert(name.into(), script);
+    }
+    compare("completions", scripts);
+}
+
+#[test]
+fn the_readme_lists_every_word() {
+    let mut table = String::from("| word | what it does |\n|---|---|\n");
+    for word in command().get_subcommands() {
+        let inner: Vec<&str> = word
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        let inner = match inner.as_slice() {
+            [] => String::new(),
+            words => format!(" {}", words.join(" \\| ")),
+        };
+        let about = word.get_about().unwrap().to_string();
+        table.push_str(&format!("| `{}{inner}` | {about} |\n", word.get_name()));
+    }
+    compare_section("words", &table);
+}
+
+#[test]
+fn the_readme_lists_every_setting() {
+    let mut table =
+        String::from("| setting | default | what it means | Django name it replaces |\n");
+    table.push_str("|---|---|---|---|\n");
+    for setting in SETTINGS {
+        table.push_str(&setting_row(setting));
+    }
+    compare_section("settings", &table);
+}
+
+fn setting_row(setting: &Setting) -> String {
+    let django: Vec<String> = setting
+        .django
+        .iter()
+        .map(|django| format!("`{}`", django.name))
+        .collect();
+    let or_dash = |text: String| if text.is_empty() { "–".into() } else { text };
+    let default = match setting.default {
+        "" => String::new(),
+        default => format!("`{default}`"),
+    };
+    format!(
+        "| `{}` | {} | {} Takes {}. | {} |\n",
+        setting.key,
+        or_dash(default),
+        setting.help,
+        setting.shape.describe(),
+        or_dash(django.join(", ")),
+    )
+}
+
+/// Compares what stands in the README between two comments, or writes it.
+#[track_caller]
+fn compare_section(name: &str, wanted: &str) {
+    let section = |text: &str| {
+        let begin = text.find(&format!("<!-- {name}: ")).unwrap();
+        let begin = begin + text[begin..].find('\n').unwrap() + 1;
+        let end = text.find(&format!("<!-- end of {name} -->")).unwrap();
+        begin..end
+    };
+    if std::env::var_os("REGENERATE").is_some() {
+        readme::change(|text| text.replace_range(section(text), wanted));
+    }
+    let text = readme::text();
+    assert!(
+        text[section(&text)] == *wanted,
+        "the {name} in README.md are out of date; run REGENERATE=1 cargo test generated"
+    );
+}

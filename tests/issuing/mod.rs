@@ -1,0 +1,4 @@
+//! New codes.
+
+mod generate;
+mod marks;

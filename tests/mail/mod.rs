@@ -1,0 +1,4 @@
+//! Letters, and servers that misbehave.
+
+mod mailer;
+mod notices;

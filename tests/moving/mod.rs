@@ -1,0 +1,3 @@
+//! Codes that were issued elsewhere.
+
+mod import;

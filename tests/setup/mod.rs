@@ -1,0 +1,9 @@
+//! The program among others: its files, its settings, logins, accounts.
+
+mod accounts;
+mod completions;
+mod config;
+mod dotenv;
+mod init;
+mod log_file;
+mod pam;

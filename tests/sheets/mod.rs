@@ -1,0 +1,7 @@
+//! The short time in which codes can be read.
+
+mod delivery_terminal;
+mod email;
+mod export;
+mod logout;
+mod session;

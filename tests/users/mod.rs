@@ -1,0 +1,5 @@
+//! Who may hold codes.
+
+mod limit;
+mod user;
+mod user_import;
