@@ -8,7 +8,7 @@
 //! cli                                         words: arguments, help, what is said
 //! actions                                     verbs: one deed, one transaction, one audit entry
 //! store   secret   render   platform  config  tables | codes and keys | tables and JSON | the world | settings
-//! model   error                               values
+//! model   account   error                     values
 //! ```
 //!
 //! Where does a new line go? A flag or a prompt: [`cli`]. "May this happen?": [`actions`]. SQL:
@@ -16,6 +16,7 @@
 //! terminal: [`platform`]. Rows into something visible: [`render`]. True of the value itself:
 //! [`model`].
 
+pub mod account;
 pub mod actions;
 pub mod cli;
 pub mod config;

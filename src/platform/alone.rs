@@ -1,10 +1,11 @@
 //! A file that one program at a time changes: read, thought about, and replaced whole.
 
 use std::fs::{self, File};
+use std::os::unix::fs::{MetadataExt, fchown};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::platform::files::{Owner, Prepared, directory_of};
+use crate::platform::files::{Prepared, directory_of};
 
 /// The right to change a file; no other program that asks for it has it at the same time. It
 /// ends when this is dropped.
@@ -34,9 +35,11 @@ impl Alone {
         let path = &self.path;
         let doing = |error| Error::file(format!("cannot write {}", path.display()), error);
         let prepared = Prepared::write(path, text)?;
-        Owner::of(path)
-            .and_then(|owner| owner.take(prepared.draft()))
-            .map_err(doing)?;
+        let (owner, own) = (fs::metadata(path), prepared.draft().metadata());
+        let (owner, own) = (owner.map_err(doing)?, own.map_err(doing)?);
+        if (owner.uid(), owner.gid()) != (own.uid(), own.gid()) {
+            fchown(prepared.draft(), Some(owner.uid()), Some(owner.gid())).map_err(doing)?;
+        }
         Ok(prepared)
     }
 

@@ -1,4 +1,4 @@
 //! Everything that is wrong, and everything at a glance.
 
-mod check;
+mod everything;
 mod status;

@@ -9,11 +9,11 @@ const ROWS: [&[&str]; 4] = [
     &["cli"],
     &["actions"],
     &["store", "secret", "render", "platform", "config"],
-    &["model", "error"],
+    &["account", "model", "error"],
 ];
 
-/// Values may use errors and errors know nobody.
-const BOTTOM: (&str, &str) = ("model", "error");
+/// Values and accounts may use errors, and errors know nobody.
+const BOTTOM: &str = "error";
 
 /// Where each outside crate comes in. A crate that is not here may not be used at all.
 const DOORS: &[(&str, &[&str])] = &[
@@ -46,7 +46,8 @@ const DOORS: &[(&str, &[&str])] = &[
         &[
             "platform",
             "secret/memory.rs",
-            "store/engine/sqlite/gate.rs",
+            "store/engine/sqlite",
+            "account.rs",
         ],
     ),
     ("tempfile", &["platform/files"]),
@@ -142,7 +143,8 @@ fn imports_only_go_down() {
             let Some(other) = row_of(module) else {
                 panic!("src/{file} mentions crate::{module}, which stands on no row");
             };
-            let goes_down = other > row || module == own || (own, module) == BOTTOM;
+            let is_bottom = row == ROWS.len() - 1 && module == BOTTOM;
+            let goes_down = other > row || module == own || is_bottom;
             assert!(goes_down, "src/{file} looks up or sideways at {module}");
         }
     }

@@ -380,3 +380,127 @@ fn a_machine_whose_key_is_another_accounts_breaks_nobodys_first_command() {
         assert_eq!(refused.error()["kind"], Value::from("damaged_key"));
     }
 }
+
+/// What the service finds in the store's directory must never be root's.
+#[test]
+fn a_store_that_root_makes_for_a_service_is_the_services() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    machine.say(ROOT, &["user", "add", "alice"]);
+    assert_all_are_the_services(&machine, &["user", "add"]);
+    machine.say(SERVICE, &["user", "add", "bob"]);
+    let copy = machine.at("store/copy.db");
+    machine.say(ROOT, &["backup", copy.to_str().unwrap()]);
+    assert_all_are_the_services(&machine, &["backup"]);
+}
+
+#[test]
+fn a_link_of_a_service_leads_root_nowhere() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    machine.say(
+        SERVICE,
+        &["user", "add", "alice", "--email", "a@example.org"],
+    );
+    let backup = machine.at("root/backup.db");
+    machine.say(ROOT, &["backup", backup.to_str().unwrap()]);
+    // Letters.
+    machine.directory("root/letters", ROOT);
+    let mail = machine.at("store/mail");
+    symlink(machine.at("root/letters"), &mail).unwrap();
+    machine.run(ROOT, &["generate", "alice", "--yes", "--email"]);
+    assert_eq!(below(&machine.at("root/letters")), [] as [PathBuf; 0]);
+    // The store itself.
+    let (store, victim) = (machine.at("store/s.db"), machine.at("root/victim"));
+    fs::write(&victim, "root's").unwrap();
+    fs::rename(&store, machine.at("store/moved.db")).unwrap();
+    symlink(&victim, &store).unwrap();
+    let refused = machine.run(ROOT, &["restore", backup.to_str().unwrap(), "--yes"]);
+    assert_eq!(refused.exit, 4, "{}", refused.err);
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "root's");
+    let names = |directory: &Path| directory.read_dir().unwrap().count();
+    assert_eq!(names(&machine.at("root")), 3);
+}
+
+/// SQLite would wait for ever for a writer.
+#[test]
+fn a_pipe_in_the_place_of_a_log_keeps_nobody_waiting() {
+    let desk = Desk::new();
+    desk.say(&["user", "add", "alice"]);
+    for ending in ["-journal", "-wal", "-shm"] {
+        let pipe = format!("{}{ending}", desk.store().display());
+        let _ = fs::remove_file(&pipe);
+        assert!(
+            Command::new("mkfifo")
+                .arg(&pipe)
+                .status()
+                .unwrap()
+                .success()
+        );
+        let refused = desk.run(&["status"]);
+        assert_eq!(refused.exit, 4);
+        assert!(
+            refused.err.contains("is not a regular file"),
+            "{}",
+            refused.err
+        );
+        fs::remove_file(&pipe).unwrap();
+    }
+}
+
+/// Whoever owns the directory swaps a draft for one that leads to root's files, as fast as they
+/// can: whatever comes of the command, nothing of root's is made or changed.
+#[test]
+fn a_swapped_draft_leads_root_nowhere() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    machine.say(SERVICE, &["user", "add", "alice"]);
+    let backup = machine.at("root/backup.db");
+    machine.say(ROOT, &["backup", backup.to_str().unwrap()]);
+    machine.directory("victims", ROOT);
+    let (old, new) = (machine.at("victims/old"), machine.at("victims/new"));
+    let place = machine.at("store");
+    let copy = machine.at("store/copy.db");
+    for (victim, args) in [
+        (&new, vec!["backup", copy.to_str().unwrap()]),
+        (&old, vec!["restore", backup.to_str().unwrap(), "--yes"]),
+    ] {
+        let mut swapped = 0;
+        for _ in 0..6 {
+            let _ = fs::remove_file(&copy);
+            fs::write(&old, "root's").unwrap();
+            let evil = machine.at("store/evil");
+            let _ = fs::remove_dir_all(&evil);
+            machine.directory("store/evil", SERVICE);
+            symlink(victim, evil.join("draft")).unwrap();
+            let mut running = machine.on_store(ROOT, &args).spawn().unwrap();
+            while running.try_wait().unwrap().is_none() {
+                let entries = place.read_dir().unwrap().flatten();
+                for entry in entries.filter(|entry| {
+                    let name = entry.file_name();
+                    name.as_encoded_bytes()
+                        .starts_with(b".recovery-codes-draft-")
+                }) {
+                    let exchange = rustix::fs::RenameFlags::EXCHANGE;
+                    let cwd = rustix::fs::CWD;
+                    let done = rustix::fs::renameat_with(cwd, &evil, cwd, entry.path(), exchange);
+                    swapped += u32::from(done.is_ok());
+                }
+            }
+            assert!(!new.exists(), "{args:?}");
+            assert_eq!(fs::read_to_string(&old).unwrap(), "root's", "{args:?}");
+            let mode = fs::metadata(&old).unwrap().mode() & 0o777;
+            assert_eq!((fs::metadata(&old).unwrap().uid(), mode & 0o002), (ROOT, 0));
+            // What a swap broke is made good again.
+            if machine.run(SERVICE, &["status"]).exit != 0 {
+                let _ = fs::remove_dir_all(&place);
+                machine.directory("store", SERVICE);
+                machine.say(SERVICE, &["restore", backup.to_str().unwrap(), "--yes"]);
+            }
+        }
+        assert!(swapped > 0, "nothing was swapped");
+    }
+}

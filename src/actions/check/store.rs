@@ -11,7 +11,7 @@ use crate::error::Kind;
 use crate::model::time::Timestamp;
 use crate::platform::files;
 use crate::secret::keyring::Keyring;
-use crate::store::engine::sqlite::{open, pragmas};
+use crate::store::engine::sqlite::{neighbours, pragmas};
 use crate::store::{Connection, Store};
 
 /// Less free space than this on the store's disk is worth a note: a login needs to write.
@@ -23,7 +23,7 @@ pub(super) fn look_at_drafts(findings: &mut Findings, loaded: &Loaded) {
     let mut places = vec![files::directory_of(store), files::directory_of(keys)];
     places.dedup();
     let drafts = places.into_iter().flat_map(files::abandoned_drafts);
-    for draft in drafts.chain(open::abandoned_draft(store)) {
+    for draft in drafts.chain(neighbours::abandoned_draft(store)) {
         findings.note(
             "drafts",
             format!("a command that was killed left {} behind", draft.display()),

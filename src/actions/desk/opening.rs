@@ -78,7 +78,7 @@ impl Workspace {
             }
         }
         let ring = read_ring(paths, environment)?.ok_or_else(|| missing_key(paths))?;
-        files::private_directory_of(&paths.store)?;
+        files::fitting_directory_of(&paths.store)?;
         let (store, is_new) = Store::open_or_create(&paths.store, |tx| {
             meta::insert(tx, origin.at)?;
             keys::insert(tx, ring.current().id(), origin.at)?;

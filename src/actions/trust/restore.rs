@@ -12,7 +12,7 @@ use crate::model::audit::{Action, Deed, Origin};
 use crate::model::id::KeyId;
 use crate::model::limiter::LimitedAction;
 use crate::model::time::{self, Timestamp};
-use crate::platform::files::{self, Draft, Owner};
+use crate::platform::files::{self, Draft};
 use crate::secret::keyring::{Holding, Keyring};
 use crate::store::engine::sqlite::duplicate::Duplicate;
 use crate::store::engine::sqlite::identity::Identity;
@@ -65,15 +65,11 @@ pub fn inspect(opening: &Opening<'_>, file: &Path) -> Result<Candidate> {
     let place = Place::look(&opening.paths.store)?;
     require_backup_file(file, &place)?;
     let epoch_here = place.epoch();
-    files::private_directory_of(place.path())?;
+    files::fitting_directory_of(place.path())?;
     let draft = Draft::beside(place.path())?;
-    if place.identity.is_some() {
-        let owner = Owner::of(place.path());
-        let doing = |error| Error::file(format!("cannot read {}", place.path().display()), error);
-        draft.give_to(owner.map_err(doing)?)?;
-    }
     draft.copy(file)?;
-    let mut copy = Duplicate::open(draft.path()).map_err(|error| unusable(file, error))?;
+    let mut copy =
+        Duplicate::open(draft.path(), draft.account()).map_err(|error| unusable(file, error))?;
     copy.check().map_err(|error| unusable(file, error))?;
     copy.upgrade().map_err(|error| unusable(file, error))?;
     require_keys(&copy, &ring, file, opening.origin.at)?;

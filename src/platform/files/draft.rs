@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::directory::directory_of;
 use super::draft_directory::DraftDirectory;
 use super::naming::rename_if_free;
-use super::owner::Owner;
 use super::prepared::{Placed, require_place};
+use crate::account::Account;
 use crate::error::{Error, Result};
 
 /// An empty, private file near its place, for others to fill; dropped, it is gone, unless it is
@@ -21,11 +21,14 @@ pub struct Draft {
     /// The file itself, whatever becomes of its name.
     handle: File,
     place: PathBuf,
+    account: Account,
 }
 
 impl Draft {
     /// Makes it; the directory of its place must be there.
     pub fn beside(place: &Path) -> Result<Self> {
+        let account = Account::at(place)?;
+        let _acting = account.act()?;
         require_place(place)?;
         let doing = |error| Error::file(format!("cannot write {}", place.display()), error);
         let directory = DraftDirectory::make_in(directory_of(place)).map_err(doing)?;
@@ -41,15 +44,13 @@ impl Draft {
             file,
             handle,
             place: place.to_owned(),
+            account,
         })
     }
 
-    /// Gives it to this account. The directory in which it lies until it is in its place stays
-    /// one's own: whoever could change names there could lead what fills it anywhere.
-    pub fn give_to(&self, owner: Owner) -> Result<()> {
-        owner
-            .take(&self.handle)
-            .map_err(|error| Error::file(format!("cannot write {}", self.place.display()), error))
+    /// As whom everything is done with it.
+    pub fn account(&self) -> Account {
+        self.account
     }
 
     /// Where it lies until it is in its place.
@@ -62,18 +63,14 @@ impl Draft {
         let reading = |error| Error::file(format!("cannot read {}", from.display()), error);
         let writing = |error| Error::file(format!("cannot copy {}", from.display()), error);
         let mut source = File::open(from).map_err(reading)?;
-        let mut target = File::options()
-            .write(true)
-            .truncate(true)
-            .open(&self.file)
-            .map_err(writing)?;
-        io::copy(&mut source, &mut target)
+        io::copy(&mut source, &mut &self.handle)
             .map(drop)
             .map_err(writing)
     }
 
     /// Puts it in its place; none if something is there already.
     pub fn put(self) -> Result<Option<Placed>> {
+        let _acting = self.account.act()?;
         let path = self.place;
         match rename_if_free(&self.file, &path) {
             Ok(()) => {}
@@ -84,6 +81,12 @@ impl Draft {
             }
         }
         drop(self.directory);
-        Placed { path, before: None }.kept().map(Some)
+        Placed {
+            path,
+            before: None,
+            account: self.account,
+        }
+        .kept()
+        .map(Some)
     }
 }

@@ -10,6 +10,7 @@ use tempfile::TempPath;
 use super::directory::{directory_of, private_directory_of, remove};
 use super::draft_directory::DraftDirectory;
 use super::naming::{link, named, nameless, rename_if_free};
+use crate::account::Account;
 use crate::error::{Error, Kind, Result};
 
 /// A file that is written but not yet in its place; dropped, it is gone.
@@ -83,6 +84,7 @@ impl Prepared {
         Placed {
             path: self.path,
             before,
+            account: Account::OWN,
         }
         .kept()
         .map(Some)
@@ -131,6 +133,8 @@ pub struct Placed {
     /// What was there before, under another name, until this is dropped. A program that is
     /// killed leaves it there, because it may be all that somebody has of the codes in it.
     pub(super) before: Option<TempPath>,
+    /// As whom it was put there, and is taken away again.
+    pub(super) account: Account,
 }
 
 impl Placed {
@@ -151,6 +155,7 @@ impl Placed {
         if error.kind() == Kind::InDoubt {
             return self.keep(error);
         }
+        let _acting = self.account.act();
         let is_back = match self.before {
             Some(before) => bring_back(before, &self.path),
             None => remove(&self.path).is_ok(),

@@ -10,6 +10,7 @@ use rusqlite::TransactionBehavior;
 use super::super::connection::{Connection, Transaction};
 use super::open::{Store, close_as_store, connect};
 use super::{migrations, pragmas, schema};
+use crate::account::Account;
 use crate::error::{Error, Kind, Result};
 
 /// An open copy that nobody else knows of.
@@ -17,28 +18,32 @@ use crate::error::{Error, Kind, Result};
 pub struct Duplicate {
     connection: Connection,
     path: PathBuf,
+    account: Account,
 }
 
 impl Duplicate {
-    /// Copies the store as it is at this one moment into the empty file at `path`, while others
-    /// go on reading and writing. Memory does not grow with the store.
+    /// Copies the store as it is at this one moment into the empty file at `path`, as this
+    /// account, while others go on reading and writing. Memory does not grow with the store.
     ///
     /// # Errors
     /// [`Kind::DamagedStore`] where the store cannot be read to its end; what the disk says.
-    pub fn make(store: &Store, path: &Path) -> Result<Self> {
+    pub fn make(store: &Store, path: &Path, account: Account) -> Result<Self> {
+        let acting = account.act()?;
         // A path need not be UTF-8; SQLite takes the bytes as they are.
         store.read().sqlite().execute(
             "VACUUM INTO CAST(?1 AS TEXT)",
             [path.as_os_str().as_bytes()],
         )?;
-        Self::open(path)
+        drop(acting);
+        Self::open(path, account)
     }
 
     /// Opens a copy that was made before.
     ///
     /// # Errors
     /// [`Kind::DamagedStore`] for what is not a store, [`Kind::NewerStore`].
-    pub fn open(path: &Path) -> Result<Self> {
+    pub fn open(path: &Path, account: Account) -> Result<Self> {
+        let _acting = account.act()?;
         let connection = connect(path)?;
         migrations::version(&connection)?;
         // While it is a copy it is one file.
@@ -47,6 +52,7 @@ impl Duplicate {
         Ok(Self {
             connection,
             path: path.to_owned(),
+            account,
         })
     }
 
@@ -88,6 +94,7 @@ impl Duplicate {
 
     /// Writes; nobody else does.
     pub fn write<T>(&mut self, deed: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let _acting = self.account.act()?;
         let tx = self.connection.begin(TransactionBehavior::Immediate)?;
         let done = deed(&tx)?;
         tx.commit()?;
@@ -106,12 +113,14 @@ impl Duplicate {
 
     /// Ends the work on it; the file is whole and durable.
     pub fn close(self) -> Result<()> {
+        let _acting = self.account.act()?;
         self.connection.close()?;
         kept(&self.path)
     }
 
     /// The same, after which it can take a store's place.
     pub fn close_as_store(self) -> Result<()> {
+        let _acting = self.account.act()?;
         close_as_store(self.connection)?;
         kept(&self.path)
     }

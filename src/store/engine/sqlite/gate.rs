@@ -3,9 +3,9 @@
 //! SQLite's own waiting polls, so that of many writers one can starve for seconds; a waiting
 //! `flock` is served in order. The lock is advisory: SQLite still guards the data itself.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
@@ -18,7 +18,6 @@ use crate::error::{Error, Kind, Result};
 /// The place in the queue of one program.
 #[derive(Debug)]
 pub struct Gate {
-    store: PathBuf,
     path: PathBuf,
     queue: PathBuf,
     patience: Duration,
@@ -45,7 +44,6 @@ impl Gate {
             PathBuf::from(name)
         };
         Self {
-            store: store.to_owned(),
             path: beside(".lock"),
             queue: beside(".queue"),
             patience,
@@ -76,7 +74,7 @@ impl Gate {
 
     /// Whether another program waits for its turn at this moment.
     pub fn is_awaited(&self) -> bool {
-        match self.open_beside(&self.queue) {
+        match open_beside(&self.queue) {
             // Whoever waits holds the queue's file together with all others who wait.
             Ok(file) => matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
             Err(_) => true,
@@ -86,9 +84,7 @@ impl Gate {
     /// `flock` knows no deadline, so a thread does the waiting; one that comes too late finds
     /// nobody listening and lets go at once.
     fn wait(&self, held: File) -> Result<Turn> {
-        let queue = self
-            .open_beside(&self.queue)
-            .map_err(|error| Error::file(self.doing(), error))?;
+        let queue = open_beside(&self.queue).map_err(|error| Error::file(self.doing(), error))?;
         let (sender, receiver) = mpsc::sync_channel(1);
         thread::spawn(move || {
             let locked = queue
@@ -113,24 +109,7 @@ impl Gate {
     }
 
     fn open(&self) -> Result<File> {
-        self.open_beside(&self.path)
-            .map_err(|error| Error::file(self.doing(), error))
-    }
-
-    /// Opens a file beside the store, and makes it if it is not there. It belongs to whom the store
-    /// belongs, whoever makes it, and never is a link: beside the store of another account, root
-    /// would make a file wherever that leads.
-    fn open_beside(&self, path: &Path) -> io::Result<File> {
-        loop {
-            match private().open(path) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                opened => return opened,
-            }
-            match make_for(&self.store, path) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                made => return made,
-            }
-        }
+        open_beside(&self.path).map_err(|error| Error::file(self.doing(), error))
     }
 
     fn doing(&self) -> String {
@@ -138,47 +117,17 @@ impl Gate {
     }
 }
 
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options
+/// Opens a file beside the store, and makes it if it is not there. It never is a link.
+fn open_beside(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
         .read(true)
         .write(true)
+        .create(true)
+        .truncate(false)
         .mode(0o600)
-        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
-    options
+        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+        .open(path)
 }
-
-/// Makes an empty file that belongs to whom the store belongs. Where it has to be given to them,
-/// that is done under another name, so that nobody meets it before.
-fn make_for(store: &Path, path: &Path) -> io::Result<File> {
-    let owner = fs::metadata(store).ok();
-    let make = |path: &Path| private().create_new(true).open(path);
-    let own = fs::metadata("/proc/self")?.uid();
-    let Some(owner) = owner.filter(|owner| own == ROOT && owner.uid() != ROOT) else {
-        return make(path);
-    };
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(format!(".{}", std::process::id()));
-    let draft = PathBuf::from(draft);
-    // One of this name was left by a program that is dead: it had this number.
-    let _ = fs::remove_file(&draft);
-    let file = make(&draft)?;
-    let give = |file: &File| fchown(file, Some(owner.uid()), Some(owner.gid()));
-    let put = give(&file).and_then(|()| fs::hard_link(&draft, path));
-    let _ = fs::remove_file(&draft);
-    match put {
-        Ok(()) => Ok(file),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-        // A file system without links: somebody may meet it a moment too early.
-        Err(_) => {
-            let file = make(path)?;
-            give(&file)?;
-            Ok(file)
-        }
-    }
-}
-
-const ROOT: u32 = 0;
 
 #[cfg(test)]
 mod tests {

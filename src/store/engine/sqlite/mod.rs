@@ -4,6 +4,7 @@ pub mod duplicate;
 pub mod gate;
 pub mod identity;
 pub mod migrations;
+pub mod neighbours;
 pub mod open;
 pub mod pragmas;
 pub mod replace;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, TransactionBehavior};
+use rustix::fs::OFlags;
 
 use super::super::connection::{Connection, Transaction};
 use super::super::error::{in_doubt, is_in_doubt};
@@ -15,6 +16,10 @@ use super::super::tentative::Tentative;
 use super::gate::Gate;
 use super::identity::{Identity, replaced};
 use super::migrations;
+use super::neighbours::{
+    directory_of, draft_of, refuse_odd_neighbours, refuse_orphaned_log, remove_if_there,
+};
+use crate::account::Account;
 use crate::error::{Error, Kind, Result};
 
 /// How long a writer waits for its turn before it says that the store is locked.
@@ -36,6 +41,7 @@ pub struct Store {
     /// The same without links, beside which the lock and the log lie.
     place: PathBuf,
     identity: Identity,
+    account: Account,
 }
 
 impl Store {
@@ -45,6 +51,8 @@ impl Store {
     /// [`Kind::NoStore`] if there is none, [`Kind::DamagedStore`], [`Kind::NewerStore`], or
     /// what the file system says.
     pub fn open(path: &Path) -> Result<Self> {
+        let account = Account::at(path)?;
+        let _acting = account.act()?;
         let place = match fs::canonicalize(path) {
             Ok(place) => place,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -85,8 +93,12 @@ impl Store {
             )
             .hint("put a backup in its place; to begin anew, move the file away first"));
         }
-        File::open(path)
+        OpenOptions::new()
+            .read(true)
+            .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+            .open(path)
             .map_err(|error| Error::file(format!("cannot read {}", path.display()), error))?;
+        refuse_odd_neighbours(&place)?;
         let (connection, version, identity) =
             connect_to_what_stays(&place).map_err(|error| about(path, error))?;
         let mut store = Self {
@@ -95,6 +107,7 @@ impl Store {
             path: path.to_owned(),
             place,
             identity,
+            account,
         };
         if version < migrations::CURRENT {
             store.write(|tx| {
@@ -117,10 +130,12 @@ impl Store {
         if path.symlink_metadata().is_ok() {
             return Ok((Self::open(path)?, false));
         }
+        let account = Account::at(path)?;
+        let acting = account.act()?;
         let directory = directory_of(path);
         let turn = Gate::of(path, PATIENCE).enter()?;
         if path.symlink_metadata().is_ok() {
-            drop(turn);
+            drop((turn, acting));
             return Ok((Self::open(path)?, false));
         }
         refuse_orphaned_log(path)?;
@@ -142,7 +157,7 @@ impl Store {
             return Err(error);
         }
         tentative.is_durable();
-        drop(turn);
+        drop((turn, acting));
         Ok((Self::open(path)?, true))
     }
 
@@ -164,7 +179,10 @@ impl Store {
     /// [`Kind::LockedStore`], [`Kind::ReplacedStore`] when another file lies at the store's
     /// place by now, and what `deed` says.
     pub fn write<T>(&mut self, deed: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        let turn = self.gate.enter()?;
+        let turn = {
+            let _acting = self.account.act()?;
+            self.gate.enter()?
+        };
         let tentative = Tentative::begin();
         // Who replaces the store takes a turn for it, so nothing can change from here on.
         if Identity::at(&self.place)? != Some(self.identity) {
@@ -204,7 +222,10 @@ impl Store {
 
     /// Whether another program waits to write at this moment.
     pub fn is_awaited(&self) -> bool {
-        self.gate.is_awaited()
+        match self.account.act() {
+            Ok(_acting) => self.gate.is_awaited(),
+            Err(_) => true,
+        }
     }
 
     /// Where the store lies.
@@ -282,57 +303,6 @@ fn make(draft: &Path, first: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Res
     File::open(draft)
         .and_then(|file| file.sync_all())
         .map_err(|error| Error::file(format!("cannot write {}", draft.display()), error))
-}
-
-pub(super) fn directory_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-/// SQLite would apply the log of a store that is gone to a new one of the same name.
-fn refuse_orphaned_log(path: &Path) -> Result<()> {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    match fs::metadata(&log) {
-        Ok(found) if found.len() > 0 => Err(Error::new(
-            Kind::DamagedStore,
-            format!("the store at {} is gone, but its log is still there", path.display()),
-        )
-        .hint("put a backup in its place with `recovery-codes restore FILE`; to begin anew, move the log away first")),
-        _ => Ok(()),
-    }
-}
-
-/// What a program that was killed while it made a store at `path` left behind, where there is a
-/// store by now: the next to make one would take it away, but none will.
-pub fn abandoned_draft(path: &Path) -> Option<PathBuf> {
-    let draft = draft_of(path);
-    (path.exists() && draft.exists()).then_some(draft)
-}
-
-fn draft_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".new");
-    name.into()
-}
-
-pub(super) fn remove_if_there(draft: &Path) -> Result<()> {
-    for ending in ["", "-wal", "-shm", "-journal"] {
-        let mut name = draft.as_os_str().to_owned();
-        name.push(ending);
-        match fs::remove_file(&name) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(Error::file(
-                    format!("cannot remove {}", Path::new(&name).display()),
-                    error,
-                ));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }
 
 /// Says which file an error of opening is about.

@@ -12,7 +12,6 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::{MetadataExt, fchown};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -22,7 +21,9 @@ use super::super::error::locked;
 use super::super::value::params;
 use super::gate::Gate;
 use super::identity::{Identity, replaced};
-use super::open::{PATIENCE, connect, directory_of, open_file, remove_if_there};
+use super::neighbours::{directory_of, remove_if_there};
+use super::open::{PATIENCE, connect, open_file};
+use crate::account::Account;
 use crate::error::{Error, Kind, Result};
 
 /// The place of a store, whether or not there is one.
@@ -31,6 +32,7 @@ pub struct Place {
     path: PathBuf,
     /// The file that lies there, if there is one.
     pub identity: Option<Identity>,
+    account: Account,
 }
 
 impl Place {
@@ -39,6 +41,8 @@ impl Place {
     /// # Errors
     /// [`Kind::Io`] for a directory, and for a link that leads nowhere.
     pub fn look(path: &Path) -> Result<Self> {
+        let account = Account::at(path)?;
+        let _acting = account.act()?;
         let odd = |what| {
             Error::new(Kind::Io, format!("{} is {what}", path.display()))
                 .hint("name the store's file with --store")
@@ -61,6 +65,7 @@ impl Place {
         Ok(Self {
             identity: Identity::at(&path)?,
             path,
+            account,
         })
     }
 
@@ -72,6 +77,7 @@ impl Place {
     /// The epoch of the store that lies there, if it can still be read.
     pub fn epoch(&self) -> Option<i64> {
         self.identity?;
+        let _acting = self.account.act().ok()?;
         let connection = connect(&self.path).ok()?;
         let epoch = connection.value("SELECT epoch FROM store WHERE id = 1", params! {});
         epoch.ok()
@@ -86,6 +92,7 @@ impl Place {
     /// says; then the old store is where it was, unless the message says that it was replaced.
     pub fn take(self, copy: &Path, mark: &str) -> Result<Option<PathBuf>> {
         let doing = |error| Error::file(format!("cannot replace {}", self.path.display()), error);
+        let _acting = self.account.act()?;
         let turn = Gate::of(&self.path, PATIENCE).enter()?;
         if Identity::at(&self.path)? != self.identity {
             return Err(replaced());
@@ -181,11 +188,7 @@ fn second_name(path: &Path, aside: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             // A file system without links: nobody writes now, so a copy is whole.
             fs::copy(path, aside)?;
-            let (old, copy) = (fs::metadata(path)?, File::open(aside)?);
-            if old.uid() != copy.metadata()?.uid() {
-                fchown(&copy, Some(old.uid()), Some(old.gid()))?;
-            }
-            copy.sync_all()
+            File::open(aside)?.sync_all()
         }
         linked => linked,
     }
