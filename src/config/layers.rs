@@ -209,6 +209,13 @@ fn choose(
             None if is_ours => {
                 findings.push(misfit(&format!("the variable {}", django.name), setting));
             }
+            // Without its value, which may be a password that slipped.
+            None if django.name.starts_with("EMAIL_") => notes.push(format!(
+                "{} has no effect: {} takes {}",
+                django.name,
+                setting.key,
+                setting.shape.describe()
+            )),
             None => {}
         }
     }

@@ -438,3 +438,19 @@ fn a_store_that_was_made_with_the_applications_key_is_not_lost() {
     let desk = desk.with("RECOVERY_CODES_KEY", secret);
     assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 0);
 }
+
+/// Names such as `EMAIL_PORT` may be another program's: what does not fit is no error, but said.
+#[test]
+fn a_shared_variable_that_does_not_fit_is_named_without_its_value() {
+    let desk = Desk::new()
+        .with("EMAIL_PORT", "hunter2")
+        .with("EMAIL_USE_TLS", "maybe");
+    let shown = desk.say(&["config", "show"]);
+    for name in ["EMAIL_PORT", "EMAIL_USE_TLS"] {
+        let said = format!("{name} has no effect: mail.");
+        assert!(shown.err.contains(&said), "{}", shown.err);
+    }
+    assert!(!shown.err.contains("hunter2"), "{}", shown.err);
+    let found = setting(&desk.json(&["config", "show"]), "mail.port");
+    assert_eq!(found.1, "default");
+}

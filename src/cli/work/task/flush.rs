@@ -34,11 +34,14 @@ impl Flush {
         };
         let word = which.word();
         let mut workspace = call.workspace()?;
-        let there = clearable(workspace.store.read(), which)?.words();
-        call.ask(
-            &format!("This clears {there}. Are you sure you want to clear {word} tasks?"),
-            &format!("{word} tasks are cleared: {there}"),
-        )?;
+        let there = clearable(workspace.store.read(), which)?;
+        if there.total() > 0 {
+            let there = there.words();
+            call.ask(
+                &format!("This clears {there}. Are you sure you want to clear {word} tasks?"),
+                &format!("{word} tasks are cleared: {there}"),
+            )?;
+        }
         let cleared = flush_tasks(&mut workspace, which)?;
         Ok(Report::done(
             Record::new()
