@@ -46,6 +46,9 @@ _recovery__codes() {
             recovery__codes,generate)
                 cmd="recovery__codes__subcmd__generate"
                 ;;
+            recovery__codes,help)
+                cmd="recovery__codes__subcmd__help"
+                ;;
             recovery__codes,history)
                 cmd="recovery__codes__subcmd__history"
                 ;;
@@ -236,7 +239,7 @@ _recovery__codes() {
 
     case "${cmd}" in
         recovery__codes)
-            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version init check config status user generate confirm verify export email logout code batch history limit log purge schedule task worker key import backup restore completions"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version init check config status user generate confirm verify export email logout code batch history limit log purge schedule task worker key import backup restore completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1487,6 +1490,62 @@ _recovery__codes() {
                     COMPREPLY=($(compgen -W "txt csv pdf" -- "${cur}"))
                     return 0
                     ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        recovery__subcmd__codes__subcmd__help)
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --store)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then

@@ -61,6 +61,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand backup 'Copy the whole store into a new file, while others go on using it'
             cand restore 'Put a backup in the place of the store, or where there is none'
             cand completions 'Print a script that teaches a shell to complete words and options'
+            cand help 'Show help for a word, or for a topic'
         }
         &'recovery-codes;init'= {
             cand --store 'The store''s file'
@@ -1608,6 +1609,26 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;completions'= {
+            cand --store 'The store''s file'
+            cand --config 'The configuration file; the key file lies beside it'
+            cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
+            cand --reason 'Why, for the audit log'
+            cand --color 'When to use colours'
+            cand --system 'The machine''s configuration, for an account that would use its own'
+            cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
+            cand -q 'Say nothing but what was asked for'
+            cand --quiet 'Say nothing but what was asked for'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -y 'Do not ask; take yes for an answer'
+            cand --yes 'Do not ask; take yes for an answer'
+            cand --noinput 'Do not ask; take yes for an answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'recovery-codes;help'= {
             cand --store 'The store''s file'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'

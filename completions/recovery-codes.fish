@@ -63,6 +63,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "impor
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "backup" -d 'Copy the whole store into a new file, while others go on using it'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "restore" -d 'Put a backup in the place of the store, or where there is none'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "completions" -d 'Print a script that teaches a shell to complete words and options'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "help" -d 'Show help for a word, or for a topic'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
@@ -1276,3 +1277,17 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completion
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l system -d 'The machine\'s configuration, for an account that would use its own'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -s V -l version -d 'Print version'

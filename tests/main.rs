@@ -17,6 +17,7 @@ mod codes;
 mod house;
 mod issuing;
 mod mail;
+mod manual;
 mod moving;
 mod setup;
 mod sheets;

@@ -107,6 +107,7 @@ fn speak(word: Word, call: &mut Call<'_>) -> Result<Report> {
         Word::Key(word) => word.run(call),
         Word::Import(word) => word.run(call),
         Word::Completions(word) => word.run(call),
+        Word::Help(word) => word.run(call),
     }
 }
 

@@ -7,6 +7,7 @@ mod codes;
 mod desk;
 mod dispatch;
 mod issuing;
+pub mod manual;
 mod moving;
 mod root;
 mod setup;

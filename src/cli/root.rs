@@ -10,6 +10,7 @@ use super::cleaning::purge;
 use super::codes::{batch, code, confirm, history, verify};
 use super::desk::global::Global;
 use super::issuing::generate;
+use super::manual::help;
 use super::moving::import;
 use super::setup::{completions, config, init};
 use super::sheets::{email, export, logout};
@@ -29,7 +30,8 @@ use super::work::{schedule, task, worker};
     propagate_version = true,
     disable_help_subcommand = true,
     after_help = "Exit status: 0 done or yes, 1 no, 2 usage, 3 refused, 4 failed, 5 wait.\n\
-                  Begin with: recovery-codes generate alice --create-user"
+                  Begin with: recovery-codes generate alice --create-user\n\
+                  More: recovery-codes help recipes; help help names all topics."
 )]
 pub struct Root {
     #[command(flatten)]
@@ -77,6 +79,7 @@ pub enum Word {
     Backup(backup::Backup),
     Restore(restore::Restore),
     Completions(completions::Completions),
+    Help(help::Help),
 }
 
 /// The whole tree, as clap sees it.

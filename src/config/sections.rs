@@ -1,5 +1,5 @@
 //! The one declaration of settings (DESIGN section 6): the parser, the typed settings, `config show`,
-//! `config template`, the man page and the README are made from it.
+//! `config template` and the manual are made from it.
 
 use std::path::PathBuf;
 

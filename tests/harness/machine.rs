@@ -96,7 +96,7 @@ impl Machine {
         self.run(&format!("USER={user} HOME=/srv/{user}\n{USER}"));
     }
 
-    /// Writes the README's file of this name to where the README says.
+    /// Writes the manual's file of this name to where the manual says.
     pub fn follow(&self, name: &str, to: &str, mode: u32) {
         fs::write(to, readme::file(name)).unwrap();
         fs::set_permissions(to, fs::Permissions::from_mode(mode)).unwrap();

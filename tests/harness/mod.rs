@@ -5,6 +5,7 @@ pub mod asking;
 pub mod delivery;
 pub mod faults;
 pub mod machine;
+pub mod manual;
 pub mod readme;
 pub mod smtp;
 pub mod sshd;

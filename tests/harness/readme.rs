@@ -1,32 +1,38 @@
-//! The README in pieces: what it shows at a prompt, and the files it tells the reader to make.
+//! README and manual in pieces: what it shows at a prompt, and the files it tells the reader to make.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::ops::Range;
 use std::sync::Mutex;
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+/// README and manual, in the order in which they are read.
+pub const PATHS: [&str; 4] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/manual/concepts.md"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/manual/recipes.md"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/manual/moving.md"),
+];
 
 /// Tests run at once, and several of them write their part anew when they are asked to.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// The whole text.
-pub fn text() -> String {
-    fs::read_to_string(PATH).unwrap()
+/// One of the texts.
+pub fn text(path: &str) -> String {
+    fs::read_to_string(path).unwrap()
 }
 
-/// Changes the text.
-pub fn change(deed: impl FnOnce(&mut String)) {
+/// Changes one of the texts.
+pub fn change(path: &str, deed: impl FnOnce(&mut String)) {
     let _turn = TURN.lock().unwrap();
-    let mut text = text();
+    let mut text = text(path);
     deed(&mut text);
-    fs::write(PATH, text).unwrap();
+    fs::write(path, text).unwrap();
 }
 
 /// The file that stands in the block below the comment with its name.
 #[track_caller]
 pub fn file(name: &str) -> String {
-    let text = text();
+    let text = PATHS.map(text).concat();
     let from = format!("<!-- file: {name} -->\n```");
     let (_, rest) = text.split_once(&from).unwrap();
     let (_, rest) = rest.split_once('\n').unwrap();

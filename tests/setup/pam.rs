@@ -1,4 +1,4 @@
-//! The README's recipe for PAM is followed to the letter, and sshd, su and pamtester are Debian's.
+//! The manual's recipe for PAM is followed to the letter, and sshd, su and pamtester are Debian's.
 
 use std::cell::RefCell;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Man pages, completions and the README's table come from the program and are up to date.
+//! The manual, completions and the README's table come from the program and are up to date.
 //! `REGENERATE=1 cargo test generated` writes them anew.
 
 use std::collections::BTreeMap;
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use clap_complete::Shell;
 use recovery_codes::cli::command;
-use recovery_codes::config::table::{SETTINGS, Setting, variable};
+use recovery_codes::cli::manual::{TOPICS, settings};
 
-use crate::harness::readme;
+use crate::harness::{manual, readme};
 
 /// Compares a directory with what should be in it, or writes it.
 #[track_caller]
@@ -47,6 +47,7 @@ fn compare(directory: &str, files: BTreeMap<PathBuf, Vec<u8>>) {
 fn there_is_a_man_page_for_every_word() {
     let mut pages = BTreeMap::new();
     add_pages(command(), "recovery-codes", &mut pages);
+    add_topics(&mut pages);
     compare("man", pages);
 }
 
@@ -69,39 +70,48 @@ fn add_page(command: &clap::Command, name: &str, pages: &mut BTreeMap<PathBuf, V
         page.render_description_section(&mut text).unwrap();
         page.render_options_section(&mut text).unwrap();
         page.render_subcommands_section(&mut text).unwrap();
-        text.extend_from_slice(settings_section().as_bytes());
+        for (topic, words) in TOPICS {
+            if ["exit-codes", "json", "time", "security"].contains(&topic) {
+                text.extend_from_slice(manual::roff(words).as_bytes());
+            }
+        }
         text.extend_from_slice(include_bytes!("../harness/man_tail.roff"));
     } else {
         page.render(&mut text).unwrap();
     }
     pages.insert(format!("{name}.1").into(), text);
-    for word in command
-        .get_subcommands()
-        .filter(|word| word.get_name() != "help")
-    {
+    for word in command.get_subcommands() {
         add_page(word, &format!("{name}-{}", word.get_name()), pages);
     }
 }
 
-fn settings_section() -> String {
-    let mut text = String::from(".SH SETTINGS\n");
-    for setting in SETTINGS {
-        let escape = |text: &str| text.replace('\\', "\\e").replace('-', "\\-");
-        let default = if setting.default.is_empty() {
-            "none"
-        } else {
-            setting.default
-        };
-        text.push_str(&format!(
-            ".TP\n\\fB{}\\fR\n{} Takes {}. Default: {}. Variable: {}.\n",
-            setting.key,
-            escape(setting.help),
-            escape(&setting.shape.describe()),
-            escape(default),
-            variable(setting.key),
-        ));
+/// Pages that are about no word.
+fn add_topics(pages: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    let text = |name: &str| TOPICS.iter().find(|(topic, _)| *topic == name).unwrap().1;
+    let settings = [text("settings"), &settings()].concat();
+    for (name, section, about, texts) in [
+        (
+            "recovery-codes",
+            7,
+            "codes, sheets, clean-up, keys and backups",
+            vec![text("concepts")],
+        ),
+        (
+            "recovery-codes-recipes",
+            7,
+            "PAM, SSH, web applications, provisioning, mail, moving in",
+            vec![text("recipes"), text("moving")],
+        ),
+        (
+            "recovery-codes-config",
+            5,
+            "the settings of recovery-codes",
+            vec![settings.as_str()],
+        ),
+    ] {
+        let page = manual::page(name, section, about, &texts);
+        pages.insert(format!("{name}.{section}").into(), page);
     }
-    text
 }
 
 #[test]
@@ -139,38 +149,6 @@ fn the_readme_lists_every_word() {
     compare_section("words", &table);
 }
 
-#[test]
-fn the_readme_lists_every_setting() {
-    let mut table =
-        String::from("| setting | default | what it means | Django name it replaces |\n");
-    table.push_str("|---|---|---|---|\n");
-    for setting in SETTINGS {
-        table.push_str(&setting_row(setting));
-    }
-    compare_section("settings", &table);
-}
-
-fn setting_row(setting: &Setting) -> String {
-    let django: Vec<String> = setting
-        .django
-        .iter()
-        .map(|django| format!("`{}`", django.name))
-        .collect();
-    let or_dash = |text: String| if text.is_empty() { "–".into() } else { text };
-    let default = match setting.default {
-        "" => String::new(),
-        default => format!("`{default}`"),
-    };
-    format!(
-        "| `{}` | {} | {} Takes {}. | {} |\n",
-        setting.key,
-        or_dash(default),
-        setting.help,
-        setting.shape.describe(),
-        or_dash(django.join(", ")),
-    )
-}
-
 /// Compares what stands in the README between two comments, or writes it.
 #[track_caller]
 fn compare_section(name: &str, wanted: &str) {
@@ -181,9 +159,11 @@ fn compare_section(name: &str, wanted: &str) {
         begin..end
     };
     if std::env::var_os("REGENERATE").is_some() {
-        readme::change(|text| text.replace_range(section(text), wanted));
+        readme::change(readme::PATHS[0], |text| {
+            text.replace_range(section(text), wanted)
+        });
     }
-    let text = readme::text();
+    let text = readme::text(readme::PATHS[0]);
     assert!(
         text[section(&text)] == *wanted,
         "the {name} in README.md are out of date; run REGENERATE=1 cargo test generated"

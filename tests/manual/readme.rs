@@ -1,11 +1,11 @@
-//! The README is true: its tour is walked and its recipes are followed, word for word.
+//! README and manual are true: their tour is walked and its recipes are followed, word for word.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::harness::readme::{self, Step};
+use crate::harness::readme::{self, PATHS, Step};
 use crate::harness::{Desk, ended, feed};
 
 /// Stands between what two commands say.
@@ -48,7 +48,7 @@ fn walk(desk: &Desk, steps: &[Step]) -> Vec<(String, String)> {
 
 #[test]
 fn the_tour_goes_as_it_is_told() {
-    let text = readme::text();
+    let text = PATHS.map(readme::text).concat();
     let steps = readme::steps(&text);
     assert!(steps.len() > 30);
     let walked = walk(&desk(), &steps);
@@ -63,12 +63,16 @@ fn the_tour_goes_as_it_is_told() {
             .zip(&walked)
             .all(|(step, (output, _))| is_told(step, output))
     {
-        readme::change(|text| {
-            let steps = readme::steps(text);
-            for (step, (output, _)) in steps.into_iter().zip(&walked).rev() {
-                text.replace_range(step.place, output);
-            }
-        });
+        let mut walked = walked.iter();
+        for path in PATHS {
+            readme::change(path, |text| {
+                let steps = readme::steps(text);
+                let said: Vec<_> = walked.by_ref().take(steps.len()).collect();
+                for (step, (output, _)) in steps.into_iter().zip(said).rev() {
+                    text.replace_range(step.place, output);
+                }
+            });
+        }
         return;
     }
     for (step, (output, exit)) in steps.iter().zip(&walked) {
@@ -76,7 +80,7 @@ fn the_tour_goes_as_it_is_told() {
         assert_eq!(exit, "0", "{command}: {output}");
         assert!(
             is_told(step, output),
-            "`{command}` says\n{output}\nand the README\n{}\nrun REGENERATE=1 cargo test readme",
+            "`{command}` says\n{output}\nand the text\n{}\nrun REGENERATE=1 cargo test readme",
             step.output
         );
     }
@@ -293,8 +297,11 @@ fn mentioned(text: &str) -> Vec<String> {
         .collect()
 }
 
-const DOCUMENTS: [&str; 4] = [
+const DOCUMENTS: [&str; 7] = [
     "README.md",
+    "src/cli/manual/concepts.md",
+    "src/cli/manual/recipes.md",
+    "src/cli/manual/moving.md",
     "ARCHITECTURE.md",
     "SECURITY.md",
     "CHANGELOG.md",

@@ -241,3 +241,66 @@ fn every_command_that_a_hint_names_can_be_given() {
         assert!(fits, "{line}: {:?}", given.err());
     }
 }
+
+#[test]
+fn help_tells_about_words_and_topics() {
+    use recovery_codes::cli::manual::TOPICS;
+    let desk = Desk::new();
+    let word = desk.say(&["help", "user", "add"]);
+    assert_eq!(word.out, desk.say(&["user", "add", "--help"]).out);
+    assert_eq!(desk.say(&["help"]).out, desk.say(&["--help"]).out);
+    let named = desk.say(&["help", "help"]).out.replace('\n', " ");
+    for (topic, text) in TOPICS {
+        assert!(named.contains(topic), "{named}");
+        let told = desk.say(&["help", topic]);
+        assert_eq!(told.err, "");
+        assert!(
+            told.out.starts_with(text.lines().next().unwrap()),
+            "{topic}"
+        );
+        assert!(!told.out.contains("<!--"), "{topic}");
+        let json = desk.json(&["help", topic]);
+        assert_eq!(json["about"], topic);
+        assert_eq!(
+            json["text"].as_str().unwrap().trim_end(),
+            told.out.trim_end()
+        );
+    }
+    let settings = desk.say(&["help", "settings"]).out;
+    assert!(settings.contains("`RECOVERY_CODES_LIMITER_MAX_ATTEMPTS`"));
+    for wrong in [&["help", "xyzzy"][..], &["help", "user", "xyzzy"]] {
+        let refused = desk.run(wrong);
+        assert_eq!((refused.exit, refused.out.as_str()), (2, ""));
+        assert!(
+            refused.err.contains("recovery-codes help"),
+            "{}",
+            refused.err
+        );
+    }
+}
+
+/// Each moment and span that the topic `time` names is understood, in the order in which it does.
+#[test]
+fn times_are_written_as_help_says() {
+    let desk = Desk::new();
+    desk.say(&["init"]);
+    let text = desk.say(&["help", "time"]).out;
+    let examples: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
+    let dated = |text: &&&str| text.starts_with(|c: char| c.is_ascii_digit());
+    let (at, since): (Vec<_>, Vec<_>) = examples
+        .iter()
+        .skip_while(|example| **example != "--since")
+        .filter(dated)
+        .partition(|example| example.contains("03:00"));
+    assert!(at.len() == 3 && since.len() > 8, "{at:?} {since:?}");
+    for example in since {
+        desk.say(&["log", "audit", "--since", example]);
+    }
+    for (number, example) in at.into_iter().enumerate() {
+        let name = format!("s{number}");
+        let add = [
+            "schedule", "add", &name, "--run", "purge", "--every", "daily",
+        ];
+        desk.say(&[&add[..], &["--at", example]].concat());
+    }
+}

@@ -1,0 +1,6 @@
+//! What is said about the program as a whole: texts that `help` shows, and of which the manual is
+//! made.
+
+pub mod help;
+
+pub use help::{TOPICS, settings};
