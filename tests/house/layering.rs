@@ -29,7 +29,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("dialoguer", &["platform/terminal.rs"]),
     ("lettre", &["platform/mailer"]),
     ("rustls", &["platform/mailer/tls.rs"]),
-    ("minijinja", &["render/letter"]),
+    ("minijinja", &["render/letter", "render/units"]),
     ("comfy_table", &["render/table.rs"]),
     ("csv", &["render/sheet/csv.rs", "platform/csv_file.rs"]),
     ("genpdf", &["render/sheet/pdf"]),

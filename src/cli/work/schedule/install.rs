@@ -42,11 +42,11 @@ impl Install {
             vec![
                 (
                     places.units.join("recovery-codes.service"),
-                    units::service(&job),
+                    units::service(&job)?,
                 ),
                 (
                     places.units.join("recovery-codes.timer"),
-                    units::timer(&job),
+                    units::TIMER.to_owned(),
                 ),
             ]
         } else {

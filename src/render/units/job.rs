@@ -1,10 +1,11 @@
 //! What systemd or cron need to know so that due work is done: a service, a timer, a line.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
-use super::quoting::{checked, in_crontab, in_unit};
+use minijinja::{Environment, context};
+
 use crate::error::{Error, Kind, Result};
+use crate::render::quoting::{checked, in_crontab, in_unit};
 
 /// One call of `worker --once`, whose paths can stand in a unit and in a crontab.
 #[derive(Clone, Debug)]
@@ -105,49 +106,33 @@ impl Job {
 }
 
 /// The service: one run, which may change nothing but the store's directory.
-pub fn service(job: &Job) -> String {
-    let command: Vec<String> = job.words().into_iter().map(in_unit).collect();
-    let mut text = format!(
-        "[Unit]\n\
-         Description=Due work of recovery-codes: purges, pruning, queued mail\n\
-         {}\n\
-         [Service]\n\
-         Type=oneshot\n\
-         # The colon keeps systemd from reading a dollar sign as a variable.\n\
-         ExecStart=:{}\n\
-         TimeoutStartSec=1h\n\
-         UMask=0077\n",
-        if job.user.is_some() {
-            "After=network-online.target\n"
-        } else {
-            ""
-        },
-        command.join(" "),
-    );
-    if let Some(user) = &job.user {
-        let _ = writeln!(text, "User={}", user.replace('%', "%%"));
-        text.push_str(&walls(job));
-    }
-    text.push('\n');
-    text.push_str(MANNERS);
-    text
+///
+/// # Errors
+/// None that a job could cause.
+pub fn service(job: &Job) -> Result<String> {
+    let units = |words: &[&str]| -> String {
+        let words: Vec<String> = words.iter().copied().map(in_unit).collect();
+        words.join(" ")
+    };
+    let writes: Vec<&str> = job.writes.iter().map(String::as_str).collect();
+    // Other people's files are hidden as far as nothing of ours lies among them. Some systems
+    // keep their homes below /var.
+    let homes = ["/home", "/root", "/run/user", "/var/home", "/var/roothome"];
+    let context = context! {
+        command => units(&job.words()),
+        user => job.user.as_ref().map(|user| user.replace('%', "%%")),
+        writes => units(&writes),
+        is_at_home => job.touches(&homes),
+        is_in_tmp => job.touches(&["/tmp", "/var/tmp"]),
+    };
+    let text = Environment::new()
+        .render_str(include_str!("service.j2"), context)
+        .map_err(|error| Error::new(Kind::Io, "cannot write a unit").because(error))?;
+    Ok(text + "\n")
 }
 
 /// The timer that starts the service of the same name.
-pub fn timer(_job: &Job) -> String {
-    "[Unit]\n\
-     Description=Every five minutes: due work of recovery-codes\n\
-     \n\
-     [Timer]\n\
-     OnCalendar=*:0/5\n\
-     AccuracySec=30s\n\
-     RandomizedDelaySec=30s\n\
-     Persistent=true\n\
-     \n\
-     [Install]\n\
-     WantedBy=timers.target\n"
-        .to_owned()
-}
+pub const TIMER: &str = include_str!("recovery-codes.timer");
 
 /// The line for cron; with a user in the form of `/etc/cron.d`, else in that of `crontab -e`.
 pub fn crontab(job: &Job) -> String {
@@ -158,56 +143,6 @@ pub fn crontab(job: &Job) -> String {
         None => format!("*/5 * * * * {command}\n"),
     }
 }
-
-/// What the machine's systemd can wall off. A systemd of one's own has not the right to.
-fn walls(job: &Job) -> String {
-    // Other people's files are hidden as far as nothing of ours lies among them. Some systems
-    // keep their homes below /var.
-    let home = if job.touches(&["/home", "/root", "/run/user", "/var/home", "/var/roothome"]) {
-        "read-only"
-    } else {
-        "yes"
-    };
-    let tmp = if job.touches(&["/tmp", "/var/tmp"]) {
-        "no"
-    } else {
-        "yes"
-    };
-    let writes: Vec<String> = job.writes.iter().map(|path| in_unit(path)).collect();
-    format!(
-        "\n\
-         ProtectSystem=strict\n\
-         ReadWritePaths={}\n\
-         ProtectHome={home}\n\
-         PrivateTmp={tmp}\n\
-         PrivateDevices=yes\n\
-         ProtectClock=yes\n\
-         ProtectControlGroups=yes\n\
-         ProtectHostname=yes\n\
-         ProtectKernelLogs=yes\n\
-         ProtectKernelModules=yes\n\
-         ProtectKernelTunables=yes\n\
-         ProtectProc=invisible\n\
-         ProcSubset=pid\n\
-         CapabilityBoundingSet=\n\
-         AmbientCapabilities=\n",
-        writes.join(" ")
-    )
-}
-
-/// What a process may promise of itself under any systemd.
-const MANNERS: &str = "\
-NoNewPrivileges=yes
-LockPersonality=yes
-MemoryDenyWriteExecute=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallErrorNumber=EPERM
-";
 
 #[cfg(test)]
 mod tests {
@@ -231,7 +166,7 @@ mod tests {
 
     #[test]
     fn the_machines_service_runs_the_worker_behind_walls() {
-        let text = service(&job("/var/lib/recovery-codes", Some("codes")));
+        let text = service(&job("/var/lib/recovery-codes", Some("codes"))).unwrap();
         for line in [
             "ExecStart=:/usr/bin/recovery-codes --store /var/lib/recovery-codes/codes.db --config /etc/recovery-codes/config.toml worker --once",
             "User=codes",
@@ -247,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_service_of_ones_own_asks_for_nothing_it_has_no_right_to() {
-        let text = service(&job("/home/ann", None));
+        let text = service(&job("/home/ann", None)).unwrap();
         for word in [
             "User=",
             "Protect",
@@ -264,7 +199,7 @@ mod tests {
     #[test]
     fn the_walls_stand_where_the_store_permits() {
         let lines = |job: &Job, start: &str| {
-            let text = service(job);
+            let text = service(job).unwrap();
             let found = text.lines().find(|line| line.starts_with(start));
             found.unwrap().to_owned()
         };
@@ -343,8 +278,8 @@ mod tests {
                 let job = Job::new(&program, &store, &store, user).unwrap();
                 let units = tempfile::tempdir().unwrap();
                 let file = |ending| units.path().join(format!("recovery-codes.{ending}"));
-                std::fs::write(file("service"), service(&job)).unwrap();
-                std::fs::write(file("timer"), timer(&job)).unwrap();
+                std::fs::write(file("service"), service(&job).unwrap()).unwrap();
+                std::fs::write(file("timer"), TIMER).unwrap();
                 let said = Command::new("systemd-analyze")
                     .args(["verify", "--man=no", manager])
                     .args([file("service"), file("timer")])
@@ -357,7 +292,7 @@ mod tests {
                 assert!(
                     said.status.success() && !about_ours,
                     "{complaints}\n{}",
-                    service(&job)
+                    service(&job).unwrap()
                 );
             }
         }
