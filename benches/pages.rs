@@ -15,7 +15,7 @@ use recovery_codes::model::id::UserId;
 use recovery_codes::model::page::PageRequest;
 use recovery_codes::model::time::from_millis;
 use recovery_codes::store::users::Measure;
-use recovery_codes::store::{Connection, Store, attempts, audit, batches, users};
+use recovery_codes::store::{Connection, Store, attempts, audit, batches, paging, users};
 
 use measure::crowd;
 use measure::desk::Desk;
@@ -29,13 +29,13 @@ type List = fn(&Connection, PageRequest) -> usize;
 /// Every list, by the word that shows it.
 const LISTS: [(&str, List); 6] = [
     ("log audit", |connection, page| {
-        audit::list(connection, &audit::Filter::default(), page)
+        audit::list(connection, &paging::Filter::default(), page)
             .expect("a list")
             .items
             .len()
     }),
     ("log verify-attempts", |connection, page| {
-        attempts::list(connection, &attempts::Filter::default(), page)
+        attempts::list(connection, &paging::Filter::default(), page)
             .expect("a list")
             .items
             .len()

@@ -1,12 +1,11 @@
 //! Tables `audit` and `audit_head`: the chained record and where it begins and ends.
 
 use super::engine::{Connection, Row, Transaction, params};
-use super::paging::{Asked, Log};
+use super::paging::{Asked, Filter, Log};
 use crate::error::Result;
-use crate::model::audit::{Action, Entry, Head};
+use crate::model::audit::{Entry, Head};
 use crate::model::id::UserId;
 use crate::model::page::{Page, PageRequest};
-use crate::model::time::Timestamp;
 
 const COLUMNS: &str =
     "number, at, actor, reason, action, user_id, user, batch, hint, details, key_id, mac";
@@ -123,19 +122,13 @@ pub fn delete_pruned(tx: &Transaction<'_>) -> Result<u64> {
     )
 }
 
-/// Which entries a list shows.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// A user's number and name; the number finds entries from before a rename, the name those
-    /// of a user who was removed.
-    pub user: Option<(Option<UserId>, String)>,
-    pub action: Option<Action>,
-    pub since: Option<Timestamp>,
-    pub until: Option<Timestamp>,
-}
-
-/// One page, newest first.
-pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> Result<Page<Entry>> {
+/// One page, newest first. Of a user, the number finds entries from before a rename and the name
+/// those of a user who was removed.
+pub fn list(
+    connection: &Connection,
+    filter: &Filter<(Option<UserId>, String)>,
+    request: PageRequest,
+) -> Result<Page<Entry>> {
     let (id, name) = match &filter.user {
         Some((Some(id), _)) => (Some(*id), None),
         Some((None, name)) => (None, Some(name)),
@@ -144,7 +137,6 @@ pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> R
     let asked = Asked::default()
         .only("user_id = :user_id", ":user_id", &id)
         .only("user = :user", ":user", &name)
-        .only("action = :action", ":action", &filter.action)
-        .between(&filter.since, &filter.until);
+        .fitting(filter, "action = :action");
     LOG.newest_first(connection, asked, request, read)
 }

@@ -1,6 +1,6 @@
 //! Table `batches`: the codes issued to one user at one time, and what became of it.
 
-use super::engine::{Connection, Row, Transaction, params};
+use super::engine::{Connection, Transaction, params, row};
 
 use super::marks::UNDELIVERED;
 use super::paging::Asked;
@@ -12,80 +12,49 @@ use crate::model::page::{Page, PageRequest};
 use crate::model::state::{BatchState, Elsewhere};
 use crate::model::time::Timestamp;
 
-/// One row of `batches`.
-#[derive(Clone, Debug)]
-pub struct Batch {
-    pub id: BatchId,
-    pub name: BatchName,
-    pub user_id: UserId,
-    /// 1 is the user's first.
-    pub ordinal: i64,
-    pub state: BatchState,
-    pub alphabet: Alphabet,
-    pub epoch: i64,
-    pub created_at: Timestamp,
-    pub created_by: String,
-    pub expires_at: Option<Timestamp>,
-    pub confirmed_at: Option<Timestamp>,
-    /// When it was superseded or deleted.
-    pub ended_at: Option<Timestamp>,
-    pub ended_by: Option<String>,
-    pub issued: u64,
-    pub used: u64,
-    pub invalidated: u64,
-    pub deleted: u64,
-    pub purged: u64,
-    /// When its codes were shown to whoever had them issued.
-    pub shown_at: Option<Timestamp>,
-    /// When its one sheet was exported.
-    pub exported_at: Option<Timestamp>,
-    /// What kind of file that was, where it is known.
-    pub export_format: Option<Format>,
-    /// When the mail server took its one mail.
-    pub emailed_at: Option<Timestamp>,
-    /// Where its codes were issued, if not here.
-    pub imported_from: Option<Elsewhere>,
-    /// When it or one of its codes last changed.
-    pub changed_at: Timestamp,
+row! {
+    "b.";
+    /// One row of `batches`.
+    #[derive(Clone, Debug)]
+    pub struct Batch {
+        pub id: BatchId,
+        pub name: BatchName,
+        pub user_id: UserId,
+        /// 1 is the user's first.
+        pub ordinal: i64,
+        pub state: BatchState,
+        pub alphabet: Alphabet,
+        pub epoch: i64,
+        pub created_at: Timestamp,
+        pub created_by: String,
+        pub expires_at: Option<Timestamp>,
+        pub confirmed_at: Option<Timestamp>,
+        /// When it was superseded or deleted.
+        pub ended_at: Option<Timestamp>,
+        pub ended_by: Option<String>,
+        pub issued: u64,
+        pub used: u64,
+        pub invalidated: u64,
+        pub deleted: u64,
+        pub purged: u64,
+        /// When its codes were shown to whoever had them issued.
+        pub shown_at: Option<Timestamp>,
+        /// When its one sheet was exported.
+        pub exported_at: Option<Timestamp>,
+        /// What kind of file that was, where it is known.
+        pub export_format: Option<Format>,
+        /// When the mail server took its one mail.
+        pub emailed_at: Option<Timestamp>,
+        /// Where its codes were issued, if not here.
+        pub imported_from: Option<Elsewhere>,
+        /// When it or one of its codes last changed.
+        pub changed_at: Timestamp,
+    }
 }
 
-pub(super) const COLUMNS: &str = "b.id, b.name, b.user_id, b.ordinal, b.state, b.alphabet, b.epoch, b.created_at,
-    b.created_by, b.expires_at, b.confirmed_at, b.ended_at, b.ended_by, b.issued, b.used, b.invalidated,
-    b.deleted, b.purged, b.exported_at, b.emailed_at, b.imported_from,
-    b.shown_at, b.export_format, b.changed_at";
-const COLUMN_COUNT: usize = 24;
+const COLUMNS: &str = Batch::COLUMNS;
 
 impl Batch {
-    /// Reads the columns of [`COLUMNS`].
-    pub(super) fn read(row: Row<'_>) -> Result<Self> {
-        Ok(Self {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            user_id: row.get(2)?,
-            ordinal: row.get(3)?,
-            state: row.get(4)?,
-            alphabet: row.get(5)?,
-            epoch: row.get(6)?,
-            created_at: row.get(7)?,
-            created_by: row.get(8)?,
-            expires_at: row.get(9)?,
-            confirmed_at: row.get(10)?,
-            ended_at: row.get(11)?,
-            ended_by: row.get(12)?,
-            issued: row.get(13)?,
-            used: row.get(14)?,
-            invalidated: row.get(15)?,
-            deleted: row.get(16)?,
-            purged: row.get(17)?,
-            exported_at: row.get(18)?,
-            emailed_at: row.get(19)?,
-            imported_from: row.get(20)?,
-            shown_at: row.get(21)?,
-            export_format: row.get(22)?,
-            changed_at: row.get(23)?,
-        })
-    }
-
     /// Codes that nobody used, invalidated or deleted yet.
     pub fn remaining(&self) -> u64 {
         self.issued
@@ -232,7 +201,7 @@ pub fn list(
         asked.filter()
     );
     asked.page(connection, &sql, (request, total), |row| {
-        Ok((Batch::read(row)?, row.get(COLUMN_COUNT)?))
+        Ok((Batch::read(row)?, row.get(24)?))
     })
 }
 

@@ -1,45 +1,33 @@
 //! Table `codes`: one row per code, of which only the hint can be read.
 
-use super::engine::{Connection, Row, Transaction, params};
+use super::engine::{Connection, Transaction, params, row};
 
-use super::batches::{self, Batch};
+use super::batches::Batch;
 use crate::error::Result;
 use crate::model::id::{BatchId, BatchName, KeyId, UserId};
 use crate::model::state::CodeState;
 use crate::model::time::Timestamp;
 
-/// One row of `codes`.
-#[derive(Clone, Debug)]
-pub struct CodeRow {
-    pub batch_id: BatchId,
-    /// 1 is the first on the sheet.
-    pub position: i64,
-    pub hint: String,
-    pub state: CodeState,
-    /// When it was used, invalidated or deleted.
-    pub ended_at: Option<Timestamp>,
-    /// PHC string of the secret part.
-    pub hash: String,
-    /// The key the hash was made with.
-    pub key: KeyId,
-}
-
-const COLUMNS: &str = "c.batch_id, c.position, c.hint, c.state, c.ended_at, c.hash, c.key_id";
-const COLUMN_COUNT: usize = 7;
-
-impl CodeRow {
-    fn read(row: Row<'_>) -> Result<Self> {
-        Ok(Self {
-            batch_id: row.get(0)?,
-            position: row.get(1)?,
-            hint: row.get(2)?,
-            state: row.get(3)?,
-            ended_at: row.get(4)?,
-            hash: row.get(5)?,
-            key: row.get(6)?,
-        })
+row! {
+    "c.";
+    /// One row of `codes`.
+    #[derive(Clone, Debug)]
+    pub struct CodeRow {
+        pub batch_id: BatchId,
+        /// 1 is the first on the sheet.
+        pub position: i64,
+        pub hint: String,
+        pub state: CodeState,
+        /// When it was used, invalidated or deleted.
+        pub ended_at: Option<Timestamp>,
+        /// PHC string of the secret part.
+        pub hash: String,
+        /// The key the hash was made with.
+        pub key_id: KeyId,
     }
 }
+
+const COLUMNS: &str = CodeRow::COLUMNS;
 
 /// Walks over the hashes of all codes, with batch and position; memory does not grow with their
 /// number.
@@ -90,14 +78,14 @@ pub fn by_hint(
                     WHEN b.alphabet = 'full' THEN c.hint = :full
                     ELSE c.hint = :typeable END
          ORDER BY b.id DESC LIMIT 1",
-        batches::COLUMNS
+        Batch::COLUMNS
     );
     connection.maybe(
         &sql,
         params! {
             ":user": user, ":full": hints.full, ":typeable": hints.typeable, ":django": hints.django,
         },
-        |row| Ok((CodeRow::read(row)?, Batch::read(row.after(COLUMN_COUNT))?)),
+        |row| Ok((CodeRow::read(row)?, Batch::read(row.after(7))?)),
     )
 }
 

@@ -1,34 +1,27 @@
 //! Table `keys`: which keys the store was ever used with, by id only.
 
-use super::engine::{Connection, Row, Transaction, params};
+use super::engine::{Connection, Transaction, params, row};
 use crate::error::Result;
 use crate::model::id::KeyId;
 use crate::model::time::Timestamp;
 
-/// One row of `keys`.
-#[derive(Clone, Debug)]
-pub struct KnownKey {
-    pub id: KeyId,
-    /// Since when the store knows it.
-    pub created_at: Timestamp,
-    /// Since when nothing may be made with it any more.
-    pub retired_at: Option<Timestamp>,
-}
-
-impl KnownKey {
-    fn read(row: Row<'_>) -> Result<Self> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            retired_at: row.get(2)?,
-        })
+row! {
+    "";
+    /// One row of `keys`.
+    #[derive(Clone, Debug)]
+    pub struct KnownKey {
+        pub id: KeyId,
+        /// Since when the store knows it.
+        pub created_at: Timestamp,
+        /// Since when nothing may be made with it any more.
+        pub retired_at: Option<Timestamp>,
     }
 }
 
 /// What the store knows of this key.
 pub fn get(connection: &Connection, id: &KeyId) -> Result<Option<KnownKey>> {
     connection.maybe(
-        "SELECT id, created_at, retired_at FROM keys WHERE id = :id",
+        &format!("SELECT {} FROM keys WHERE id = :id", KnownKey::COLUMNS),
         params! { ":id": id },
         KnownKey::read,
     )
@@ -37,7 +30,10 @@ pub fn get(connection: &Connection, id: &KeyId) -> Result<Option<KnownKey>> {
 /// All keys it knows, oldest first.
 pub fn all(connection: &Connection) -> Result<Vec<KnownKey>> {
     connection.all(
-        "SELECT id, created_at, retired_at FROM keys ORDER BY created_at, id",
+        &format!(
+            "SELECT {} FROM keys ORDER BY created_at, id",
+            KnownKey::COLUMNS
+        ),
         params! {},
         KnownKey::read,
     )

@@ -15,6 +15,28 @@ pub struct Log {
     pub(super) key: &'static str,
 }
 
+/// Which entries of a log a list shows: those of `user`, of this kind, and of this time.
+#[derive(Clone, Debug)]
+pub struct Filter<U> {
+    pub user: Option<U>,
+    /// What the log means by that, its list says.
+    pub action: Option<String>,
+    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+}
+
+impl<U> Default for Filter<U> {
+    /// All entries.
+    fn default() -> Self {
+        Self {
+            user: None,
+            action: None,
+            since: None,
+            until: None,
+        }
+    }
+}
+
 /// Which rows are asked for; without a condition, all.
 #[derive(Default)]
 pub(super) struct Asked<'a> {
@@ -51,10 +73,11 @@ impl<'a> Asked<'a> {
         self
     }
 
-    /// Only rows from `since` on and before `until`.
-    pub fn between(self, since: &'a Option<Timestamp>, until: &'a Option<Timestamp>) -> Self {
-        self.only("at >= :since", ":since", since)
-            .only("at < :until", ":until", until)
+    /// Only rows of this kind and time; `condition` is about `:action`.
+    pub fn fitting<U>(self, filter: &'a Filter<U>, condition: &str) -> Self {
+        self.only(condition, ":action", &filter.action)
+            .only("at >= :since", ":since", &filter.since)
+            .only("at < :until", ":until", &filter.until)
     }
 
     /// SQL: rows for which all of these are true. Where nothing is asked nothing is said, for then

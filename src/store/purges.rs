@@ -1,8 +1,8 @@
 //! Tables `purges` and `purged_batches`.
 
 use super::engine::value::Params;
-use super::engine::{Connection, Row, Transaction, params};
-use super::paging::{Asked, Log};
+use super::engine::{Connection, Transaction, params, row};
+use super::paging::{Asked, Filter, Log};
 
 use super::together::{IDS, and_ids};
 use crate::error::Result;
@@ -10,40 +10,28 @@ use crate::model::id::{BatchName, PurgeId, UserId};
 use crate::model::page::{Page, PageRequest};
 use crate::model::time::Timestamp;
 
-/// One row of `purges`.
-#[derive(Clone, Debug)]
-pub struct Purge {
-    pub id: PurgeId,
-    pub at: Timestamp,
-    pub actor: String,
-    /// The schedule whose run it was.
-    pub schedule: Option<String>,
-    pub retention_days: u64,
-    pub codes: u64,
-    pub batches: u64,
-    /// None while it runs, and for ever if it was interrupted.
-    pub finished_at: Option<Timestamp>,
-}
-
-impl Purge {
-    fn read(row: Row<'_>) -> Result<Self> {
-        Ok(Self {
-            id: row.get(0)?,
-            at: row.get(1)?,
-            actor: row.get(2)?,
-            schedule: row.get(3)?,
-            retention_days: row.get(4)?,
-            codes: row.get(5)?,
-            batches: row.get(6)?,
-            finished_at: row.get(7)?,
-        })
+row! {
+    "";
+    /// One row of `purges`.
+    #[derive(Clone, Debug)]
+    pub struct Purge {
+        pub id: PurgeId,
+        pub at: Timestamp,
+        pub actor: String,
+        /// The schedule whose run it was.
+        pub schedule: Option<String>,
+        pub retention_days: u64,
+        pub codes: u64,
+        pub batches: u64,
+        /// None while it runs, and for ever if it was interrupted.
+        pub finished_at: Option<Timestamp>,
     }
 }
 
 /// The table.
 pub const LOG: Log = Log {
     table: "purges",
-    columns: COLUMNS,
+    columns: Purge::COLUMNS,
     key: "id",
 };
 
@@ -105,13 +93,11 @@ pub fn finish(tx: &Transaction<'_>, id: PurgeId, now: Timestamp) -> Result<()> {
 /// The run with this number.
 pub fn by_id(connection: &Connection, id: PurgeId) -> Result<Option<Purge>> {
     connection.maybe(
-        &format!("SELECT {COLUMNS} FROM purges WHERE id = :id"),
+        &format!("SELECT {} FROM purges WHERE id = :id", Purge::COLUMNS),
         params! { ":id": id },
         Purge::read,
     )
 }
-
-const COLUMNS: &str = "id, at, actor, schedule, retention_days, codes, batches, finished_at";
 
 /// What a run took of one batch.
 #[derive(Clone, Debug)]
@@ -147,19 +133,13 @@ pub fn batches(
     Ok(Page::new(items, request, total))
 }
 
-/// Which runs a list shows.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Only those that took codes of this user.
-    pub user: Option<UserId>,
-    /// The name of a schedule, or `interrupted`.
-    pub action: Option<String>,
-    pub since: Option<Timestamp>,
-    pub until: Option<Timestamp>,
-}
-
-/// One page of runs, newest first.
-pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> Result<Page<Purge>> {
+/// One page of runs, newest first; of those that took codes of a user, of a schedule, or
+/// `interrupted`.
+pub fn list(
+    connection: &Connection,
+    filter: &Filter<UserId>,
+    request: PageRequest,
+) -> Result<Page<Purge>> {
     let asked = Asked::default()
         .only(
             "id IN (SELECT p.purge_id FROM purged_batches p JOIN batches b ON b.id = p.batch_id
@@ -167,11 +147,9 @@ pub fn list(connection: &Connection, filter: &Filter, request: PageRequest) -> R
             ":user",
             &filter.user,
         )
-        .only(
+        .fitting(
+            filter,
             "(schedule = :action OR (:action = 'interrupted' AND finished_at IS NULL))",
-            ":action",
-            &filter.action,
-        )
-        .between(&filter.since, &filter.until);
+        );
     LOG.newest_first(connection, asked, request, Purge::read)
 }

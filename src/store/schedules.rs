@@ -1,6 +1,6 @@
 //! Table `schedules`: named, recurring purges and prunings.
 
-use super::engine::{Connection, Row, Transaction, params};
+use super::engine::{Connection, Transaction, params, row};
 
 use crate::error::Result;
 use crate::model::calendar::Every;
@@ -8,55 +8,33 @@ use crate::model::id::ScheduleId;
 use crate::model::schedule::{LastStatus, RunKind, ScheduleState};
 use crate::model::time::Timestamp;
 
-/// One row of `schedules`.
-#[derive(Clone, Debug)]
-pub struct Schedule {
-    pub id: ScheduleId,
-    pub name: String,
-    pub run: RunKind,
-    pub every: Every,
-    /// The first run, as `model::calendar::At` writes it.
-    pub start: String,
-    /// None when there is none left.
-    pub next_at: Option<Timestamp>,
-    pub retention_days: Option<u64>,
-    pub keep_empty: bool,
-    pub log: bool,
-    pub state: ScheduleState,
-    pub created_at: Timestamp,
-    pub last_run_at: Option<Timestamp>,
-    pub last_status: Option<LastStatus>,
-    pub last_error: Option<String>,
-    pub last_deleted: Option<u64>,
-    pub total_deleted: u64,
-}
-
-const COLUMNS: &str =
-    "id, name, run, every, start, next_at, retention_days, keep_empty, log, state, created_at,
-    last_run_at, last_status, last_error, last_deleted, total_deleted";
-
-impl Schedule {
-    fn read(row: Row<'_>) -> Result<Self> {
-        Ok(Self {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            run: row.get(2)?,
-            every: row.get(3)?,
-            start: row.get(4)?,
-            next_at: row.get(5)?,
-            retention_days: row.get(6)?,
-            keep_empty: row.get(7)?,
-            log: row.get(8)?,
-            state: row.get(9)?,
-            created_at: row.get(10)?,
-            last_run_at: row.get(11)?,
-            last_status: row.get(12)?,
-            last_error: row.get(13)?,
-            last_deleted: row.get(14)?,
-            total_deleted: row.get(15)?,
-        })
+row! {
+    "";
+    /// One row of `schedules`.
+    #[derive(Clone, Debug)]
+    pub struct Schedule {
+        pub id: ScheduleId,
+        pub name: String,
+        pub run: RunKind,
+        pub every: Every,
+        /// The first run, as `model::calendar::At` writes it.
+        pub start: String,
+        /// None when there is none left.
+        pub next_at: Option<Timestamp>,
+        pub retention_days: Option<u64>,
+        pub keep_empty: bool,
+        pub log: bool,
+        pub state: ScheduleState,
+        pub created_at: Timestamp,
+        pub last_run_at: Option<Timestamp>,
+        pub last_status: Option<LastStatus>,
+        pub last_error: Option<String>,
+        pub last_deleted: Option<u64>,
+        pub total_deleted: u64,
     }
 }
+
+const COLUMNS: &str = Schedule::COLUMNS;
 
 /// The schedule of this name.
 pub fn by_name(connection: &Connection, name: &str) -> Result<Option<Schedule>> {

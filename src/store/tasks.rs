@@ -1,6 +1,6 @@
 //! Table `tasks`: background work, taken by one worker at a time under a lease.
 
-use super::engine::{Connection, Row, Transaction, params};
+use super::engine::{Connection, Transaction, params, row};
 
 use super::paging::Asked;
 use crate::error::Result;
@@ -10,45 +10,30 @@ use crate::model::state::words;
 use crate::model::task::{LONGEST_RETRY, LONGEST_TIMEOUT, TaskKind, TaskState};
 use crate::model::time::{self, Timestamp};
 
-/// One row of `tasks`.
-#[derive(Clone, Debug)]
-pub struct Task {
-    pub id: TaskId,
-    pub kind: TaskKind,
-    /// What it is about.
-    pub subject: String,
-    pub state: TaskState,
-    pub created_at: Timestamp,
-    /// Not before this moment.
-    pub due_at: Timestamp,
-    pub tries: u64,
-    pub lease_until: Option<Timestamp>,
-    pub finished_at: Option<Timestamp>,
-    /// Why the last try failed, or what the run did.
-    pub outcome: Option<String>,
-    /// The schedule whose run it is.
-    pub schedule_id: Option<ScheduleId>,
-}
-
-const COLUMNS: &str = "id, kind, subject, state, created_at, due_at, tries, lease_until, finished_at, outcome, schedule_id";
-
-impl Task {
-    fn read(row: Row<'_>) -> Result<Self> {
-        Ok(Self {
-            id: row.get(0)?,
-            kind: row.get(1)?,
-            subject: row.get(2)?,
-            state: row.get(3)?,
-            created_at: row.get(4)?,
-            due_at: row.get(5)?,
-            tries: row.get(6)?,
-            lease_until: row.get(7)?,
-            finished_at: row.get(8)?,
-            outcome: row.get(9)?,
-            schedule_id: row.get(10)?,
-        })
+row! {
+    "";
+    /// One row of `tasks`.
+    #[derive(Clone, Debug)]
+    pub struct Task {
+        pub id: TaskId,
+        pub kind: TaskKind,
+        /// What it is about.
+        pub subject: String,
+        pub state: TaskState,
+        pub created_at: Timestamp,
+        /// Not before this moment.
+        pub due_at: Timestamp,
+        pub tries: u64,
+        pub lease_until: Option<Timestamp>,
+        pub finished_at: Option<Timestamp>,
+        /// Why the last try failed, or what the run did.
+        pub outcome: Option<String>,
+        /// The schedule whose run it is.
+        pub schedule_id: Option<ScheduleId>,
     }
 }
+
+const COLUMNS: &str = Task::COLUMNS;
 
 /// The task with this number.
 pub fn by_id(connection: &Connection, id: TaskId) -> Result<Option<Task>> {

@@ -1,6 +1,6 @@
 //! Table `users`, and the view of each user with the codes that are left.
 
-use super::engine::{Connection, Row, Transaction, params};
+use super::engine::{Connection, Transaction, params, row};
 
 use super::batches::Batch;
 use super::marks::UNDELIVERED;
@@ -12,33 +12,22 @@ use crate::model::state::UserState;
 use crate::model::time::Timestamp;
 use crate::model::user::{Email, UserName, fold_email};
 
-/// One row of `users`.
-#[derive(Clone, Debug)]
-pub struct User {
-    pub id: UserId,
-    pub name: UserName,
-    pub email: Option<Email>,
-    pub state: UserState,
-    pub created_at: Timestamp,
-    /// When a code was last accepted.
-    pub last_used_at: Option<Timestamp>,
-}
-
-const COLUMNS: &str = "u.id, u.name, u.email, u.state, u.created_at, u.last_used_at";
-const COLUMN_COUNT: usize = 6;
-
-impl User {
-    fn read(row: Row<'_>) -> Result<Self> {
-        Ok(Self {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            email: row.get(2)?,
-            state: row.get(3)?,
-            created_at: row.get(4)?,
-            last_used_at: row.get(5)?,
-        })
+row! {
+    "u.";
+    /// One row of `users`.
+    #[derive(Clone, Debug)]
+    pub struct User {
+        pub id: UserId,
+        pub name: UserName,
+        pub email: Option<Email>,
+        pub state: UserState,
+        pub created_at: Timestamp,
+        /// When a code was last accepted.
+        pub last_used_at: Option<Timestamp>,
     }
 }
+
+const COLUMNS: &str = User::COLUMNS;
 
 /// The user of exactly this name.
 pub fn by_name(connection: &Connection, name: &str) -> Result<Option<User>> {
@@ -242,11 +231,11 @@ pub fn list(
         "SELECT {COLUMNS}, {} FROM {WITH_BATCH}
          WHERE u.id IN (SELECT u.id FROM {source} {} ORDER BY u.name LIMIT :size OFFSET :offset)
          ORDER BY u.name",
-        super::batches::COLUMNS,
+        super::batches::Batch::COLUMNS,
         asked.filter()
     );
     asked.page(connection, &sql, (request, total), |row| {
-        let batch = row.after(COLUMN_COUNT);
+        let batch = row.after(6);
         let batch = match batch.get::<Option<i64>>(0)? {
             Some(_) => Some(Batch::read(batch)?),
             None => None,

@@ -66,7 +66,7 @@ pub(in crate::actions) fn check(
     let mut pretend = || hasher.pretend(typed.any(), workspace.cost(), workspace.ring.current());
     match (candidate, read) {
         (Some((code, batch)), Some(_))
-            if workspace.ring.get(&code.key).is_none()
+            if workspace.ring.get(&code.key_id).is_none()
                 && is_dead(user, &code, &batch, workspace) =>
         {
             pretend()?;
@@ -75,7 +75,7 @@ pub(in crate::actions) fn check(
         (Some((code, batch)), Some(read)) => {
             let hash = CodeHash {
                 phc: code.hash.clone(),
-                key: code.key.clone(),
+                key: code.key_id.clone(),
             };
             let matches = hasher.matches(read, &hash, &workspace.ring)?;
             Ok(if matches {

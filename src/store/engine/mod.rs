@@ -10,5 +10,6 @@ pub mod value;
 
 pub use connection::{Connection, Transaction};
 pub use row::Row;
+pub(crate) use row::row;
 pub(crate) use value::params;
 pub use value::{Bind, Value};

@@ -19,6 +19,11 @@ impl<'r> Row<'r> {
         Self { inner, first: 0 }
     }
 
+    /// Its columns one after the other.
+    pub fn columns(self) -> Columns<'r> {
+        Columns { row: self, next: 0 }
+    }
+
     /// Its columns behind the first `columns`.
     pub fn after(self, columns: usize) -> Self {
         Self {
@@ -55,6 +60,51 @@ impl<'r> Row<'r> {
         super::error::mismatch(format!("{name} holds {what}"))
     }
 }
+
+/// Its columns one after the other.
+#[derive(Debug)]
+pub struct Columns<'r> {
+    row: Row<'r>,
+    next: usize,
+}
+
+impl Columns<'_> {
+    /// What stands in the next column.
+    ///
+    /// # Errors
+    /// As [`Row::get`].
+    pub fn take<T: Column>(&mut self) -> Result<T> {
+        self.next += 1;
+        self.row.get(self.next - 1)
+    }
+}
+
+/// A struct whose fields are columns: the list of them for a `SELECT`, each behind this prefix, and
+/// how one is read. So text and struct cannot drift apart.
+macro_rules! row {
+    (
+        $prefix:literal;
+        $(#[$outer:meta])*
+        pub struct $name:ident { $( $(#[$inner:meta])* pub $field:ident: $type:ty, )+ }
+    ) => {
+        $(#[$outer])*
+        pub struct $name { $( $(#[$inner])* pub $field: $type, )+ }
+
+        impl $name {
+            /// Its columns as a `SELECT` names them.
+            pub(in crate::store) const COLUMNS: &str =
+                concat!($( $prefix, stringify!($field), ", " ),+).split_at(
+                    concat!($( $prefix, stringify!($field), ", " ),+).len() - 2).0;
+
+            /// Reads them.
+            pub(in crate::store) fn read(row: $crate::store::engine::Row<'_>) -> $crate::error::Result<Self> {
+                let mut columns = row.columns();
+                Ok(Self { $( $field: columns.take()?, )+ })
+            }
+        }
+    };
+}
+pub(crate) use row;
 
 impl fmt::Debug for Row<'_> {
     /// A row may hold what nobody is to see.

@@ -34,7 +34,7 @@ impl Show {
             .field("batch_state", "Batch is", batch.state.word())
             .field("issued_at", "Issued", batch.created_at)
             .field("expires_at", "Expires", batch.expires_at)
-            .field("key", "Needs key", code.key.as_str());
+            .field("key", "Needs key", code.key_id.as_str());
         Ok(Report::details(record))
     }
 }

@@ -3,13 +3,13 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::selection::Selection;
+use super::selection::{Selection, is_partial, with_user};
 use crate::cli::desk::{Call, Report};
 use crate::error::Result;
 use crate::model::audit::Action;
 use crate::render::record::Record;
 use crate::render::words::nothing;
-use crate::store::audit::{self, Filter};
+use crate::store::audit;
 use crate::store::users;
 
 /// Show who did what to whom, newest first
@@ -25,27 +25,14 @@ pub struct Audit {
 
 impl Audit {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let now = call.now;
-        let user = self.selection.user()?;
-        let (since, until) = (self.selection.since(now)?, self.selection.until(now)?);
-        let is_partial = self.selection.is_partial(self.action.is_some());
-        let request = call.page(self.selection.page, None)?;
+        let (filter, request) = self.selection.read(call, self.action)?;
+        let is_partial = is_partial(&filter);
         let mut store = call.store()?;
         let page = store.snapshot(|connection| {
             // A removed user is found by name only.
-            let user = match user {
-                Some(name) => {
-                    let id = users::find(connection, &name)?.map(|user| user.id);
-                    Some((id, name))
-                }
-                None => None,
-            };
-            let filter = Filter {
-                user,
-                action: self.action.as_deref().and_then(Action::from_word),
-                since,
-                until,
-            };
+            let filter = with_user(filter, |name| {
+                Ok((users::find(connection, &name)?.map(|user| user.id), name))
+            })?;
             audit::list(connection, &filter, request)
         })?;
         let page = page.map(|entry| {

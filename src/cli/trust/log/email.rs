@@ -2,14 +2,14 @@
 
 use clap::Args;
 
-use super::selection::Selection;
+use super::selection::{Selection, is_partial, with_user};
 use crate::actions::desk::find;
 use crate::actions::mail::deliver::mask;
 use crate::cli::desk::{Call, Report};
 use crate::error::Result;
 use crate::render::record::Record;
 use crate::render::words::nothing;
-use crate::store::mail_log::{self, Filter};
+use crate::store::mail_log;
 
 /// Show what became of mail, newest first: when, what about, to whom, how it ended
 ///
@@ -26,31 +26,16 @@ pub struct Email {
 
 impl Email {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let now = call.now;
-        let user = self.selection.user()?;
-        let (since, until) = (self.selection.since(now)?, self.selection.until(now)?);
-        let is_partial = self.selection.is_partial(self.action.is_some());
-        let request = call.page(self.selection.page, None)?;
+        let (filter, request) = self.selection.read(call, self.action)?;
+        let is_partial = is_partial(&filter);
         let is_kept = call.settings()?.mail.log;
         let mut store = call.store()?;
         let page = store.snapshot(|connection| {
-            let recipient = match user {
-                Some(name) => {
-                    let user = find::user(connection, &name)?;
-                    // A user without an address never got mail.
-                    Some(
-                        user.email
-                            .map_or_else(|| "-".to_owned(), |email| mask(email.as_str())),
-                    )
-                }
-                None => None,
-            };
-            let filter = Filter {
-                recipient,
-                action: self.action,
-                since,
-                until,
-            };
+            let filter = with_user(filter, |name| {
+                let email = find::user(connection, &name)?.email;
+                // A user without an address never got mail.
+                Ok(email.map_or_else(|| "-".to_owned(), |email| mask(email.as_str())))
+            })?;
             mail_log::list(connection, &filter, request)
         })?;
         let report = Report::page(

@@ -2,14 +2,14 @@
 
 use clap::Args;
 
-use super::selection::Selection;
+use super::selection::{Selection, is_partial, with_user};
 use crate::actions::desk::find;
 use crate::cli::desk::{Call, Report};
 use crate::error::{Error, Kind, Result};
 use crate::model::id::PurgeId;
 use crate::render::record::Record;
 use crate::render::words::nothing;
-use crate::store::purges::{self, Filter};
+use crate::store::purges;
 
 /// Show every run of a purge, newest first, or what one run took of which batch
 #[derive(Debug, Args)]
@@ -28,11 +28,8 @@ pub struct Purges {
 
 impl Purges {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let now = call.now;
-        let user = self.selection.user()?;
-        let (since, until) = (self.selection.since(now)?, self.selection.until(now)?);
-        let is_partial = self.selection.is_partial(self.action.is_some());
-        let request = call.page(self.selection.page, None)?;
+        let (filter, request) = self.selection.read(call, self.action)?;
+        let is_partial = is_partial(&filter);
         let mut store = call.store()?;
         if let Some(run) = self.run {
             let page = store.snapshot(|connection| {
@@ -56,15 +53,7 @@ impl Purges {
             return Ok(Report::page(page, "It took no batch."));
         }
         let page = store.snapshot(|connection| {
-            let filter = Filter {
-                user: user
-                    .map(|name| find::user(connection, &name))
-                    .transpose()?
-                    .map(|user| user.id),
-                action: self.action,
-                since,
-                until,
-            };
+            let filter = with_user(filter, |name| Ok(find::user(connection, &name)?.id))?;
             purges::list(connection, &filter, request)
         })?;
         let page = page.map(|run| {

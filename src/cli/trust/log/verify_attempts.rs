@@ -3,7 +3,7 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::selection::Selection;
+use super::selection::{Selection, is_partial, with_user};
 use crate::actions::desk::find;
 use crate::cli::desk::{Call, Report};
 use crate::error::Result;
@@ -12,7 +12,7 @@ use crate::model::id::BatchPrefix;
 use crate::model::time;
 use crate::render::record::Record;
 use crate::render::words::nothing;
-use crate::store::attempts::{self, Filter};
+use crate::store::attempts;
 use crate::store::batches;
 
 /// Show every code that was tried, newest first, with the real reason
@@ -35,22 +35,11 @@ fn actions() -> Vec<&'static str> {
 
 impl VerifyAttempts {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let now = call.now;
-        let user = self.selection.user()?;
-        let (since, until) = (self.selection.since(now)?, self.selection.until(now)?);
-        let is_partial = self.selection.is_partial(self.action.is_some());
-        let request = call.page(self.selection.page, None)?;
+        let (filter, request) = self.selection.read(call, self.action)?;
+        let is_partial = is_partial(&filter);
         let mut store = call.store()?;
         let (page, issued) = store.snapshot(|connection| {
-            let filter = Filter {
-                user: user
-                    .map(|name| find::user(connection, &name))
-                    .transpose()?
-                    .map(|user| user.id),
-                action: self.action,
-                since,
-                until,
-            };
+            let filter = with_user(filter, |name| Ok(find::user(connection, &name)?.id))?;
             let page = attempts::list(connection, &filter, request)?;
             let mut issued = Vec::new();
             for attempt in &page.items {
