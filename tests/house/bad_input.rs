@@ -195,6 +195,7 @@ const FREE: &[&str] = &[
     "config path",
     "config template",
     "completions",
+    "help",
 ];
 
 #[test]

@@ -1,7 +1,6 @@
 //! Deletes dead codes whose retention is over, chunk by chunk, and gives way between chunks.
 
 use crate::actions::cleaning::report::{self, Purged};
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::error::Result;
 use crate::model::audit::{Action, Deed};
@@ -123,16 +122,8 @@ fn finish(
     run: PurgeId,
     answer: &Answer,
 ) -> Result<Option<TaskId>> {
-    let Workspace {
-        store,
-        ring,
-        settings,
-        origin,
-        entropy,
-        ..
-    } = workspace;
-    let (now, taken) = (origin.at, answer.taken);
-    store.write(|tx| {
+    let (now, taken) = (workspace.origin.at, answer.taken);
+    workspace.write(|tx| {
         if !answer.is_interrupted {
             purges::finish(tx, run, now)?;
         }
@@ -173,17 +164,9 @@ fn finish(
                 "purge"
             );
         }
-        record(
-            tx,
-            ring,
-            origin,
-            Deed::new(Action::CodesPurged).details(details),
-        )?;
-        let sealing = crate::actions::mail::enqueue::Sealing::new(ring, settings, origin, entropy);
+        tx.record(Deed::new(Action::CodesPurged).details(details))?;
         report::queue(
             tx,
-            &sealing,
-            settings,
             &Purged {
                 taken: answer.taken,
                 skipped: answer.skipped,

@@ -1,14 +1,13 @@
 //! The report of a purge to the administrator.
 
-use crate::actions::mail::enqueue::Sealing;
-use crate::config::Settings;
+use crate::actions::desk::workspace::Writing;
+use crate::actions::mail::enqueue;
 use crate::config::settings::ReportWhen;
 use crate::error::Result;
 use crate::model::id::TaskId;
 use crate::model::mail::Backend;
 use crate::model::page::Page;
 use crate::render::record::Record;
-use crate::store::Transaction;
 use crate::store::dead::Taken;
 use crate::store::purges::PurgedBatch;
 
@@ -24,12 +23,11 @@ pub(in crate::actions) struct Purged<'a> {
 
 /// Queues the report, if somebody is to get one.
 pub(in crate::actions) fn queue(
-    tx: &Transaction<'_>,
-    sealing: &Sealing<'_>,
-    settings: &Settings,
+    tx: &Writing<'_>,
     purged: &Purged<'_>,
     named: &Page<PurgedBatch>,
 ) -> Result<Option<TaskId>> {
+    let settings = tx.settings;
     let is_wanted = match settings.purge.report {
         ReportWhen::Always => true,
         ReportWhen::Changes => purged.taken.codes > 0,
@@ -56,7 +54,7 @@ pub(in crate::actions) fn queue(
                 .data("codes", batch.codes)
         })
         .collect();
-    sealing.report(tx, to, name, |values| {
+    enqueue::report(tx, to, name, |values| {
         values
             .data("codes", purged.taken.codes)
             .data("batches", purged.taken.batches)

@@ -2,9 +2,8 @@
 //! hash, decide (DESIGN sections 4.4 to 4.6). The work is the same whatever is wrong.
 
 use crate::actions::codes::compare::{Checked, Match, check, refresh, require_readable};
-use crate::actions::desk::record::record;
-use crate::actions::desk::workspace::Workspace;
-use crate::actions::mail::enqueue::Sealing;
+use crate::actions::desk::workspace::{Workspace, Writing};
+use crate::actions::mail::enqueue;
 use crate::error::Result;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::audit::{Action, Deed};
@@ -13,7 +12,6 @@ use crate::model::mail::LetterKind;
 use crate::model::user::fold_email;
 use crate::secret::code::{TypedCode, looks_like_a_code};
 use crate::secret::hash::Hasher;
-use crate::store::Transaction;
 use crate::store::attempts::{self, Attempt};
 use crate::store::batches::Batch;
 use crate::store::limiters::{self, Subject};
@@ -50,7 +48,7 @@ pub(in crate::actions) fn attempt<T>(
     mut hasher: Hasher,
     purpose: Purpose,
     request: &Request<'_>,
-    decide: impl FnOnce(&Transaction<'_>, &Match, &Rest<'_>) -> Result<Decision<Option<T>>>,
+    decide: impl FnOnce(&Writing<'_>, &Match) -> Result<Decision<Option<T>>>,
 ) -> Result<Attempted<T>> {
     let user = users::find(workspace.store.read(), request.user)?;
     if let Some(user) = &user {
@@ -76,36 +74,16 @@ pub(in crate::actions) fn attempt<T>(
     }
     let checked = check(workspace, &mut hasher, user.as_ref(), request.code)?;
     drop(hasher);
-    let Workspace {
-        store,
-        ring,
-        settings,
-        origin,
-        entropy,
-        ..
-    } = workspace;
-    let rest = Rest {
-        ring,
-        settings,
-        origin,
-        entropy,
-    };
-    store.write(|tx| {
+    workspace.write(|tx| {
         let decision = match checked {
             Checked::Matches(code, batch) => match refresh(tx, user.as_ref(), &code, &batch)? {
                 Some(found) => {
-                    let decision = decide(tx, &found, &rest)?;
-                    log(
-                        tx,
-                        &who,
-                        decision.outcome,
-                        Some((&code.hint, &batch)),
-                        &rest,
-                    )?;
+                    let decision = decide(tx, &found)?;
+                    log(tx, &who, decision.outcome, Some((&code.hint, &batch)))?;
                     decision
                 }
                 None => {
-                    log(tx, &who, Outcome::Wrong, None, &rest)?;
+                    log(tx, &who, Outcome::Wrong, None)?;
                     Decision {
                         outcome: Outcome::Wrong,
                         answer: None,
@@ -114,7 +92,7 @@ pub(in crate::actions) fn attempt<T>(
             },
             Checked::Keyless(code, batch) => {
                 let outcome = Outcome::Keyless;
-                log(tx, &who, outcome, Some((&code.hint, &batch)), &rest)?;
+                log(tx, &who, outcome, Some((&code.hint, &batch)))?;
                 Decision {
                     outcome,
                     answer: None,
@@ -126,7 +104,7 @@ pub(in crate::actions) fn attempt<T>(
                 } else {
                     Outcome::UnknownUser
                 };
-                log(tx, &who, outcome, None, &rest)?;
+                log(tx, &who, outcome, None)?;
                 Decision {
                     outcome,
                     answer: None,
@@ -150,21 +128,6 @@ fn as_users_are_found(name: &str) -> String {
     }
 }
 
-/// The parts of a workspace beside its store.
-pub(in crate::actions) struct Rest<'a> {
-    pub ring: &'a crate::secret::keyring::Keyring,
-    pub settings: &'a crate::config::Settings,
-    pub origin: &'a crate::model::audit::Origin,
-    pub entropy: &'a crate::model::environment::Entropy,
-}
-
-impl Rest<'_> {
-    /// What queueing mail needs.
-    pub fn sealing(&self) -> Sealing<'_> {
-        Sealing::new(self.ring, self.settings, self.origin, self.entropy)
-    }
-}
-
 /// For whom the attempt is made.
 struct Who<'a> {
     purpose: Purpose,
@@ -175,22 +138,8 @@ struct Who<'a> {
 
 /// Counts the attempt before it is checked, durably.
 fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
-    let Workspace {
-        store,
-        ring,
-        settings,
-        origin,
-        entropy,
-        ..
-    } = workspace;
-    let (now, policy) = (origin.at, settings.limiter.policy());
-    let rest = Rest {
-        ring,
-        settings,
-        origin,
-        entropy,
-    };
-    store.write(|tx| {
+    let (now, policy) = (workspace.origin.at, workspace.settings.limiter.policy());
+    workspace.write(|tx| {
         let mut limiter = limiters::get(tx, who.subject, LimitedAction::Verify)?;
         let was_locked = limiter.locked_at.is_some();
         let reservation = limiter.reserve_guess(now, &policy);
@@ -205,8 +154,8 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
         )?;
         match reservation {
             Reservation::Granted => {}
-            Reservation::Wait(_) => log(tx, who, Outcome::Limited, None, &rest)?,
-            Reservation::Locked => log(tx, who, Outcome::Locked, None, &rest)?,
+            Reservation::Wait(_) => log(tx, who, Outcome::Limited, None)?,
+            Reservation::Locked => log(tx, who, Outcome::Locked, None)?,
         }
         let begins_to_wait =
             reservation == Reservation::Granted && limiter.failures == policy.max_attempts;
@@ -215,13 +164,12 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
         if let Some(user) = who.user
             && (begins_to_wait || is_newly_locked)
         {
-            rest.sealing()
-                .notice(tx, user, LetterKind::Locked, None, |values| {
-                    values
-                        .data("failures", limiter.failures)
-                        .data("locked", limiter.locked_at.is_some())
-                        .data("retry_after", limiter.remaining(now, &policy))
-                })?;
+            enqueue::notice(tx, user, LetterKind::Locked, None, |values| {
+                values
+                    .data("failures", limiter.failures)
+                    .data("locked", limiter.locked_at.is_some())
+                    .data("retry_after", limiter.remaining(now, &policy))
+            })?;
         }
         if let Some(user) = who.user
             && is_newly_locked
@@ -229,18 +177,17 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
             let deed = Deed::new(Action::LimiterLocked)
                 .user(user.id, user.name.as_str())
                 .details(format!("{} attempts without success", limiter.failures));
-            record(tx, rest.ring, rest.origin, deed)?;
+            tx.record(deed)?;
         }
         Ok(reservation)
     })
 }
 
 fn log(
-    tx: &Transaction<'_>,
+    tx: &Writing<'_>,
     who: &Who<'_>,
     outcome: Outcome,
     code: Option<(&str, &Batch)>,
-    rest: &Rest<'_>,
 ) -> Result<()> {
     let user = match who.user {
         Some(user) => Some(user.name.as_str().to_owned()),
@@ -248,14 +195,14 @@ fn log(
         None => (!looks_like_a_code(who.typed_name)).then(|| who.typed_name.to_owned()),
     };
     let attempt = Attempt {
-        at: rest.origin.at,
+        at: tx.origin.at,
         purpose: who.purpose,
         outcome,
         user_id: who.user.map(|user| user.id),
         user,
         batch: code.map(|(_, batch)| batch.name.as_str().to_owned()),
         hint: code.map(|(hint, _)| hint.to_owned()),
-        actor: rest.origin.actor.as_str().to_owned(),
+        actor: tx.origin.actor.as_str().to_owned(),
     };
     tracing::info!(
         purpose = attempt.purpose.word(),

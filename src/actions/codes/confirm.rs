@@ -1,9 +1,8 @@
 //! Does this code work? It stays unused; its batch counts as safely kept from then on.
 
-use crate::actions::codes::attempt::{Attempted, Decision, Request, Rest, attempt};
+use crate::actions::codes::attempt::{Attempted, Decision, Request, attempt};
 use crate::actions::codes::compare::{Match, objection};
-use crate::actions::desk::record::record;
-use crate::actions::desk::workspace::Workspace;
+use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::actions::issuing::supersede::supersede;
 use crate::actions::sheets::session;
 use crate::error::{Error, Kind, Result};
@@ -14,7 +13,7 @@ use crate::model::state::BatchState;
 use crate::model::time::{self, Timestamp};
 use crate::model::user::UserName;
 use crate::secret::hash::Hasher;
-use crate::store::{Transaction, batches};
+use crate::store::batches;
 
 /// The yes of `confirm`.
 #[derive(Debug)]
@@ -72,8 +71,8 @@ pub fn confirm(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>)
     )
 }
 
-fn decide(tx: &Transaction<'_>, found: &Match, rest: &Rest<'_>) -> Result<Decision<Option<Found>>> {
-    let now = rest.origin.at;
+fn decide(tx: &Writing<'_>, found: &Match) -> Result<Decision<Option<Found>>> {
+    let now = tx.origin.at;
     if let Some(outcome) = objection(tx, found, now)? {
         return Ok(Decision {
             outcome,
@@ -93,7 +92,7 @@ fn decide(tx: &Transaction<'_>, found: &Match, rest: &Rest<'_>) -> Result<Decisi
     let mut details = format!("with code {}", found.code.hint);
     let mut superseded = None;
     if is_promoted && let Some(old) = batches::in_state(tx, found.user.id, BatchState::Active)? {
-        let old = supersede(tx, &old, rest.origin)?;
+        let old = supersede(tx, &old)?;
         details.push_str(&format!(
             ", instead of {} with {} unused",
             old.batch.short(),
@@ -107,7 +106,7 @@ fn decide(tx: &Transaction<'_>, found: &Match, rest: &Rest<'_>) -> Result<Decisi
         .batch(&found.batch.name)
         .hint(&found.code.hint)
         .details(details);
-    record(tx, rest.ring, rest.origin, deed)?;
+    tx.record(deed)?;
     Ok(Decision {
         outcome: Outcome::Confirmed,
         answer: Some(Found::Confirmed(Confirmed {

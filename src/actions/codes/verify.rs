@@ -1,9 +1,9 @@
 //! Does this code work? If so, it is used up.
 
-use crate::actions::codes::attempt::{Attempted, Decision, Request, Rest, attempt};
+use crate::actions::codes::attempt::{Attempted, Decision, Request, attempt};
 use crate::actions::codes::compare::{Match, objection};
-use crate::actions::desk::record::record;
-use crate::actions::desk::workspace::Workspace;
+use crate::actions::desk::workspace::{Workspace, Writing};
+use crate::actions::mail::enqueue;
 use crate::error::Result;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::audit::{Action, Deed};
@@ -12,7 +12,7 @@ use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
 use crate::secret::hash::Hasher;
-use crate::store::{Transaction, batch_counts, codes, marks, users};
+use crate::store::{batch_counts, codes, marks, users};
 
 /// The yes of `verify`.
 #[derive(Debug)]
@@ -52,12 +52,8 @@ pub fn verify(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>) 
     )
 }
 
-fn decide(
-    tx: &Transaction<'_>,
-    found: &Match,
-    rest: &Rest<'_>,
-) -> Result<Decision<Option<Accepted>>> {
-    let now = rest.origin.at;
+fn decide(tx: &Writing<'_>, found: &Match) -> Result<Decision<Option<Accepted>>> {
+    let now = tx.origin.at;
     if !codes::use_up(tx, found.code.batch_id, found.code.position, now)? {
         let fallback = match found.batch.state {
             BatchState::Pending => Outcome::Pending,
@@ -82,38 +78,42 @@ fn decide(
         .batch(&found.batch.name)
         .hint(&found.code.hint)
         .details(format!("{remaining} left"));
-    record(tx, rest.ring, rest.origin, deed)?;
-    let is_low = remaining <= rest.settings.codes.low;
+    tx.record(deed)?;
+    let is_low = remaining <= tx.settings.codes.low;
     Ok(Decision {
         outcome: Outcome::Accepted,
         answer: Some(Accepted {
             user: found.user.name.clone(),
             remaining,
             is_low,
-            mail: notices(tx, found, rest, remaining, is_low)?,
+            mail: notices(tx, found, remaining, is_low)?,
         }),
     })
 }
 
 /// Tells the user that a code was used and, once per batch, that few are left.
-fn notices(
-    tx: &Transaction<'_>,
-    found: &Match,
-    rest: &Rest<'_>,
-    remaining: u64,
-    is_low: bool,
-) -> Result<Vec<TaskId>> {
-    let (user, batch, sealing) = (&found.user, Some(&found.batch.name), rest.sealing());
+fn notices(tx: &Writing<'_>, found: &Match, remaining: u64, is_low: bool) -> Result<Vec<TaskId>> {
+    let (user, batch) = (&found.user, Some(&found.batch.name));
     let mut mail = Vec::new();
-    mail.extend(sealing.notice(tx, user, LetterKind::Used, batch, |values| {
-        values
-            .data("hint", found.code.hint.as_str())
-            .data("remaining", remaining)
-    })?);
-    if is_low && marks::claim_low_notice(tx, found.batch.id, rest.origin.at)? {
-        mail.extend(sealing.notice(tx, user, LetterKind::Low, batch, |values| {
-            values.data("remaining", remaining)
-        })?);
+    mail.extend(enqueue::notice(
+        tx,
+        user,
+        LetterKind::Used,
+        batch,
+        |values| {
+            values
+                .data("hint", found.code.hint.as_str())
+                .data("remaining", remaining)
+        },
+    )?);
+    if is_low && marks::claim_low_notice(tx, found.batch.id, tx.origin.at)? {
+        mail.extend(enqueue::notice(
+            tx,
+            user,
+            LetterKind::Low,
+            batch,
+            |values| values.data("remaining", remaining),
+        )?);
     }
     Ok(mail)
 }

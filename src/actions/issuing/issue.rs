@@ -4,13 +4,12 @@ use std::collections::HashSet;
 
 use crate::actions::desk::find;
 use crate::actions::desk::key_standing;
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::issuing::ask::Request;
 use crate::actions::issuing::draft::Draft;
 use crate::actions::issuing::plan::{require, require_active};
 use crate::actions::issuing::supersede::{Superseded, supersede};
-use crate::actions::mail::enqueue::{self, Sealing};
+use crate::actions::mail::enqueue;
 use crate::actions::sheets::session::Begun;
 use crate::actions::users::add_user;
 use crate::error::{Error, Kind, Result};
@@ -106,18 +105,9 @@ pub(in crate::actions) fn issue(
     draft: &Draft,
     along: &mut Along,
 ) -> Result<Stored> {
-    let Workspace {
-        store,
-        ring,
-        settings,
-        origin,
-        entropy,
-        ..
-    } = workspace;
-    let sealing = Sealing::new(ring, settings, origin, entropy);
-    let now = origin.at;
-    store.write(|tx| {
-        key_standing::require_unretired(tx, ring.current().id())?;
+    let now = workspace.origin.at;
+    workspace.write(|tx| {
+        key_standing::require_unretired(tx, tx.ring.current().id())?;
         let (user, user_is_new) = match users::find(tx, request.user)? {
             Some(user) => {
                 require_active(&user)?;
@@ -125,7 +115,7 @@ pub(in crate::actions) fn issue(
             }
             None if request.create_user => {
                 let name = UserName::parse(request.user)?;
-                let id = add_user::add(tx, ring, origin, &name, None)?;
+                let id = add_user::add(tx, &name, None)?;
                 (users::by_id(tx, id)?.ok_or_else(find::vanished)?, true)
             }
             None => {
@@ -138,7 +128,9 @@ pub(in crate::actions) fn issue(
         if clashes(tx, user.id, draft)? {
             return Ok(Stored::Clash);
         }
-        if let Reservation::Wait(seconds) = reserve(tx, user.id, now, &settings.limiter.policy())? {
+        if let Reservation::Wait(seconds) =
+            reserve(tx, user.id, now, &tx.settings.limiter.policy())?
+        {
             return Ok(Stored::Wait(seconds));
         }
         let mut superseded = Vec::new();
@@ -146,7 +138,7 @@ pub(in crate::actions) fn issue(
             let takes_its_place = state == BatchState::Pending || !request.pending;
             if let Some(batch) = batches::in_state(tx, user.id, state)?.filter(|_| takes_its_place)
             {
-                superseded.push(supersede(tx, &batch, origin)?);
+                superseded.push(supersede(tx, &batch)?);
             }
         }
         let state = if request.pending {
@@ -162,7 +154,7 @@ pub(in crate::actions) fn issue(
                 state,
                 alphabet: request.alphabet,
                 created_at: now,
-                created_by: origin.actor.as_str(),
+                created_by: tx.origin.actor.as_str(),
                 expires_at: request.expires_at,
                 issued: draft.codes.len() as u64,
                 imported_from: None,
@@ -178,12 +170,7 @@ pub(in crate::actions) fn issue(
                 .batch(&draft.name)
         };
         let details = details(request, draft, &superseded);
-        record(
-            tx,
-            ring,
-            origin,
-            deed(Action::BatchGenerated).details(details),
-        )?;
+        tx.record(deed(Action::BatchGenerated).details(details))?;
         if let Some(session) = &along.session {
             session.store(tx, batch, user.id)?;
         }
@@ -191,7 +178,7 @@ pub(in crate::actions) fn issue(
         if request.email {
             let to = enqueue::address(&user)?;
             let shown: Vec<_> = draft.codes.iter().map(Code::expose).collect();
-            mail.push(sealing.codes(
+            mail.push(enqueue::codes(
                 tx,
                 &user,
                 to,
@@ -200,7 +187,7 @@ pub(in crate::actions) fn issue(
                 &shown,
             )?);
         } else {
-            mail.extend(sealing.notice(
+            mail.extend(enqueue::notice(
                 tx,
                 &user,
                 LetterKind::Generated,
@@ -218,7 +205,7 @@ pub(in crate::actions) fn issue(
         {
             marks::claim_export(tx, batch, save.format, now)?;
             let exported = deed(Action::CodesExported).details(save.format.word());
-            record(tx, ring, origin, exported)?;
+            tx.record(exported)?;
             along.placed = sheet.put(save.replace)?;
             if along.placed.is_none() {
                 return Err(Error::new(

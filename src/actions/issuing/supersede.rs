@@ -1,11 +1,11 @@
 //! Takes a batch out of use because another takes its place.
 
+use crate::actions::desk::workspace::Writing;
 use crate::error::Result;
-use crate::model::audit::Origin;
 use crate::model::id::BatchName;
 use crate::model::state::{BatchState, CodeState};
 use crate::store::batches::{self, Batch};
-use crate::store::{Transaction, batch_counts, codes, letters, sessions};
+use crate::store::{batch_counts, codes, letters, sessions};
 
 /// A batch that was taken out of use.
 #[derive(Clone, Debug)]
@@ -18,21 +18,17 @@ pub struct Superseded {
 }
 
 /// Supersedes one batch with all its active codes, its session, and mail that has not left.
-pub(in crate::actions) fn supersede(
-    tx: &Transaction<'_>,
-    batch: &Batch,
-    origin: &Origin,
-) -> Result<Superseded> {
-    let unused = codes::end_all(tx, batch.id, CodeState::Invalidated, origin.at)?;
+pub(in crate::actions) fn supersede(tx: &Writing<'_>, batch: &Batch) -> Result<Superseded> {
+    let unused = codes::end_all(tx, batch.id, CodeState::Invalidated, tx.origin.at)?;
     batch_counts::count_moved(
         tx,
         batch.id,
         (CodeState::Active, CodeState::Invalidated),
         unused,
-        origin.at,
+        tx.origin.at,
     )?;
-    let actor = origin.actor.as_str();
-    batches::end(tx, batch.id, BatchState::Superseded, origin.at, actor)?;
+    let actor = tx.origin.actor.as_str();
+    batches::end(tx, batch.id, BatchState::Superseded, tx.origin.at, actor)?;
     sessions::delete(tx, batch.id)?;
     letters::delete_unsent(tx, batch.id)?;
     Ok(Superseded {

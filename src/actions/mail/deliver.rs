@@ -1,7 +1,6 @@
 //! Sends one letter of the queue and notes what became of it.
 
 use crate::actions::desk::find::vanished;
-use crate::actions::desk::record::record;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::mail::envelope::{follow_the_user, mail_settings, write};
 use crate::config::Settings;
@@ -163,15 +162,8 @@ pub(in crate::actions) fn retry_advised(error: Error, task: &Task) -> Error {
 
 /// Notes the end of a try, and with a success everything that follows from it, in one step.
 fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) -> Result<()> {
-    let Workspace {
-        store,
-        ring,
-        settings,
-        origin,
-        ..
-    } = workspace;
-    let now = origin.at;
-    store.write(|tx| {
+    let now = workspace.origin.at;
+    workspace.write(|tx| {
         let is_ours = match ended {
             Ended::Done(_) => {
                 tasks::finish(tx, task.id, "sent", now)?;
@@ -191,7 +183,7 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
                 "the lease was over before the server answered"
             );
         }
-        if settings.mail.log {
+        if tx.settings.mail.log {
             let outcome = match ended {
                 Ended::Done(_) => "sent",
                 Ended::Later(..) => "retry",
@@ -215,9 +207,9 @@ fn note(workspace: &mut Workspace, row: &LetterRow, task: &Task, ended: &Ended) 
                 .user(user.id, user.name.as_str())
                 .batch(&batch.name)
                 .details(format!("to {}", mask(&row.recipient)));
-            record(tx, ring, origin, deed)?;
+            tx.record(deed)?;
         }
-        tasks::forget_finished(tx, settings.task.keep)
+        tasks::forget_finished(tx, tx.settings.task.keep)
     })
 }
 

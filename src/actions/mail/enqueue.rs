@@ -3,11 +3,10 @@
 use zeroize::Zeroizing;
 
 use crate::actions::desk::key_standing;
+use crate::actions::desk::workspace::Writing;
 use crate::actions::mail::letter;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
-use crate::model::audit::Origin;
-use crate::model::environment::Entropy;
 use crate::model::id::{BatchId, BatchName, TaskId};
 use crate::model::mail::{Backend, LetterKind, Mailbox, MessageId};
 use crate::model::task::{TaskKind, TaskState};
@@ -15,20 +14,11 @@ use crate::model::time::Timestamp;
 use crate::model::user::Email;
 use crate::render::json;
 use crate::render::record::Record;
-use crate::secret::keyring::Keyring;
 use crate::secret::random::Random;
 use crate::secret::seal;
 use crate::store::letters::{self, LetterRow};
+use crate::store::tasks;
 use crate::store::users::User;
-use crate::store::{Transaction, tasks};
-
-/// What sealing a letter needs.
-pub(in crate::actions) struct Sealing<'a> {
-    ring: &'a Keyring,
-    settings: &'a Settings,
-    origin: &'a Origin,
-    entropy: &'a Entropy,
-}
 
 /// Refuses mail where none can leave.
 pub fn require_backend(settings: &Settings) -> Result<()> {
@@ -57,150 +47,123 @@ pub(in crate::actions) fn no_address(user: &str) -> Error {
     ))
 }
 
-impl<'a> Sealing<'a> {
-    pub fn new(
-        ring: &'a Keyring,
-        settings: &'a Settings,
-        origin: &'a Origin,
-        entropy: &'a Entropy,
-    ) -> Self {
-        Self {
-            ring,
-            settings,
-            origin,
-            entropy,
-        }
-    }
+/// Queues the codes themselves. The store refuses a second letter for one batch.
+pub(in crate::actions) fn codes(
+    tx: &Writing<'_>,
+    user: &User,
+    to: &Email,
+    (batch, name): (BatchId, &BatchName),
+    expires_at: Option<Timestamp>,
+    codes: &[Zeroizing<String>],
+) -> Result<TaskId> {
+    let values = values(tx, user, Some(name))
+        .data("expires_at", expires_at)
+        .data("codes", codes.to_vec());
+    queue(
+        tx,
+        LetterKind::Codes,
+        user.name.as_str(),
+        to,
+        Some(batch),
+        &values,
+    )
+}
 
-    /// Queues the codes themselves. The store refuses a second letter for one batch.
-    pub fn codes(
-        &self,
-        tx: &Transaction<'_>,
-        user: &User,
-        to: &Email,
-        (batch, name): (BatchId, &BatchName),
-        expires_at: Option<Timestamp>,
-        codes: &[Zeroizing<String>],
-    ) -> Result<TaskId> {
-        let values = self
-            .values(user, Some(name))
-            .data("expires_at", expires_at)
-            .data("codes", codes.to_vec());
-        self.queue(
-            tx,
-            LetterKind::Codes,
-            user.name.as_str(),
-            to,
-            Some(batch),
-            &values,
-        )
+/// Queues a notice to a user, if they are to get notices of this kind and have an address.
+pub(in crate::actions) fn notice(
+    tx: &Writing<'_>,
+    user: &User,
+    kind: LetterKind,
+    batch: Option<&BatchName>,
+    fill: impl FnOnce(Record) -> Record,
+) -> Result<Option<TaskId>> {
+    let mail = &tx.settings.mail;
+    let Some(to) = &user.email else {
+        return Ok(None);
+    };
+    if mail.backend == Backend::None || !mail.notify.contains(&kind) {
+        return Ok(None);
     }
+    if is_full(tx)? {
+        tracing::warn!(
+            kind = kind.word(),
+            user = user.name.as_str(),
+            "the queue is full; a notice is dropped"
+        );
+        return Ok(None);
+    }
+    let values = fill(values(tx, user, batch));
+    queue(tx, kind, user.name.as_str(), to, None, &values).map(Some)
+}
 
-    /// Queues a notice to a user, if they are to get notices of this kind and have an address.
-    pub fn notice(
-        &self,
-        tx: &Transaction<'_>,
-        user: &User,
-        kind: LetterKind,
-        batch: Option<&BatchName>,
-        fill: impl FnOnce(Record) -> Record,
-    ) -> Result<Option<TaskId>> {
-        let mail = &self.settings.mail;
-        let Some(to) = &user.email else {
-            return Ok(None);
-        };
-        if mail.backend == Backend::None || !mail.notify.contains(&kind) {
-            return Ok(None);
-        }
-        if self.is_full(tx)? {
-            tracing::warn!(
-                kind = kind.word(),
-                user = user.name.as_str(),
-                "the queue is full; a notice is dropped"
-            );
-            return Ok(None);
-        }
-        let values = fill(self.values(user, batch));
-        self.queue(tx, kind, user.name.as_str(), to, None, &values)
-            .map(Some)
+/// Queues a report to the administrator; one that finds the queue full is dropped.
+pub(in crate::actions) fn report(
+    tx: &Writing<'_>,
+    to: &str,
+    name: &str,
+    fill: impl FnOnce(Record) -> Record,
+) -> Result<Option<TaskId>> {
+    if is_full(tx)? {
+        tracing::warn!("the queue is full; a report is dropped");
+        return Ok(None);
     }
+    let to = Email::parse(Mailbox::parse(to)?.address())?;
+    let values = fill(Record::new().data("user", name).data("at", tx.origin.at));
+    queue(
+        tx,
+        LetterKind::Report,
+        "the administrator",
+        &to,
+        None,
+        &values,
+    )
+    .map(Some)
+}
 
-    /// Queues a report to the administrator; one that finds the queue full is dropped.
-    pub fn report(
-        &self,
-        tx: &Transaction<'_>,
-        to: &str,
-        name: &str,
-        fill: impl FnOnce(Record) -> Record,
-    ) -> Result<Option<TaskId>> {
-        if self.is_full(tx)? {
-            tracing::warn!("the queue is full; a report is dropped");
-            return Ok(None);
-        }
-        let to = Email::parse(Mailbox::parse(to)?.address())?;
-        let values = fill(Record::new().data("user", name).data("at", self.origin.at));
-        self.queue(
-            tx,
-            LetterKind::Report,
-            "the administrator",
-            &to,
-            None,
-            &values,
-        )
-        .map(Some)
-    }
+fn is_full(tx: &Writing<'_>) -> Result<bool> {
+    Ok(tasks::count(tx, TaskState::Queued)? >= tx.settings.task.queue_limit)
+}
 
-    fn is_full(&self, tx: &Transaction<'_>) -> Result<bool> {
-        Ok(tasks::count(tx, TaskState::Queued)? >= self.settings.task.queue_limit)
-    }
+fn values(tx: &Writing<'_>, user: &User, batch: Option<&BatchName>) -> Record {
+    Record::new()
+        .data("user", user.name.as_str())
+        .data("batch", batch.map(BatchName::short))
+        .data("at", tx.origin.at)
+}
 
-    fn values(&self, user: &User, batch: Option<&BatchName>) -> Record {
-        Record::new()
-            .data("user", user.name.as_str())
-            .data("batch", batch.map(BatchName::short))
-            .data("at", self.origin.at)
+fn queue(
+    tx: &Writing<'_>,
+    kind: LetterKind,
+    about: &str,
+    to: &Email,
+    batch_id: Option<BatchId>,
+    values: &Record,
+) -> Result<TaskId> {
+    if is_full(tx)? {
+        return Err(Error::new(Kind::Mail, "the mail queue is full")
+            .hint("see `recovery-codes task list`; run `recovery-codes worker --once`, or raise task.queue_limit"));
     }
-
-    fn queue(
-        &self,
-        tx: &Transaction<'_>,
-        kind: LetterKind,
-        about: &str,
-        to: &Email,
-        batch_id: Option<BatchId>,
-        values: &Record,
-    ) -> Result<TaskId> {
-        if self.is_full(tx)? {
-            return Err(Error::new(Kind::Mail, "the mail queue is full")
-                .hint("see `recovery-codes task list`; run `recovery-codes worker --once`, or raise task.queue_limit"));
-        }
-        key_standing::require_unretired(tx, self.ring.current().id())?;
-        let now = self.origin.at;
-        let mut random = Random::from(self.entropy);
-        let sender = letter::sender(self.settings)?;
-        let message_id = MessageId::new(random.bytes(), &sender).as_str().to_owned();
-        let text = json::record(values);
-        let sealed = seal::seal_mail(
-            &mut random,
-            self.ring.current(),
-            &message_id,
-            text.as_bytes(),
-        )?;
-        random.finish()?;
-        let subject = format!("{} for {about}", kind.word());
-        let task_id = tasks::insert(tx, TaskKind::Mail, &subject, None, now, now)?;
-        letters::insert(
-            tx,
-            &LetterRow {
-                task_id,
-                kind,
-                recipient: to.as_str().to_owned(),
-                batch_id,
-                message_id,
-                key: sealed.key,
-                sealed: Some(sealed.bytes),
-            },
-        )?;
-        Ok(task_id)
-    }
+    key_standing::require_unretired(tx, tx.ring.current().id())?;
+    let now = tx.origin.at;
+    let mut random = Random::from(tx.entropy);
+    let sender = letter::sender(tx.settings)?;
+    let message_id = MessageId::new(random.bytes(), &sender).as_str().to_owned();
+    let text = json::record(values);
+    let sealed = seal::seal_mail(&mut random, tx.ring.current(), &message_id, text.as_bytes())?;
+    random.finish()?;
+    let subject = format!("{} for {about}", kind.word());
+    let task_id = tasks::insert(tx, TaskKind::Mail, &subject, None, now, now)?;
+    letters::insert(
+        tx,
+        &LetterRow {
+            task_id,
+            kind,
+            recipient: to.as_str().to_owned(),
+            batch_id,
+            message_id,
+            key: sealed.key,
+            sealed: Some(sealed.bytes),
+        },
+    )?;
+    Ok(task_id)
 }

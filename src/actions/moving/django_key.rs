@@ -1,8 +1,8 @@
 //! Whether the key of the Django application is the one under which its codes were imported.
 
-use crate::actions::desk::record::record;
+use crate::actions::desk::workspace::Writing;
 use crate::error::{Error, Kind, Result};
-use crate::model::audit::{Action, Deed, Origin};
+use crate::model::audit::{Action, Deed};
 use crate::model::id::KeyId;
 use crate::model::state::Elsewhere;
 use crate::secret::keyring::Keyring;
@@ -67,19 +67,9 @@ pub(in crate::actions) fn note(tx: &Transaction<'_>, id: &KeyId) -> Result<()> {
 }
 
 /// Lets this key take the place of the one that is known.
-pub(in crate::actions) fn replace(
-    tx: &Transaction<'_>,
-    ring: &Keyring,
-    origin: &Origin,
-    id: &KeyId,
-) -> Result<()> {
+pub(in crate::actions) fn replace(tx: &Writing<'_>, id: &KeyId) -> Result<()> {
     require_unproven(tx)?;
     meta::set_django_key(tx, id)?;
     let details = format!("{id} of the Django application taken up");
-    record(
-        tx,
-        ring,
-        origin,
-        Deed::new(Action::KeyRotated).details(details),
-    )
+    tx.record(Deed::new(Action::KeyRotated).details(details))
 }

@@ -170,13 +170,7 @@ fn settle_key(
             let message = "codes were imported under another key of the Django application";
             return Err(another_key(message, place));
         }
-        let Workspace {
-            store,
-            ring,
-            origin,
-            ..
-        } = workspace;
-        store.write(|tx| django_key::replace(tx, ring, origin, id))?;
+        workspace.write(|tx| django_key::replace(tx, id))?;
         summary.replaced_key = true;
     }
     if !is_kept && (is_needed || known.is_some()) {
@@ -279,7 +273,7 @@ fn store(
                 }
                 None => {
                     done.added += 1;
-                    add(tx, tx.ring, tx.origin, &entry.name, entry.email.as_ref())?
+                    add(tx, &entry.name, entry.email.as_ref())?
                 }
             };
             let issued = draft.codes.len() as u64;

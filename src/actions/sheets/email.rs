@@ -33,19 +33,10 @@ pub fn email(workspace: &mut Workspace, user: &str) -> Result<Answer> {
     refuse_second(workspace.store.read(), &batch)?;
     let Opened { user, batch, codes } = session::open(workspace, user)?;
     let to = enqueue::address(&user)?.clone();
-    let Workspace {
-        store,
-        ring,
-        settings,
-        origin,
-        entropy,
-        ..
-    } = workspace;
-    let sealing = enqueue::Sealing::new(ring, settings, origin, entropy);
-    let task = store.write(|tx| {
+    let task = workspace.write(|tx| {
         refuse_second(tx, &batch)?;
         session::require_live(tx, &batch)?;
-        sealing.codes(
+        enqueue::codes(
             tx,
             &user,
             &to,

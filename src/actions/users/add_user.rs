@@ -1,16 +1,14 @@
 //! Adds a user.
 
 use crate::actions::desk::find::vanished;
-use crate::actions::desk::record::record;
-use crate::actions::desk::workspace::Workspace;
+use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::error::{Error, Kind, Result};
-use crate::model::audit::{Action, Deed, Origin};
+use crate::model::audit::{Action, Deed};
 use crate::model::id::UserId;
 use crate::model::user::{Email, UserName};
 use crate::secret::code::looks_like_a_code;
-use crate::secret::keyring::Keyring;
+use crate::store::Connection;
 use crate::store::users::{self, User};
-use crate::store::{Connection, Transaction};
 
 /// Who is to be added.
 #[derive(Debug)]
@@ -38,7 +36,7 @@ pub fn add_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
         if let Some(user) = users::by_name(tx, request.name.as_str())? {
             return already_there(user, request);
         }
-        let id = add(tx, tx.ring, tx.origin, request.name, request.email)?;
+        let id = add(tx, request.name, request.email)?;
         let user = users::by_id(tx, id)?.ok_or_else(vanished)?;
         Ok(Answer { user, is_new: true })
     })
@@ -46,17 +44,15 @@ pub fn add_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
 
 /// Adds the row, if name and address are free, and records it.
 pub(in crate::actions) fn add(
-    tx: &Transaction<'_>,
-    ring: &Keyring,
-    origin: &Origin,
+    tx: &Writing<'_>,
     name: &UserName,
     email: Option<&Email>,
 ) -> Result<UserId> {
     require_free(tx, name, email)?;
-    let id = users::insert(tx, name, email, origin.at)?;
+    let id = users::insert(tx, name, email, tx.origin.at)?;
     let mut deed = Deed::new(Action::UserAdded).user(id, name.as_str());
     deed.details = email.map(|email| format!("e-mail {}", email.as_str()));
-    record(tx, ring, origin, deed)?;
+    tx.record(deed)?;
     Ok(id)
 }
 

@@ -181,20 +181,14 @@ fn add_all(
             return Err(Error::new(Kind::Interrupted, "interrupted"));
         }
         let held = pace.measure();
-        let Workspace {
-            store,
-            ring,
-            origin,
-            ..
-        } = &mut *workspace;
-        let added = store.write(|tx| {
+        let added = workspace.write(|tx| {
             let mut added = 0;
             for entry in chunk {
                 // Another program may have been first.
                 match users::by_name(tx, entry.name.as_str())? {
                     Some(user) => is_as_wanted(&user, entry.email.as_ref())?,
                     None => {
-                        add(tx, ring, origin, &entry.name, entry.email.as_ref())?;
+                        add(tx, &entry.name, entry.email.as_ref())?;
                         added += 1;
                     }
                 }

@@ -62,7 +62,7 @@ pub fn flush_tasks(workspace: &mut Workspace, which: Clear) -> Result<Cleared> {
         let cleared = clearable(tx, which)?;
         if which != Clear::Failed {
             for schedule in schedules::all(tx)? {
-                delete(tx, tx.ring, tx.origin, &schedule)?;
+                delete(tx, &schedule)?;
             }
         }
         tasks::clear(tx, which)?;

@@ -1,17 +1,15 @@
 //! Adds, changes, switches and removes schedules.
 
-use crate::actions::desk::record::record;
-use crate::actions::desk::workspace::Workspace;
+use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::error::{Error, Kind, Result};
-use crate::model::audit::{Action, Deed, Origin};
+use crate::model::audit::{Action, Deed};
 use crate::model::calendar::{self, At, Every, Often};
 use crate::model::id::ScheduleId;
 use crate::model::schedule::{RunKind, ScheduleState};
 use crate::model::time::Timestamp;
 use crate::model::user::quote;
-use crate::secret::keyring::Keyring;
+use crate::store::Connection;
 use crate::store::schedules::{self, Schedule};
-use crate::store::{Connection, Transaction};
 
 /// What a schedule is to be; in a change, what is none stays.
 #[derive(Clone, Debug, Default)]
@@ -58,35 +56,29 @@ pub fn add(workspace: &mut Workspace, request: &Request) -> Result<Schedule> {
         )
         .hint("see `recovery-codes schedule add --help`"));
     };
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
     let schedule = Schedule {
         id: ScheduleId(0),
         name: name.clone(),
         run,
         every: every.clone(),
         start: start.to_stored(),
-        next_at: Some(first_run(every, start, request.next, origin.at)?),
+        next_at: Some(first_run(every, start, request.next, workspace.origin.at)?),
         retention_days: request.retention_days,
         keep_empty: request.keep_empty.unwrap_or(false),
         log: request.log.unwrap_or(false),
         state: request.state.unwrap_or(ScheduleState::Enabled),
-        created_at: origin.at,
+        created_at: workspace.origin.at,
         last_run_at: None,
         last_status: None,
         last_error: None,
         last_deleted: None,
         total_deleted: 0,
     };
-    store.write(|tx| {
+    workspace.write(|tx| {
         require_free(tx, name, None)?;
         schedules::insert(tx, &schedule)?;
         let deed = Deed::new(Action::ScheduleAdded).details(describe(&schedule));
-        record(tx, ring, origin, deed)?;
+        tx.record(deed)?;
         find(tx, name)
     })
 }
@@ -169,21 +161,16 @@ pub fn switch(
 pub fn remove(workspace: &mut Workspace, name: &str) -> Result<Schedule> {
     workspace.write(|tx| {
         let schedule = find(tx, name)?;
-        delete(tx, tx.ring, tx.origin, &schedule)?;
+        delete(tx, &schedule)?;
         Ok(schedule)
     })
 }
 
 /// Takes it away with its runs that have not begun, and records that.
-pub(in crate::actions) fn delete(
-    tx: &Transaction<'_>,
-    ring: &Keyring,
-    origin: &Origin,
-    schedule: &Schedule,
-) -> Result<()> {
+pub(in crate::actions) fn delete(tx: &Writing<'_>, schedule: &Schedule) -> Result<()> {
     schedules::delete(tx, schedule.id)?;
     let deed = Deed::new(Action::ScheduleRemoved).details(describe(schedule));
-    record(tx, ring, origin, deed)
+    tx.record(deed)
 }
 
 /// When it runs next: at the moment that is set, which may be due, and then by the calendar; a

@@ -97,7 +97,7 @@ macro_rules! row {
                     concat!($( $prefix, stringify!($field), ", " ),+).len() - 2).0;
 
             /// Reads them.
-            pub(in crate::store) fn read(row: $crate::store::engine::Row<'_>) -> $crate::error::Result<Self> {
+            pub(in crate::store) fn read(row: $crate::store::engine::row::Row<'_>) -> $crate::error::Result<Self> {
                 let mut columns = row.columns();
                 Ok(Self { $( $field: columns.take()?, )+ })
             }
