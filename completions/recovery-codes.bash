@@ -2370,7 +2370,7 @@ _recovery__codes() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "store.created store.backed_up store.restored user.added user.edited user.enabled user.disabled user.removed batch.generated batch.imported batch.confirmed batch.deleted code.used code.invalidated code.reactivated code.deleted codes.exported export.released codes.emailed codes.trusted session.ended codes.purged log.pruned schedule.added schedule.edited schedule.enabled schedule.disabled schedule.removed tasks.flushed task.retried limiter.locked limiter.reset key.rotated key.retired" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "store.created store.backed_up store.restored store.sealed store.forged clock.accepted user.added user.edited user.enabled user.disabled user.removed batch.generated batch.imported batch.confirmed batch.deleted code.used code.invalidated code.reactivated code.deleted codes.exported export.released codes.emailed codes.trusted session.ended codes.purged log.pruned schedule.added schedule.edited schedule.enabled schedule.disabled schedule.removed tasks.flushed task.retried limiter.locked limiter.reset key.rotated key.retired" -- "${cur}"))
                     return 0
                     ;;
                 --store)
@@ -2722,7 +2722,7 @@ _recovery__codes() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "verify confirm accepted confirmed already_confirmed unknown_user disabled wrong used invalidated deleted expired superseded pending outdated keyless limited locked" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "verify confirm accepted confirmed already_confirmed unknown_user disabled wrong used invalidated deleted expired superseded pending outdated keyless forged limited locked" -- "${cur}"))
                     return 0
                     ;;
                 --store)

@@ -683,6 +683,9 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l action -d 'Only entries of this kind' -r -f -a "store.created\t''
 store.backed_up\t''
 store.restored\t''
+store.sealed\t''
+store.forged\t''
+clock.accepted\t''
 user.added\t''
 user.edited\t''
 user.enabled\t''
@@ -748,6 +751,7 @@ superseded\t''
 pending\t''
 outdated\t''
 keyless\t''
+forged\t''
 limited\t''
 locked\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l store -d 'The store\'s file' -r -F

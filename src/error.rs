@@ -57,6 +57,8 @@ pub enum Kind {
     NotConfirmed,
     NoStore,
     DamagedStore,
+    Forged,
+    DoubtfulClock,
     NewerStore,
     ReplacedStore,
     LockedStore,
@@ -107,6 +109,8 @@ impl Kind {
             Self::NotConfirmed => "not_confirmed",
             Self::NoStore => "no_store",
             Self::DamagedStore => "damaged_store",
+            Self::Forged => "forged",
+            Self::DoubtfulClock => "doubtful_clock",
             Self::NewerStore => "newer_store",
             Self::ReplacedStore => "replaced_store",
             Self::LockedStore => "locked_store",
@@ -155,6 +159,8 @@ impl Kind {
             | Self::NotConfirmed => Exit::Refused,
             Self::NoStore
             | Self::DamagedStore
+            | Self::Forged
+            | Self::DoubtfulClock
             | Self::NewerStore
             | Self::ReplacedStore
             | Self::LockedStore

@@ -38,6 +38,8 @@ words! {
         Outdated = "outdated",
         /// Refused unchecked: dead, and made with a key that is no longer there.
         Keyless = "keyless",
+        /// Refused: what the store holds of the user or the code was changed without the key.
+        Forged = "forged",
         /// Refused unchecked: the limiter asked to wait.
         Limited = "limited",
         /// Refused unchecked: too many failures, locked until `limit reset`.
@@ -63,6 +65,7 @@ impl Outcome {
             Self::Pending => "is from a sheet that is not confirmed yet",
             Self::Outdated => "was issued before the store was restored",
             Self::Keyless => "has the hint of a dead one, whose key is no longer there to check it",
+            Self::Forged => "is not believed: the store was changed by somebody without the key",
             Self::Limited => "was not checked: the limiter asked to wait",
             Self::Locked => "was not checked: the user is locked",
         }

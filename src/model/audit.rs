@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::id::{KeyId, UserId};
+use super::seal::Seals;
 use super::state::words;
 use super::time::Timestamp;
 use super::user::{Actor, quote};
@@ -14,6 +15,9 @@ words! {
         StoreCreated = "store.created",
         StoreBackedUp = "store.backed_up",
         StoreRestored = "store.restored",
+        StoreSealed = "store.sealed",
+        StoreForged = "store.forged",
+        ClockAccepted = "clock.accepted",
         UserAdded = "user.added",
         UserEdited = "user.edited",
         UserEnabled = "user.enabled",
@@ -192,6 +196,8 @@ pub struct Head {
     pub count: i64,
     /// The digest of the last entry, [`NO_MAC`] if there is none.
     pub last_mac: Mac,
+    /// What hangs from it; none in a store of an earlier version that is not sealed yet.
+    pub seals: Option<Seals>,
     /// Which key the head's own digest was made with.
     pub key: KeyId,
     /// The head's own digest.
@@ -201,13 +207,21 @@ pub struct Head {
 impl Head {
     /// Everything the head's digest covers.
     pub fn covered(&self) -> Vec<u8> {
-        let mut text = Vec::with_capacity(96);
+        let mut text = Vec::with_capacity(192);
         text.extend_from_slice(b"head");
         text.extend_from_slice(&self.pruned.to_be_bytes());
         text.extend_from_slice(&self.pruned_mac);
         text.extend_from_slice(&self.count.to_be_bytes());
         text.extend_from_slice(&self.last_mac);
         text.extend_from_slice(self.key.as_str().as_bytes());
+        if let Some(seals) = &self.seals {
+            text.extend_from_slice(b"seals");
+            text.extend_from_slice(&seals.root);
+            text.extend_from_slice(&seals.height.to_be_bytes());
+            text.extend_from_slice(&seals.sealed_to.to_be_bytes());
+            text.extend_from_slice(&seals.world);
+            text.extend_from_slice(&seals.seen_at.as_millisecond().to_be_bytes());
+        }
         text
     }
 }

@@ -40,6 +40,8 @@ words! {
         Locked = "locked",
         /// What a purge removed.
         Report = "report",
+        /// The store was changed by somebody without the key.
+        Forged = "forged",
     }
 }
 

@@ -15,6 +15,7 @@ pub mod limiter;
 pub mod mail;
 pub mod page;
 pub mod schedule;
+pub mod seal;
 pub mod span;
 pub mod state;
 mod step;

@@ -2,6 +2,7 @@
 
 use super::keyring::Keyring;
 use crate::model::audit::{Entry, Head, Mac, NO_MAC};
+use crate::model::seal::Seals;
 
 /// Chains an entry to the digest before it, with the current key.
 pub fn seal_entry(ring: &Keyring, entry: &mut Entry, previous: &Mac) {
@@ -15,13 +16,14 @@ pub fn seal_head(ring: &Keyring, head: &mut Head) {
     head.mac = ring.current().audit_key().mac(&head.covered());
 }
 
-/// The head of a chain without entries.
-pub fn empty_head(ring: &Keyring) -> Head {
+/// The head of a chain without entries, from which this hangs.
+pub fn empty_head(ring: &Keyring, seals: Seals) -> Head {
     let mut head = Head {
         pruned: 0,
         pruned_mac: NO_MAC,
         count: 0,
         last_mac: NO_MAC,
+        seals: Some(seals),
         key: ring.current().id().clone(),
         mac: NO_MAC,
     };

@@ -1,18 +1,15 @@
 //! Argon2id over the secret part of a code, with the store's key as pepper (RFC 9106;
 //! DESIGN section 4.3).
 
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
 use argon2::password_hash::phc::{Decimal, Ident, Output, ParamsString, PasswordHash, Salt};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, AssociatedData, Params, ParamsBuilder, Version};
 use zeroize::Zeroizing;
 
 use super::code::Code;
 use super::key::Key;
 use super::keyring::Keyring;
 use super::memory::Memory;
+use super::place::{Place, is_mark_of, is_used_mark};
 use super::random::Random;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::KeyId;
@@ -76,16 +73,17 @@ impl Hasher {
     pub fn hash(
         &mut self,
         code: &Code,
+        place: &Place<'_>,
         cost: Cost,
         key: &Key,
         salt: &SaltBytes,
     ) -> Result<CodeHash> {
-        let params = params(cost)?;
+        let params = bound(&params(cost)?, &place.data())?;
         let digest = self.digest(code, &params, key, salt)?;
         let phc = PasswordHash {
             algorithm: Ident::new_unwrap("argon2id"),
             version: Some(Decimal::from(u32::from(Version::V0x13))),
-            params: ParamsString::try_from(&params).map_err(internal)?,
+            params: ParamsString::try_from(&unbound(&params)?).map_err(internal)?,
             salt: Some(Salt::new(salt).map_err(internal)?),
             hash: Some(Output::new(&*digest).map_err(internal)?),
         };
@@ -95,13 +93,25 @@ impl Hasher {
         })
     }
 
-    /// Whether the code is the one that was hashed; compared in constant time.
+    /// Whether the code is the one that was hashed, at this place if it is bound to one; compared in
+    /// constant time. For what is left of a used code the same work is done at this cost.
     ///
     /// # Errors
     /// [`Kind::MissingKey`] when the key ring lacks the key or it is retired, [`Kind::DamagedStore`] when the
     /// string is none of ours.
-    pub fn matches(&mut self, code: &Code, hash: &CodeHash, ring: &Keyring) -> Result<bool> {
+    pub fn matches(
+        &mut self,
+        code: &Code,
+        hash: &CodeHash,
+        place: Option<&Place<'_>>,
+        ring: &Keyring,
+        cost: Cost,
+    ) -> Result<bool> {
         let key = ring.require(&hash.key, "this code")?;
+        if is_used_mark(&hash.phc) {
+            self.pretend(code, cost, key)?;
+            return Ok(is_mark_of(&hash.phc, code, place, key));
+        }
         let damaged = || {
             Error::new(Kind::DamagedStore, "the store holds a hash that cannot be read")
                 .hint("run `recovery-codes check`; if the store was edited by hand, put a backup in its place")
@@ -117,6 +127,10 @@ impl Hasher {
         if params.m_cost() > MOST_MEMORY_KIB || params.t_cost() > MOST_ITERATIONS {
             return Err(damaged());
         }
+        let params = match place {
+            Some(place) => bound(&params, &place.data())?,
+            None => params,
+        };
         let digest = self.digest(code, &params, key, &salt)?;
         let found = Output::new(&*digest).map_err(internal)?;
         // `Output` compares in constant time.
@@ -152,62 +166,17 @@ impl Hasher {
     }
 }
 
-/// Hashes many codes, on so many threads or one per processor; the hashes come in the order of
-/// the codes.
-pub fn hash_all(
-    codes: &[(&Code, SaltBytes)],
-    cost: Cost,
-    key: &Key,
-    threads: Option<NonZero<usize>>,
-) -> Result<Vec<CodeHash>> {
-    let threads = threads.unwrap_or_else(processors).get().min(codes.len());
-    // Each takes the next one that is left: a processor that is busy with something else takes
-    // fewer, and nobody waits for it.
-    let next = AtomicUsize::new(0);
-    let work = || -> Result<Vec<(usize, CodeHash)>> {
-        let mut hasher = Hasher::default();
-        let mut hashes = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some((code, salt)) = codes.get(number) else {
-                return Ok(hashes);
-            };
-            hashes.push((number, hasher.hash(code, cost, key, salt)?));
-        }
-    };
-    let mut hashes = thread::scope(|scope| {
-        // This thread is one of them, and where no other is to be had it works alone.
-        let others: Vec<_> = (1..threads)
-            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
-            .collect();
-        let mut hashes = work()?;
-        for other in others {
-            match other.join() {
-                Ok(done) => hashes.extend(done?),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        Ok::<_, Error>(hashes)
-    })?;
-    hashes.sort_unstable_by_key(|(number, _)| *number);
-    Ok(hashes.into_iter().map(|(_, hash)| hash).collect())
-}
-
-/// How many threads can hash at once and each have a processor of its own.
-pub fn processors() -> NonZero<usize> {
-    thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
-}
-
-/// Whether a stored string is a hash this program could compare with.
+/// Whether a stored string is a hash this program could compare with, or what is left of one.
 pub fn is_readable(phc: &str) -> bool {
-    PasswordHash::new(phc).is_ok_and(|parsed| {
-        parsed.algorithm.as_str() == "argon2id"
-            && parsed.salt.is_some()
-            && parsed.hash.is_some_and(|hash| hash.len() == DIGEST)
-            && Params::try_from(&parsed).is_ok_and(|params| {
-                params.m_cost() <= MOST_MEMORY_KIB && params.t_cost() <= MOST_ITERATIONS
-            })
-    })
+    is_used_mark(phc)
+        || PasswordHash::new(phc).is_ok_and(|parsed| {
+            parsed.algorithm.as_str() == "argon2id"
+                && parsed.salt.is_some()
+                && parsed.hash.is_some_and(|hash| hash.len() == DIGEST)
+                && Params::try_from(&parsed).is_ok_and(|params| {
+                    params.m_cost() <= MOST_MEMORY_KIB && params.t_cost() <= MOST_ITERATIONS
+                })
+        })
 }
 
 fn params(cost: Cost) -> Result<Params> {
@@ -226,6 +195,29 @@ fn params(cost: Cost) -> Result<Params> {
     })
 }
 
+/// The same parameters, bound to a place.
+fn bound(params: &Params, data: &[u8]) -> Result<Params> {
+    ParamsBuilder::new()
+        .m_cost(params.m_cost())
+        .t_cost(params.t_cost())
+        .p_cost(params.p_cost())
+        .output_len(DIGEST)
+        .data(AssociatedData::new(data).map_err(internal)?)
+        .build()
+        .map_err(internal)
+}
+
+/// The same parameters as they are written down: what they are bound to stands in the row.
+fn unbound(params: &Params) -> Result<Params> {
+    Params::new(
+        params.m_cost(),
+        params.t_cost(),
+        params.p_cost(),
+        Some(DIGEST),
+    )
+    .map_err(internal)
+}
+
 fn internal(error: impl std::fmt::Display) -> Error {
     Error::new(Kind::Io, format!("the code could not be hashed: {error}"))
         .hint("nothing was changed; set hash.* back to the defaults and run it again")
@@ -233,15 +225,29 @@ fn internal(error: impl std::fmt::Display) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use super::super::place::used_mark;
     use super::super::random::system_entropy;
     use super::*;
     use crate::model::alphabet::Alphabet;
+    use crate::model::id::BatchName;
 
     const CHEAP: Cost = Cost {
         memory_kib: 8,
         iterations: 1,
         parallelism: 1,
     };
+
+    fn here(position: u64) -> Place<'static> {
+        static BATCH: LazyLock<BatchName> = LazyLock::new(|| BatchName::from_bytes([7; 8]));
+        Place {
+            batch: &BATCH,
+            position,
+            reading: "full",
+            expires_at: None,
+        }
+    }
 
     fn codes(count: usize) -> (Vec<Code>, Vec<SaltBytes>) {
         let source = system_entropy();
@@ -264,11 +270,64 @@ mod tests {
         let ring = ring();
         let mut hasher = Hasher::default();
         let hash = hasher
-            .hash(&codes[0], CHEAP, ring.current(), &salts[0])
+            .hash(&codes[0], &here(1), CHEAP, ring.current(), &salts[0])
             .unwrap();
         assert!(hash.phc.starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
-        assert!(hasher.matches(&codes[0], &hash, &ring).unwrap());
-        assert!(!hasher.matches(&codes[1], &hash, &ring).unwrap());
+        assert!(
+            hasher
+                .matches(&codes[0], &hash, Some(&here(1)), &ring, CHEAP)
+                .unwrap()
+        );
+        assert!(
+            !hasher
+                .matches(&codes[1], &hash, Some(&here(1)), &ring, CHEAP)
+                .unwrap()
+        );
+    }
+
+    #[test]
+    fn a_hash_is_that_of_another_code_anywhere_else() {
+        let (codes, salts) = codes(1);
+        let (ring, mut hasher) = (ring(), Hasher::default());
+        let other = BatchName::from_bytes([8; 8]);
+        let elsewhere = [
+            here(2),
+            Place {
+                batch: &other,
+                ..here(1)
+            },
+            Place {
+                reading: "typeable",
+                ..here(1)
+            },
+            Place {
+                expires_at: Some(crate::model::time::from_millis(1)),
+                ..here(1)
+            },
+        ];
+        let hash = hasher
+            .hash(&codes[0], &here(1), CHEAP, ring.current(), &salts[0])
+            .unwrap();
+        let mut matches = |hash: &CodeHash, place: Option<&Place<'_>>| {
+            hasher
+                .matches(&codes[0], hash, place, &ring, CHEAP)
+                .unwrap()
+        };
+        assert!(matches(&hash, Some(&here(1))));
+        assert!(!matches(&hash, None));
+        for place in &elsewhere {
+            assert!(!matches(&hash, Some(place)), "{place:?}");
+        }
+        // What is left of it when it was used is bound in the same way.
+        let used = CodeHash {
+            phc: used_mark(&codes[0], Some(&here(1)), ring.current()),
+            key: ring.current().id().clone(),
+        };
+        assert!(is_used_mark(&used.phc) && is_readable(&used.phc));
+        assert!(matches(&used, Some(&here(1))));
+        for place in &elsewhere {
+            assert!(!matches(&used, Some(place)), "{place:?}");
+        }
     }
 
     #[test]
@@ -276,13 +335,13 @@ mod tests {
         let (codes, salts) = codes(2);
         let ring = ring();
         let mut used = Hasher::default();
-        used.hash(&codes[0], CHEAP, ring.current(), &salts[0])
+        used.hash(&codes[0], &here(1), CHEAP, ring.current(), &salts[0])
             .unwrap();
         let again = used
-            .hash(&codes[1], CHEAP, ring.current(), &salts[1])
+            .hash(&codes[1], &here(1), CHEAP, ring.current(), &salts[1])
             .unwrap();
         let fresh = Hasher::default()
-            .hash(&codes[1], CHEAP, ring.current(), &salts[1])
+            .hash(&codes[1], &here(1), CHEAP, ring.current(), &salts[1])
             .unwrap();
         assert_eq!(again, fresh);
     }
@@ -293,9 +352,11 @@ mod tests {
         let other = Keyring::from_secret("another secret of thirty-two characters").unwrap();
         let mut hasher = Hasher::default();
         let hash = hasher
-            .hash(&codes[0], CHEAP, other.current(), &salts[0])
+            .hash(&codes[0], &here(1), CHEAP, other.current(), &salts[0])
             .unwrap();
-        let error = hasher.matches(&codes[0], &hash, &ring()).unwrap_err();
+        let error = hasher
+            .matches(&codes[0], &hash, Some(&here(1)), &ring(), CHEAP)
+            .unwrap_err();
         assert_eq!(error.kind(), Kind::MissingKey);
     }
 
@@ -305,14 +366,16 @@ mod tests {
         let ring = ring();
         let mut hasher = Hasher::default();
         let hash = hasher
-            .hash(&codes[0], CHEAP, ring.current(), &salts[0])
+            .hash(&codes[0], &here(1), CHEAP, ring.current(), &salts[0])
             .unwrap();
         for (cheap, dear) in [("m=8,", "m=4294967295,"), ("t=1,", "t=4294967295,")] {
             let edited = CodeHash {
                 phc: hash.phc.replace(cheap, dear),
                 key: hash.key.clone(),
             };
-            let error = hasher.matches(&codes[0], &edited, &ring).unwrap_err();
+            let error = hasher
+                .matches(&codes[0], &edited, Some(&here(1)), &ring, CHEAP)
+                .unwrap_err();
             assert_eq!(error.kind(), Kind::DamagedStore);
         }
     }
@@ -326,25 +389,11 @@ mod tests {
         );
         let mut hasher = Hasher::default();
         let first = hasher
-            .hash(&codes[0], CHEAP, one.current(), &salts[0])
+            .hash(&codes[0], &here(1), CHEAP, one.current(), &salts[0])
             .unwrap();
         let second = hasher
-            .hash(&codes[0], CHEAP, two.current(), &salts[0])
+            .hash(&codes[0], &here(1), CHEAP, two.current(), &salts[0])
             .unwrap();
         assert_ne!(first.phc, second.phc);
-    }
-
-    #[test]
-    fn many_codes_are_hashed_in_order() {
-        let (codes, salts) = codes(7);
-        let ring = ring();
-        let salted: Vec<_> = codes.iter().zip(salts).collect();
-        for threads in [None, NonZero::new(1), NonZero::new(3), NonZero::new(100)] {
-            let hashes = hash_all(&salted, CHEAP, ring.current(), threads).unwrap();
-            let mut hasher = Hasher::default();
-            for (code, hash) in codes.iter().zip(&hashes) {
-                assert!(hasher.matches(code, hash, &ring).unwrap());
-            }
-        }
     }
 }

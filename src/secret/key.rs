@@ -51,6 +51,11 @@ impl Key {
         derive(&self.material, b"pepper")
     }
 
+    /// What marks a code that was used, bound to its place.
+    pub(super) fn used_key(&self, bound: &[u8]) -> AuditKey {
+        AuditKey(derive(&derive(&self.material, b"used"), bound))
+    }
+
     /// What chains audit entries.
     pub(super) fn audit_key(&self) -> AuditKey {
         AuditKey(derive(&self.material, b"audit"))

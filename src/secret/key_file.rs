@@ -16,6 +16,8 @@ const HEADER: &str = "# The keys of recovery-codes. Without them no code can be 
 pub struct KeyFile {
     pub(super) current: Option<KeyId>,
     pub(super) entries: Vec<Entry>,
+    /// Whether the store is sealed: one that is not was put back from before.
+    pub is_sealing: bool,
 }
 
 /// What the file says of one key.
@@ -45,6 +47,7 @@ impl KeyFile {
         let mut file = Self {
             current: None,
             entries: Vec::new(),
+            is_sealing: true,
         };
         file.add(random, now)?;
         Ok(file)
@@ -73,6 +76,7 @@ impl KeyFile {
             Some(toml::Value::String(id)) => Some(KeyId::new(id)),
             Some(_) => return Err(damaged("it does not say which key is current")),
         };
+        let is_sealing = matches!(table.remove("sealed"), Some(toml::Value::Boolean(true)));
         let Some(toml::Value::Table(entries)) = table.remove("keys") else {
             return Err(damaged("it holds no keys"));
         };
@@ -83,7 +87,11 @@ impl KeyFile {
                 _ => Err(damaged(format!("key {id} is not a table"))),
             })
             .collect::<Result<_>>()?;
-        Ok(Self { current, entries })
+        Ok(Self {
+            current,
+            entries,
+            is_sealing,
+        })
     }
 
     /// Draws a new key and makes it the current one; says which it is.
@@ -130,6 +138,9 @@ impl KeyFile {
         text.push_str(HEADER);
         if let Some(current) = &self.current {
             text.push_str(&format!("current = \"{current}\"\n"));
+        }
+        if self.is_sealing {
+            text.push_str("sealed = true\n");
         }
         for entry in &self.entries {
             text.push_str(&format!("\n[keys.{}]\n", entry.id));

@@ -15,6 +15,8 @@ pub struct Keyring {
     retired: Vec<(KeyId, AuditKey)>,
     /// For codes that were imported from the Django application.
     django: Option<DjangoKey>,
+    /// Whether the file says that the store is sealed.
+    expects_seals: bool,
 }
 
 /// How much of a key the ring holds.
@@ -36,13 +38,16 @@ impl Keyring {
             current: 0,
             retired: Vec::new(),
             django: None,
+            expects_seals: false,
         })
     }
 
     /// The same, with the keys of a file for what was made before the variable was changed.
     pub fn from_secret_and_file(secret: &str, text: &str) -> Result<Self> {
         let mut ring = Self::from_secret(secret)?;
-        for entry in KeyFile::parse(text)?.entries {
+        let file = KeyFile::parse(text)?;
+        ring.expects_seals = file.is_sealing;
+        for entry in file.entries {
             match entry.held {
                 Held::Whole { key, .. } if key.id() != ring.keys[0].id() => ring.keys.push(key),
                 Held::Whole { .. } => {}
@@ -76,7 +81,13 @@ impl Keyring {
             current: position,
             retired,
             django: None,
+            expects_seals: file.is_sealing,
         })
+    }
+
+    /// Whether a store that is not sealed was put back from before it was.
+    pub fn expects_seals(&self) -> bool {
+        self.expects_seals
     }
 
     /// The same with the key of the Django application.

@@ -2,11 +2,14 @@
 
 pub mod chain;
 pub mod code;
+pub mod digest;
 pub mod django;
 pub mod hash;
+pub mod hash_many;
 pub mod key;
 pub mod key_file;
 pub mod keyring;
 mod memory;
+pub mod place;
 pub mod random;
 pub mod seal;

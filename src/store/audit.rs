@@ -3,9 +3,10 @@
 use super::engine::{Connection, Row, Transaction, params};
 use super::paging::{Asked, Filter, Log};
 use crate::error::Result;
-use crate::model::audit::{Entry, Head};
+use crate::model::audit::{Deed, Entry, Head};
 use crate::model::id::UserId;
 use crate::model::page::{Page, PageRequest};
+use crate::model::seal::Seals;
 
 const COLUMNS: &str =
     "number, at, actor, reason, action, user_id, user, batch, hint, details, key_id, mac";
@@ -34,12 +35,23 @@ fn read(row: Row<'_>) -> Result<Entry> {
     })
 }
 
-/// Where the chain begins and ends; none in a store whose head was torn out.
+/// Where the chain begins and ends, and what hangs from it; none in a store whose head was torn out.
 pub fn head(connection: &Connection) -> Result<Option<Head>> {
     connection.maybe(
-        "SELECT pruned, pruned_mac, count, last_mac, key_id, mac FROM audit_head WHERE id = 1",
+        "SELECT pruned, pruned_mac, count, last_mac, key_id, mac, root, height, sealed_to, world, seen_at
+         FROM audit_head WHERE id = 1",
         params! {},
         |row| {
+            let seals = match row.get(6)? {
+                None => None,
+                Some(root) => Some(Seals {
+                    root,
+                    height: u32::try_from(row.get::<u64>(7)?).unwrap_or(u32::MAX),
+                    sealed_to: row.get(8)?,
+                    world: row.get(9)?,
+                    seen_at: row.get(10)?,
+                }),
+            };
             Ok(Head {
                 pruned: row.get(0)?,
                 pruned_mac: row.get(1)?,
@@ -47,19 +59,25 @@ pub fn head(connection: &Connection) -> Result<Option<Head>> {
                 last_mac: row.get(3)?,
                 key: row.get(4)?,
                 mac: row.get(5)?,
+                seals,
             })
         },
     )
 }
 
-/// Writes where the chain begins and ends.
+/// Writes where the chain begins and ends, and what hangs from it.
 pub fn put_head(tx: &Transaction<'_>, head: &Head) -> Result<()> {
+    let seals = head.seals.as_ref();
     tx.execute(
-        "INSERT INTO audit_head (id, pruned, pruned_mac, count, last_mac, key_id, mac)
-         VALUES (1, :pruned, :pruned_mac, :count, :last_mac, :key, :mac)
+        "INSERT INTO audit_head (id, pruned, pruned_mac, count, last_mac, key_id, mac,
+                                 root, height, sealed_to, world, seen_at)
+         VALUES (1, :pruned, :pruned_mac, :count, :last_mac, :key, :mac,
+                 :root, :height, :sealed_to, :world, :seen_at)
          ON CONFLICT (id) DO UPDATE SET
              pruned = excluded.pruned, pruned_mac = excluded.pruned_mac, count = excluded.count,
-             last_mac = excluded.last_mac, key_id = excluded.key_id, mac = excluded.mac",
+             last_mac = excluded.last_mac, key_id = excluded.key_id, mac = excluded.mac,
+             root = excluded.root, height = excluded.height, sealed_to = excluded.sealed_to,
+             world = excluded.world, seen_at = excluded.seen_at",
         params! {
             ":pruned": head.pruned,
             ":pruned_mac": head.pruned_mac,
@@ -67,6 +85,11 @@ pub fn put_head(tx: &Transaction<'_>, head: &Head) -> Result<()> {
             ":last_mac": head.last_mac,
             ":key": head.key,
             ":mac": head.mac,
+            ":root": seals.map(|seals| seals.root),
+            ":height": seals.map(|seals| u64::from(seals.height)),
+            ":sealed_to": seals.map(|seals| seals.sealed_to),
+            ":world": seals.map(|seals| seals.world),
+            ":seen_at": seals.map(|seals| seals.seen_at),
         },
     )?;
     Ok(())
@@ -111,6 +134,19 @@ pub fn by_number(connection: &Connection, number: i64) -> Result<Option<Entry>> 
         &format!("SELECT {COLUMNS} FROM audit WHERE number = :number"),
         params! { ":number": number },
         read,
+    )
+}
+
+/// Whether there is an entry of this deed about the same user, batch and code.
+pub fn has(connection: &Connection, deed: &Deed) -> Result<bool> {
+    connection.exists(
+        "SELECT 1 FROM audit WHERE user_id = :user AND action = :action AND batch IS :batch AND hint IS :hint",
+        params! {
+            ":user": deed.user.as_ref().map(|(id, _)| *id),
+            ":action": deed.action,
+            ":batch": deed.batch,
+            ":hint": deed.hint,
+        },
     )
 }
 

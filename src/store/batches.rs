@@ -49,6 +49,8 @@ row! {
         pub imported_from: Option<Elsewhere>,
         /// When it or one of its codes last changed.
         pub changed_at: Timestamp,
+        /// Whether its hashes are bound to their place.
+        pub is_bound: bool,
     }
 }
 
@@ -201,7 +203,7 @@ pub fn list(
         asked.filter()
     );
     asked.page(connection, &sql, (request, total), |row| {
-        Ok((Batch::read(row)?, row.get(24)?))
+        Ok((Batch::read(row)?, row.get(25)?))
     })
 }
 
@@ -225,11 +227,11 @@ pub struct NewBatch<'a> {
 pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
     tx.value(
         "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
-                              expires_at, issued, dead_from, imported_from, shown_at, changed_at)
+                              expires_at, issued, dead_from, imported_from, shown_at, changed_at, is_bound)
          VALUES (:name, :user, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM batches WHERE user_id = :user),
                  :state, :alphabet, (SELECT epoch FROM store), :created_at, :created_by,
                  :expires_at, :issued, :expires_at, :imported_from,
-                 CASE WHEN :is_shown THEN :created_at END, :created_at)
+                 CASE WHEN :is_shown THEN :created_at END, :created_at, 1)
          RETURNING id",
         params! {
             ":name": batch.name,
@@ -274,12 +276,13 @@ pub fn confirm(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool
     Ok(changed == 1)
 }
 
-/// Takes live batches of one epoch over into another, in which their codes work on. That is a
-/// change of the store and not of each batch.
-pub fn move_epoch(tx: &Transaction<'_>, from: i64, to: i64) -> Result<()> {
+/// Takes a user's live batches of one epoch over into another, in which their codes work on. That
+/// is a change of the store and not of each batch.
+pub fn move_epoch(tx: &Transaction<'_>, user: UserId, from: i64, to: i64) -> Result<()> {
     tx.execute(
-        "UPDATE batches SET epoch = :to WHERE epoch = :from AND state IN ('active', 'pending')",
-        params! { ":from": from, ":to": to },
+        "UPDATE batches SET epoch = :to
+         WHERE user_id = :user AND epoch = :from AND state IN ('active', 'pending')",
+        params! { ":user": user, ":from": from, ":to": to },
     )?;
     Ok(())
 }

@@ -134,18 +134,28 @@ pub fn insert(
     Ok(())
 }
 
-/// The decision: turns an active code into a used one if, at this very moment, it is active,
-/// its batch is active, of this epoch and not expired, and its user is active. Says whether it
-/// did. Of any number of callers one at most is told yes.
-pub fn use_up(tx: &Transaction<'_>, batch: BatchId, position: i64, now: Timestamp) -> Result<bool> {
+/// The decision: turns an active code into a used one if, at this very moment, it is active and
+/// has the hash that was compared, its batch is active, of this epoch and not expired, and its user
+/// is active. Says whether it did. Of any number of callers one at most is told yes. The hash gives
+/// way to a mark that opens nothing.
+pub fn use_up(
+    tx: &Transaction<'_>,
+    batch: BatchId,
+    position: i64,
+    (compared, mark): (&str, &str),
+    now: Timestamp,
+) -> Result<bool> {
     let used = tx.execute(
-        "UPDATE codes SET state = 'used', ended_at = :now
-         WHERE batch_id = :batch AND position = :position AND state = 'active'
+        "UPDATE codes SET state = 'used', ended_at = :now, hash = :mark
+         WHERE batch_id = :batch AND position = :position AND state = 'active' AND hash = :compared
            AND EXISTS (SELECT 1 FROM batches b JOIN users u ON u.id = b.user_id
                        WHERE b.id = codes.batch_id AND b.state = 'active' AND u.state = 'active'
                          AND (b.expires_at IS NULL OR b.expires_at > :now)
                          AND b.epoch >= (SELECT epoch FROM store))",
-        params! { ":batch": batch, ":position": position, ":now": now },
+        params! {
+            ":batch": batch, ":position": position, ":now": now, ":compared": compared,
+            ":mark": mark,
+        },
     )?;
     Ok(used == 1)
 }

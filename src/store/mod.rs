@@ -18,6 +18,7 @@ pub mod meta;
 pub mod paging;
 pub mod purges;
 pub mod schedules;
+pub mod seals;
 pub mod sessions;
 pub mod tasks;
 mod together;

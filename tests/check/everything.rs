@@ -40,13 +40,13 @@ fn a_sound_desk_is_well() {
         column(&report, "check"),
         [
             "settings", "hash", "mail", "key", "disk", "store", "schema", "counts", "tasks",
-            "clock", "audit"
+            "clock", "audit", "seals"
         ]
     );
     assert_eq!(
         column(&report, "level"),
         [
-            "ok", "note", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok"
+            "ok", "note", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok"
         ]
     );
 }

@@ -22,7 +22,7 @@ fn full(codes: u64) -> Desk {
          SELECT printf('%016X', i), 1, i, 'superseded', 'full', 1, 1000, 'x', 1000, 'x', 10, 10, 1000 FROM n;
          WITH RECURSIVE p(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM p WHERE i < 10)
          INSERT INTO codes (batch_id, position, hint, hash, key_id, state, ended_at)
-         SELECT b.id, p.i, printf('%06d', b.id * 10 + p.i), 'x', (SELECT id FROM keys), 'invalidated', 1000
+         SELECT b.id, p.i, printf('%06d', b.id * 10 + p.i), '$used$' || hex(zeroblob(32)), (SELECT id FROM keys), 'invalidated', 1000
          FROM batches b, p;
          COMMIT;"
     ));

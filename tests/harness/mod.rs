@@ -13,7 +13,7 @@ pub mod sshd;
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -105,6 +105,49 @@ impl Desk {
     pub fn with_account(mut self, account: u32) -> Self {
         self.account = account;
         self
+    }
+
+    /// With the store and the key of the version before seals, five minutes old.
+    pub fn older() -> Self {
+        let desk = Self::new();
+        desk.pass(300);
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/version-6");
+        for place in [desk.store(), desk.keys()] {
+            let directory = place.parent().unwrap();
+            std::fs::DirBuilder::new()
+                .mode(0o700)
+                .recursive(true)
+                .create(directory)
+                .unwrap();
+        }
+        for place in [desk.store(), desk.keys()] {
+            std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(place)
+                .unwrap();
+        }
+        std::fs::write(
+            desk.keys(),
+            std::fs::read(fixture.join("keys.toml")).unwrap(),
+        )
+        .unwrap();
+        desk.tamper(&std::fs::read_to_string(fixture.join("store.sql")).unwrap());
+        desk.tamper(
+            "PRAGMA application_id = 1380142916; PRAGMA user_version = 6; PRAGMA journal_mode = WAL;",
+        );
+        desk
+    }
+
+    /// Codes in that store: of `alice`, one used and one invalidated; `bob-first`, superseded; `bob`,
+    /// `typeable`; `carol` and `carol-pending`; `erin`, who is disabled.
+    pub fn older_codes(whose: &str) -> Vec<String> {
+        include_str!("../fixtures/version-6/codes.txt")
+            .lines()
+            .filter_map(|line| line.strip_prefix(whose)?.strip_prefix(' '))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// With a private runtime directory, so that there are sessions.
@@ -364,7 +407,7 @@ impl Desk {
     /// `check` finds nothing wrong, but that codes may be from before a restore; if it does, what
     /// it said.
     pub fn check(&self) -> Result<(), String> {
-        let check = self.run(&["check", "--json"]);
+        let check = self.run(&["check", "--deep", "--json"]);
         let found = check.json();
         let mut found = found["items"].as_array().unwrap().iter();
         // Processes that ran have another clock than the desk, which is not the store's fault.

@@ -44,6 +44,17 @@ fn compare(directory: &str, files: BTreeMap<PathBuf, Vec<u8>>) {
 }
 
 #[test]
+fn the_schema_is_written_down() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/schema.txt");
+    let made = recovery_codes::store::engine::sqlite::schema::as_made().unwrap();
+    if std::env::var_os("REGENERATE").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    let message = "migrations/schema.txt is out of date; run REGENERATE=1 cargo test generated";
+    assert!(fs::read_to_string(&path).unwrap() == made, "{message}");
+}
+
+#[test]
 fn there_is_a_man_page_for_every_word() {
     let mut pages = BTreeMap::new();
     add_pages(command(), "recovery-codes", &mut pages);

@@ -30,11 +30,12 @@ impl Machine {
         }
         let place = tempfile::tempdir().unwrap();
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        fs::copy(
-            env!("CARGO_BIN_EXE_recovery-codes"),
-            place.path().join("program"),
-        )
-        .unwrap();
+        // By another process: one that this one begins meanwhile would hold the copy open for writing.
+        let copied = Command::new("cp")
+            .arg(env!("CARGO_BIN_EXE_recovery-codes"))
+            .arg(place.path().join("program"))
+            .status();
+        assert!(copied.unwrap().success());
         let machine = Self { place };
         machine.directory("store", SERVICE);
         machine.directory("root", ROOT);

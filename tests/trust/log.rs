@@ -361,12 +361,15 @@ fn an_inserted_entry_is_found() {
 #[test]
 fn a_head_that_was_set_back_is_found() {
     let desk = busy();
-    desk.tamper("CREATE TABLE old AS SELECT * FROM audit_head");
+    let attach = format!("ATTACH '{}' AS old;", desk.home().join("old.db").display());
+    desk.tamper(&format!(
+        "{attach} CREATE TABLE old.head AS SELECT * FROM audit_head"
+    ));
     desk.say(&["user", "enable", "bob"]);
     desk.say(&["user", "add", "dave"]);
     breaks(
         &desk,
-        "DELETE FROM audit_head; INSERT INTO audit_head SELECT * FROM old;",
+        &format!("{attach} DELETE FROM audit_head; INSERT INTO audit_head SELECT * FROM old.head;"),
         json!(9),
         "entry 9 lies behind the end that the head names",
     );
@@ -392,7 +395,7 @@ fn a_changed_or_missing_head_is_found() {
         "the head of the chain is gone",
     );
     // A deed that cannot be recorded does not happen.
-    desk.refuses(&["user", "add", "dave"], 4, "damaged_store");
+    desk.refuses(&["user", "add", "dave"], 4, "forged");
 }
 
 #[test]

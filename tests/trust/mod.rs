@@ -1,6 +1,9 @@
 //! Keys, the proof of the log, backup and restore.
 
+mod adversary;
 mod backup;
+mod forgery;
 mod key;
 mod log;
 mod restore;
+mod sealing;

@@ -335,25 +335,30 @@ fn links_are_followed_and_stay() {
 }
 
 #[test]
-fn an_older_backup_is_upgraded_on_the_way() {
-    let desk = Desk::new();
-    desk.issue("alice");
-    let file = backup(&desk);
-    rusqlite::Connection::open(&file)
-        .unwrap()
-        .execute_batch(
-            "ALTER TABLE batches DROP COLUMN shown_at; ALTER TABLE batches DROP COLUMN export_format;
-             ALTER TABLE batches DROP COLUMN changed_at;
-             DROP TABLE imported; ALTER TABLE batches DROP COLUMN imported_from; ALTER TABLE store DROP COLUMN django_key;
-             DROP TABLE purged_batches; DROP TABLE purges; ALTER TABLE store DROP COLUMN auto_pruned_at;
-             DROP TABLE letters; DROP TABLE tasks; DROP TABLE schedules; DROP TABLE sessions; DROP TABLE mail_log;
-             ALTER TABLE batches DROP COLUMN exported_at; ALTER TABLE batches DROP COLUMN emailed_at;
-             ALTER TABLE batches DROP COLUMN low_notified_at; PRAGMA user_version = 1;",
-        )
-        .unwrap();
+fn an_older_backup_is_upgraded_and_sealed_on_the_way() {
+    let desk = Desk::older();
+    let file = desk.home().join("backup.db");
+    desk.tamper(&format!(
+        "ALTER TABLE batches DROP COLUMN shown_at; ALTER TABLE batches DROP COLUMN export_format;
+         ALTER TABLE batches DROP COLUMN changed_at;
+         DROP TABLE imported; ALTER TABLE batches DROP COLUMN imported_from; ALTER TABLE store DROP COLUMN django_key;
+         DROP TABLE purged_batches; DROP TABLE purges; ALTER TABLE store DROP COLUMN auto_pruned_at;
+         DROP TABLE letters; DROP TABLE tasks; DROP TABLE schedules; DROP TABLE sessions; DROP TABLE mail_log;
+         ALTER TABLE batches DROP COLUMN exported_at; ALTER TABLE batches DROP COLUMN emailed_at;
+         ALTER TABLE batches DROP COLUMN low_notified_at; PRAGMA user_version = 1;
+         VACUUM INTO '{}'",
+        file.display()
+    ));
     let before = fs::read(&file).unwrap();
-    desk.say(&["restore", text(&file), "--yes"]);
+    // Also once the key file says that the store is sealed: who restores knows what they do.
+    for _ in 0..2 {
+        desk.say(&["restore", text(&file), "--trust-codes", "--yes"]);
+        desk.say(&["init"]);
+    }
     assert!(before == fs::read(&file).unwrap(), "the backup was changed");
+    let codes = Desk::older_codes("alice");
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[2]).exit, 0);
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 1);
     desk.assert_sound();
 }
 

@@ -234,8 +234,7 @@ fn what_says_not_how_often_is_refused() {
 /// A list of words in the table kept all others out.
 #[test]
 fn schedules_of_an_earlier_version_go_on() {
-    let desk = desk();
-    add(&desk, &["--every", "weekly", "--at", "2026-09-21T03:00"]);
+    let desk = Desk::older();
     desk.tamper(
         "PRAGMA foreign_keys = OFF;
          INSERT INTO tasks (kind, subject, state, created_at, due_at, schedule_id)

@@ -1,7 +1,10 @@
 //! What was found, how much it matters, and what to do about it.
 
+use std::path::Path;
+
 use crate::error::Error;
 use crate::model::state::words;
+use crate::platform::files;
 
 words! {
     /// How much a finding matters.
@@ -77,5 +80,33 @@ impl Findings {
             message,
             remedy,
         });
+    }
+}
+
+/// Looks at who may read a file.
+pub(super) fn look_at_exposure(
+    findings: &mut Findings,
+    about: &'static str,
+    path: &Path,
+    is_secret: bool,
+) {
+    match files::exposure(path) {
+        Ok(Some(who)) if is_secret => findings.wrong(
+            about,
+            format!("{} can be read by {who}", path.display()),
+            format!("chmod 600 {}", path.display()),
+        ),
+        Ok(_) => {}
+        Err(error) => findings.error(about, &error),
+    }
+    if files::is_foreign(path) {
+        findings.wrong(
+            about,
+            format!("{} belongs to another user", path.display()),
+            format!(
+                "have it given to the user who runs this program: chown {}",
+                path.display()
+            ),
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use super::findings::Findings;
 use super::key::{look_at_django_key, look_at_keys};
+use super::seals::look_at_seals;
 use super::work::look_at_work;
 use crate::actions::trust::verify_audit::{Verdict, verify_audit};
 use crate::error::Result;
@@ -23,7 +24,7 @@ pub(super) fn look_inside(
     is_deep: bool,
 ) -> Result<()> {
     look_at_pages(findings, connection, is_deep)?;
-    look_at_schema(findings, connection)?;
+    let is_as_made = look_at_schema(findings, connection)?;
     look_at_counts(findings, connection, is_deep)?;
     look_at_outdated(findings, connection)?;
     look_at_work(findings, connection, now)?;
@@ -33,7 +34,8 @@ pub(super) fn look_inside(
     };
     look_at_django_key(findings, connection, ring)?;
     if look_at_keys(findings, connection, (ring, is_variable), now)? {
-        look_at_chain(findings, connection, ring)?;
+        let holds = look_at_chain(findings, connection, ring)?;
+        look_at_seals(findings, connection, ring, (is_as_made && holds, is_deep))?;
     }
     Ok(())
 }
@@ -60,8 +62,9 @@ fn look_at_pages(findings: &mut Findings, connection: &Connection, is_deep: bool
     Ok(())
 }
 
-fn look_at_schema(findings: &mut Findings, connection: &Connection) -> Result<()> {
+fn look_at_schema(findings: &mut Findings, connection: &Connection) -> Result<bool> {
     let differences = schema::differences(connection)?;
+    let is_as_made = differences.is_empty();
     if differences.is_empty() {
         findings.ok(
             "schema",
@@ -77,7 +80,7 @@ fn look_at_schema(findings: &mut Findings, connection: &Connection) -> Result<()
         };
         findings.wrong("schema", difference.message(), remedy);
     }
-    Ok(())
+    Ok(is_as_made)
 }
 
 fn look_at_counts(findings: &mut Findings, connection: &Connection, is_deep: bool) -> Result<()> {
@@ -147,8 +150,10 @@ fn look_at_clock(findings: &mut Findings, connection: &Connection, now: Timestam
     Ok(())
 }
 
-fn look_at_chain(findings: &mut Findings, connection: &Connection, ring: &Keyring) -> Result<()> {
-    match verify_audit(connection, ring)? {
+fn look_at_chain(findings: &mut Findings, connection: &Connection, ring: &Keyring) -> Result<bool> {
+    let verdict = verify_audit(connection, ring)?;
+    let holds = matches!(verdict, Verdict::Holds { .. });
+    match verdict {
         Verdict::Holds { entries, .. } => findings.ok(
             "audit",
             format!(
@@ -171,5 +176,5 @@ fn look_at_chain(findings: &mut Findings, connection: &Connection, ring: &Keyrin
             "somebody edited the store; compare it with a backup to see what was done",
         ),
     }
-    Ok(())
+    Ok(holds)
 }

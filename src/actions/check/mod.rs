@@ -1,12 +1,12 @@
 //! Looks at everything that could be wrong, and says what to do about each.
 
-mod access;
 mod deep;
 mod everything;
 mod findings;
 mod inside;
 mod key;
 mod mail;
+mod seals;
 mod settings;
 pub mod status;
 mod store;

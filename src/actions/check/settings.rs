@@ -1,7 +1,6 @@
 //! Looks at the settings and what a hash costs by them.
 
-use super::access::look_at_exposure;
-use super::findings::Findings;
+use super::findings::{Findings, look_at_exposure};
 use crate::config::Loaded;
 use crate::platform::journal;
 use crate::render::words::count;

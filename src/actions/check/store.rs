@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use super::access::look_at_exposure;
 use super::deep;
-use super::findings::Findings;
+use super::findings::{Findings, look_at_exposure};
 use super::inside::look_inside;
 use crate::config::Loaded;
 use crate::error::Kind;

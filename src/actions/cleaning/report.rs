@@ -5,7 +5,7 @@ use crate::actions::mail::enqueue;
 use crate::config::settings::ReportWhen;
 use crate::error::Result;
 use crate::model::id::TaskId;
-use crate::model::mail::Backend;
+use crate::model::mail::LetterKind;
 use crate::model::page::Page;
 use crate::render::record::Record;
 use crate::store::dead::Taken;
@@ -27,23 +27,14 @@ pub(in crate::actions) fn queue(
     purged: &Purged<'_>,
     named: &Page<PurgedBatch>,
 ) -> Result<Option<TaskId>> {
-    let settings = tx.settings;
-    let is_wanted = match settings.purge.report {
+    let is_wanted = match tx.settings.purge.report {
         ReportWhen::Always => true,
         ReportWhen::Changes => purged.taken.codes > 0,
         ReportWhen::Never => false,
     };
-    let Some(to) = settings.mail.report_to.as_deref() else {
-        return Ok(None);
-    };
-    if !is_wanted || settings.mail.backend == Backend::None {
+    if !is_wanted {
         return Ok(None);
     }
-    let name = settings
-        .mail
-        .report_name
-        .as_deref()
-        .unwrap_or("administrator");
     let rows: Vec<Record> = named
         .items
         .iter()
@@ -54,7 +45,7 @@ pub(in crate::actions) fn queue(
                 .data("codes", batch.codes)
         })
         .collect();
-    enqueue::report(tx, to, name, |values| {
+    enqueue::report(tx, LetterKind::Report, |values| {
         values
             .data("codes", purged.taken.codes)
             .data("batches", purged.taken.batches)

@@ -1,7 +1,8 @@
 //! What `verify` and `confirm` have in common: reserve the attempt, look up one row, compute one
 //! hash, decide (DESIGN sections 4.4 to 4.6). The work is the same whatever is wrong.
 
-use crate::actions::codes::compare::{Checked, Match, check, refresh, require_readable};
+use crate::actions::codes::compare::{Checked, Match, Verdict, check, refresh, require_readable};
+use crate::actions::codes::forgery;
 use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::actions::mail::enqueue;
 use crate::error::Result;
@@ -41,14 +42,14 @@ pub(in crate::actions) enum Attempted<T> {
 }
 
 /// One attempt. `decide` is called inside the transaction that ends it, only for a code whose
-/// hash matched, and must itself make sure that it may still say yes. A decision with an
+/// hash matched, with what takes the place of that hash when it is used, and must itself make sure that it may still say yes. A decision with an
 /// answer is a success and resets the limiter.
 pub(in crate::actions) fn attempt<T>(
     workspace: &mut Workspace,
     mut hasher: Hasher,
     purpose: Purpose,
     request: &Request<'_>,
-    decide: impl FnOnce(&Writing<'_>, &Match) -> Result<Decision<Option<T>>>,
+    decide: impl FnOnce(&Writing<'_>, &Match, &str) -> Result<Decision<Option<T>>>,
 ) -> Result<Attempted<T>> {
     let user = users::find(workspace.store.read(), request.user)?;
     if let Some(user) = &user {
@@ -75,47 +76,57 @@ pub(in crate::actions) fn attempt<T>(
     let checked = check(workspace, &mut hasher, user.as_ref(), request.code)?;
     drop(hasher);
     workspace.write(|tx| {
-        let decision = match checked {
-            Checked::Matches(code, batch) => match refresh(tx, user.as_ref(), &code, &batch)? {
-                Some(found) => {
-                    let decision = decide(tx, &found)?;
-                    log(tx, &who, decision.outcome, Some((&code.hint, &batch)))?;
-                    decision
-                }
-                None => {
-                    log(tx, &who, Outcome::Wrong, None)?;
-                    Decision {
-                        outcome: Outcome::Wrong,
-                        answer: None,
-                    }
-                }
-            },
-            Checked::Keyless(code, batch) => {
-                let outcome = Outcome::Keyless;
-                log(tx, &who, outcome, Some((&code.hint, &batch)))?;
-                Decision {
-                    outcome,
-                    answer: None,
-                }
-            }
-            Checked::Differs => {
-                let outcome = if user.is_some() {
-                    Outcome::Wrong
-                } else {
-                    Outcome::UnknownUser
-                };
-                log(tx, &who, outcome, None)?;
-                Decision {
-                    outcome,
-                    answer: None,
-                }
-            }
-        };
-        if decision.answer.is_some() {
+        let Decision { answer, .. } = conclude(tx, &who, checked, decide)?;
+        if answer.is_some() {
             limiters::delete(tx, &subject, LimitedAction::Verify)?;
         }
-        Ok(Attempted::Checked(decision.answer))
+        Ok(Attempted::Checked(answer))
     })
+}
+
+/// Decides about a code that was compared, and logs why.
+fn conclude<T>(
+    tx: &Writing<'_>,
+    who: &Who<'_>,
+    checked: Checked,
+    decide: impl FnOnce(&Writing<'_>, &Match, &str) -> Result<Decision<Option<T>>>,
+) -> Result<Decision<Option<T>>> {
+    let candidate = checked.candidate.as_ref();
+    let about = candidate.map(|(code, batch)| (code.hint.as_str(), batch));
+    let no = |outcome, about| {
+        log(tx, who, outcome, about)?;
+        Ok(Decision {
+            outcome,
+            answer: None,
+        })
+    };
+    let Some(user) = who.user else {
+        return no(Outcome::UnknownUser, None);
+    };
+    let found = match candidate {
+        Some((code, batch)) => refresh(tx, user, (code, batch))?,
+        None => None,
+    };
+    // Also where the hash differs: what was made for another place differs here.
+    if !is_genuine(tx, user, found.as_ref())? {
+        forgery::report(tx, user, about)?;
+        return no(Outcome::Forged, about);
+    }
+    match (checked.verdict, found) {
+        (Verdict::Matches(mark), Some(found)) => {
+            let decision = decide(tx, &found, &mark)?;
+            log(tx, who, decision.outcome, about)?;
+            Ok(decision)
+        }
+        (Verdict::Keyless, _) => no(Outcome::Keyless, about),
+        (Verdict::Matches(_) | Verdict::Differs, _) => no(Outcome::Wrong, None),
+    }
+}
+
+/// Whether the user, and the code that was found, are what somebody with the key wrote.
+fn is_genuine(tx: &Writing<'_>, user: &User, found: Option<&Match>) -> Result<bool> {
+    let is_user = tx.look(user.id)?;
+    Ok(is_user && found.is_none_or(|found| tx.holds(&found.batch, &found.code)))
 }
 
 /// A name nobody has, in the one spelling under which it is counted. A user's address leads to

@@ -1,12 +1,14 @@
 //! Invalidates, reactivates or deletes one code.
 
 use crate::actions::desk::find;
+use crate::actions::desk::tree::forged;
 use crate::actions::desk::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::id::BatchName;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
+use crate::store::users::User;
 use crate::store::{batch_counts, batches, codes};
 
 /// What is to become of the code.
@@ -39,6 +41,14 @@ pub struct Answer {
     pub remaining: u64,
 }
 
+/// The error for a code that is not what it was.
+fn forged_code(hint: &str, user: &User) -> Error {
+    forged(&format!("the code {hint}")).hint(format!(
+        "issue new codes with `recovery-codes generate {}`",
+        user.name
+    ))
+}
+
 /// Changes one code.
 ///
 /// # Errors
@@ -64,6 +74,10 @@ pub fn change_code(
                 format!("the code {} belongs to the batch {}, which is {}", code.hint, batch.name.short(), batch.state.word()),
             )
             .hint("only a code of an active batch can be reactivated; generate a new batch instead"));
+        }
+        tx.touch(&user)?;
+        if !tx.holds(&batch, &code) {
+            return Err(forged_code(&code.hint, &user));
         }
         let from = code.state;
         if !change.is_possible_from(from)

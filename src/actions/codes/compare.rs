@@ -11,6 +11,7 @@ use crate::model::state::{BatchState, CodeState, Elsewhere, UserState};
 use crate::model::time::Timestamp;
 use crate::secret::code::{Code, TypedCode};
 use crate::secret::hash::{CodeHash, Hasher};
+use crate::secret::place::{self, Place};
 use crate::store::batches::{self, Batch};
 use crate::store::codes::{self, CodeRow, Hints};
 use crate::store::users::{self, User};
@@ -26,13 +27,20 @@ pub(in crate::actions) struct Match {
     pub batch: Batch,
 }
 
+/// The code that was found by its hint, and what comparing its hash said.
+pub(in crate::actions) struct Checked {
+    pub candidate: Option<(CodeRow, Batch)>,
+    pub verdict: Verdict,
+}
+
 /// What comparing the hash said.
-pub(in crate::actions) enum Checked {
-    Matches(CodeRow, Batch),
+pub(in crate::actions) enum Verdict {
+    /// With what takes the place of the hash when the code is used.
+    Matches(String),
     /// No code of this user begins so, or the rest is wrong.
     Differs,
     /// A code that is dead anyway, and whose key is no longer there.
-    Keyless(CodeRow, Batch),
+    Keyless,
 }
 
 /// Looks up the one row the hint points at and compares one hash, or does the same work for
@@ -63,32 +71,55 @@ pub(in crate::actions) fn check(
             Some(Elsewhere::Django) => django.as_ref(),
             None => typed.in_alphabet(batch.alphabet),
         });
-    let mut pretend = || hasher.pretend(typed.any(), workspace.cost(), workspace.ring.current());
-    match (candidate, read) {
-        (Some((code, batch)), Some(_))
-            if workspace.ring.get(&code.key_id).is_none()
-                && is_dead(user, &code, &batch, workspace) =>
-        {
-            pretend()?;
-            Ok(Checked::Keyless(code, batch))
-        }
-        (Some((code, batch)), Some(read)) => {
-            let hash = CodeHash {
-                phc: code.hash.clone(),
-                key: code.key_id.clone(),
-            };
-            let matches = hasher.matches(read, &hash, &workspace.ring)?;
-            Ok(if matches {
-                Checked::Matches(code, batch)
-            } else {
-                Checked::Differs
-            })
-        }
+    let verdict = match (&candidate, read) {
+        (Some((code, batch)), Some(read)) => compare(workspace, hasher, user, (code, batch), read)?,
         _ => {
-            pretend()?;
-            Ok(Checked::Differs)
+            hasher.pretend(typed.any(), workspace.cost(), workspace.ring.current())?;
+            Verdict::Differs
         }
-    }
+    };
+    Ok(Checked { candidate, verdict })
+}
+
+fn compare(
+    workspace: &Workspace,
+    hasher: &mut Hasher,
+    user: Option<&User>,
+    (code, batch): (&CodeRow, &Batch),
+    read: &Code,
+) -> Result<Verdict> {
+    let (ring, cost) = (&workspace.ring, workspace.cost());
+    let Some(key) = ring
+        .get(&code.key_id)
+        .or_else(|| (!is_dead(user, code, batch, workspace)).then(|| ring.current()))
+    else {
+        hasher.pretend(read, cost, ring.current())?;
+        return Ok(Verdict::Keyless);
+    };
+    let hash = CodeHash {
+        phc: code.hash.clone(),
+        key: code.key_id.clone(),
+    };
+    let place = place_of(batch, code);
+    Ok(
+        match hasher.matches(read, &hash, place.as_ref(), ring, cost)? {
+            true => Verdict::Matches(place::used_mark(read, place.as_ref(), key)),
+            false => Verdict::Differs,
+        },
+    )
+}
+
+/// Where the hash of a code is bound to, if it is.
+fn place_of<'a>(batch: &'a Batch, code: &CodeRow) -> Option<Place<'a>> {
+    batch.is_bound.then(|| Place {
+        batch: &batch.name,
+        position: u64::try_from(code.position).unwrap_or(0),
+        reading: match batch.imported_from {
+            Some(from) => from.word(),
+            None => batch.alphabet.word(),
+        },
+        expires_at: batch.expires_at,
+    })
 }
 
 /// Makes sure that the user's codes can be read, before an attempt is counted: without the key of
@@ -127,21 +158,22 @@ fn is_dead(user: Option<&User>, code: &CodeRow, batch: &Batch, workspace: &Works
 }
 
 /// Reads again, inside the deciding transaction, what may have changed while the hash was
-/// computed.
+/// computed; none if the code is no longer the one that was compared.
 pub(in crate::actions) fn refresh(
     tx: &Transaction<'_>,
-    user: Option<&User>,
-    code: &CodeRow,
-    batch: &Batch,
+    user: &User,
+    (code, batch): (&CodeRow, &Batch),
 ) -> Result<Option<Match>> {
-    let Some(user) = user else {
-        return Ok(None);
-    };
+    let compared = &code.hash;
     let user = users::by_id(tx, user.id)?;
     let batch = batches::by_id(tx, batch.id)?;
     let code = codes::by_position(tx, code.batch_id, code.position)?;
     Ok(match (user, batch, code) {
-        (Some(user), Some(batch), Some(code)) => Some(Match { user, code, batch }),
+        (Some(user), Some(batch), Some(code))
+            if code.hash == *compared || place::is_used_mark(&code.hash) =>
+        {
+            Some(Match { user, code, batch })
+        }
         _ => None,
     })
 }
@@ -155,7 +187,7 @@ pub(in crate::actions) fn objection(
     let epoch = meta::get(tx)?.epoch;
     let reason = if found.user.state == UserState::Disabled {
         Outcome::Disabled
-    } else if found.code.state == CodeState::Used {
+    } else if found.code.state == CodeState::Used || place::is_used_mark(&found.code.hash) {
         Outcome::Used
     } else if found.batch.state == BatchState::Superseded {
         Outcome::Superseded

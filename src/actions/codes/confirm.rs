@@ -71,7 +71,7 @@ pub fn confirm(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>)
     )
 }
 
-fn decide(tx: &Writing<'_>, found: &Match) -> Result<Decision<Option<Found>>> {
+fn decide(tx: &Writing<'_>, found: &Match, _mark: &str) -> Result<Decision<Option<Found>>> {
     let now = tx.origin.at;
     if let Some(outcome) = objection(tx, found, now)? {
         return Ok(Decision {
@@ -88,6 +88,7 @@ fn decide(tx: &Writing<'_>, found: &Match) -> Result<Decision<Option<Found>>> {
             )),
         });
     }
+    tx.touch(&found.user)?;
     let is_promoted = found.batch.state == BatchState::Pending;
     let mut details = format!("with code {}", found.code.hint);
     let mut superseded = None;

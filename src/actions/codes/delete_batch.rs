@@ -52,6 +52,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
                 _ => "a purge takes its rows when the retention is over; --now takes them at once",
             }));
         }
+        tx.touch(&user)?;
         let unused = codes::end_all(tx, batch.id, CodeState::Deleted, tx.origin.at)?;
         batch_counts::count_moved(
             tx,

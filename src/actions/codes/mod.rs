@@ -5,4 +5,5 @@ pub mod change_code;
 pub(in crate::actions) mod compare;
 pub mod confirm;
 pub mod delete_batch;
+mod forgery;
 pub mod verify;

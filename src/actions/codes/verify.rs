@@ -12,6 +12,7 @@ use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
 use crate::secret::hash::Hasher;
+use crate::secret::place;
 use crate::store::{batch_counts, codes, marks, users};
 
 /// The yes of `verify`.
@@ -52,9 +53,19 @@ pub fn verify(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>) 
     )
 }
 
-fn decide(tx: &Writing<'_>, found: &Match) -> Result<Decision<Option<Accepted>>> {
+fn decide(tx: &Writing<'_>, found: &Match, mark: &str) -> Result<Decision<Option<Accepted>>> {
     let now = tx.origin.at;
-    if !codes::use_up(tx, found.code.batch_id, found.code.position, now)? {
+    tx.touch(&found.user)?;
+    let compared = &found.code.hash;
+    if place::is_used_mark(compared)
+        || !codes::use_up(
+            tx,
+            found.batch.id,
+            found.code.position,
+            (compared, mark),
+            now,
+        )?
+    {
         let fallback = match found.batch.state {
             BatchState::Pending => Outcome::Pending,
             _ => Outcome::Wrong,

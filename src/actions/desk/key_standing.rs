@@ -2,6 +2,7 @@
 
 use crate::actions::desk::key_source::KeySource;
 use crate::actions::desk::record::record;
+use crate::actions::desk::seals::Seals;
 use crate::actions::desk::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed, Origin};
@@ -76,7 +77,10 @@ pub(in crate::actions) fn take_up(
     if keys::get(tx, id)?.is_some() {
         return Ok(());
     }
+    let seals = Seals::default();
+    seals.touch_world(tx, ring)?;
     keys::insert(tx, id, origin.at)?;
+    seals.finish(tx, ring)?;
     let deed = Deed::new(Action::KeyRotated).details(format!("{id} taken up"));
     record(tx, ring, origin, deed)
 }

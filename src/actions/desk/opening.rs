@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use crate::actions::desk::head;
 use crate::actions::desk::key_source::{KeySource, key_source, missing_key, read_ring};
 use crate::actions::desk::key_standing;
 use crate::actions::desk::record;
+use crate::actions::desk::sealing;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::sheets::session;
 use crate::config::Settings;
@@ -28,6 +30,9 @@ pub struct Opening<'a> {
     pub origin: Origin,
     pub entropy: Entropy,
     pub runtime: Option<PathBuf>,
+    /// Whether a store of an earlier version is sealed as it is, although nobody can tell whether it
+    /// was put back.
+    pub accepts_older: bool,
 }
 
 /// What [`Workspace::open_or_create`] had to make.
@@ -46,7 +51,8 @@ impl Workspace {
     /// [`crate::error::Kind::NoStore`], [`crate::error::Kind::MissingKey`], [`crate::error::Kind::WrongKey`], and what reading them says.
     pub fn open(opening: Opening<'_>) -> Result<Self> {
         let source = key_source(opening.paths, opening.environment);
-        Self::open_unproven(opening)?.proven(&source)
+        let accepts_older = opening.accepts_older;
+        Self::open_unproven(opening)?.proven(&source, accepts_older)
     }
 
     /// The same without asking whether the current key belongs to the store.
@@ -82,14 +88,16 @@ impl Workspace {
         let (store, is_new) = Store::open_or_create(&paths.store, |tx| {
             meta::insert(tx, origin.at)?;
             keys::insert(tx, ring.current().id(), origin.at)?;
-            audit::put_head(tx, &chain::empty_head(&ring))?;
+            let seals = head::of_nobody(tx, i64::MAX, origin.at)?;
+            audit::put_head(tx, &chain::empty_head(&ring, seals))?;
             record::record(tx, &ring, origin, Deed::new(Action::StoreCreated))
         })?;
         if is_new {
             made.store = Some(paths.store.clone());
         }
         let source = key_source(paths, environment);
-        let workspace = Self::from_parts(store, ring, opening).proven(&source)?;
+        let accepts_older = opening.accepts_older;
+        let workspace = Self::from_parts(store, ring, opening).proven(&source, accepts_older)?;
         Ok((workspace, made))
     }
 
@@ -104,8 +112,9 @@ impl Workspace {
         }
     }
 
-    fn proven(mut self, source: &KeySource) -> Result<Self> {
+    fn proven(mut self, source: &KeySource, accepts_older: bool) -> Result<Self> {
         key_standing::prove(&mut self, source)?;
+        sealing::seal_older(&mut self, source, accepts_older)?;
         session::sweep(&mut self)?;
         Ok(self)
     }

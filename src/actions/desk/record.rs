@@ -1,6 +1,7 @@
 //! Adds an entry to the audit chain, in the transaction of the deed it records.
 
-use crate::error::{Error, Kind, Result};
+use crate::actions::desk::head::{self, edited};
+use crate::error::Result;
 use crate::model::audit::{Deed, Entry, NO_MAC, Origin};
 use crate::secret::chain;
 use crate::secret::keyring::Keyring;
@@ -9,10 +10,9 @@ use crate::store::{Transaction, audit};
 /// Records one deed.
 ///
 /// # Errors
-/// [`Kind::DamagedStore`] when the head of the chain is gone: a deed that cannot be recorded
-/// does not happen.
+/// As [`head::proven`]: a deed that cannot be recorded does not happen.
 pub fn record(tx: &Transaction<'_>, ring: &Keyring, origin: &Origin, deed: Deed) -> Result<()> {
-    let mut head = audit::head(tx)?.ok_or_else(edited)?;
+    let mut head = head::proven(tx, ring)?;
     let (user_id, user) = deed.user.unzip();
     let mut entry = Entry {
         number: head.count.checked_add(1).ok_or_else(edited)?,
@@ -41,14 +41,8 @@ pub fn record(tx: &Transaction<'_>, ring: &Keyring, origin: &Origin, deed: Deed)
     );
     head.count = entry.number;
     head.last_mac = entry.mac;
-    chain::seal_head(ring, &mut head);
-    audit::put_head(tx, &head)
-}
-
-fn edited() -> Error {
-    Error::new(
-        Kind::DamagedStore,
-        "the head of the audit chain is gone, or leaves no room for an entry",
-    )
-    .hint("somebody edited the store; put a backup in its place")
+    if let Some(seals) = &mut head.seals {
+        seals.seen_at = seals.seen_at.max(origin.at);
+    }
+    head::close(tx, ring, head)
 }

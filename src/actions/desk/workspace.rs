@@ -4,12 +4,17 @@ use std::ops::Deref;
 use std::path::PathBuf;
 
 use crate::actions::desk::record::record;
+use crate::actions::desk::seals::Seals;
 use crate::config::Settings;
 use crate::error::Result;
 use crate::model::audit::{Deed, Origin};
 use crate::model::environment::Entropy;
+use crate::model::id::{BatchId, UserId};
 use crate::secret::hash::Cost;
 use crate::secret::keyring::Keyring;
+use crate::store::batches::Batch;
+use crate::store::codes::CodeRow;
+use crate::store::users::User;
 use crate::store::{Store, Transaction};
 
 /// Everything a deed that changes something needs.
@@ -30,9 +35,59 @@ pub struct Writing<'a> {
     pub settings: &'a Settings,
     pub origin: &'a Origin,
     pub entropy: &'a Entropy,
+    seals: Seals,
 }
 
 impl Writing<'_> {
+    /// Says that this user is about to be changed; what is sealed of them is proven now, and
+    /// sealed anew at the end.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Forged`].
+    pub fn touch(&self, user: &User) -> Result<()> {
+        self.seals
+            .touch(self.tx, self.ring, user.id, user.name.as_str())
+    }
+
+    /// Says that this user was added in this writing.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Forged`] for a store in which nothing can be sealed.
+    pub fn added(&self, user: UserId) -> Result<()> {
+        self.seals.renew(self.tx, self.ring, user)
+    }
+
+    /// Says that this user is removed in this writing.
+    ///
+    /// # Errors
+    /// As [`Writing::added`].
+    pub fn removed(&self, user: UserId) -> Result<()> {
+        self.seals.renew(self.tx, self.ring, user)
+    }
+
+    /// Says that this batch was issued in this writing, to a user who was touched or added.
+    pub fn issued(&self, user: UserId, batch: BatchId) {
+        self.seals.issue(user, batch);
+    }
+
+    /// Says that the store's own row or its keys are about to be changed.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Forged`].
+    pub fn touch_world(&self) -> Result<()> {
+        self.seals.touch_world(self.tx, self.ring)
+    }
+
+    /// Whether what is sealed of this user is what it was; see [`Seals::look`].
+    pub(in crate::actions) fn look(&self, user: UserId) -> Result<bool> {
+        self.seals.look(self.tx, self.ring, user)
+    }
+
+    /// Whether a code of a user who was looked at is what it was; see [`Seals::holds`].
+    pub(in crate::actions) fn holds(&self, batch: &Batch, code: &CodeRow) -> bool {
+        self.seals.holds(batch, code)
+    }
+
     /// Records a deed in the transaction in which it happens.
     ///
     /// # Errors
@@ -65,13 +120,17 @@ impl Workspace {
             ..
         } = self;
         store.write(|tx| {
-            deed(&Writing {
+            let writing = Writing {
                 tx,
                 ring,
                 settings,
                 origin,
                 entropy,
-            })
+                seals: Seals::default(),
+            };
+            let done = deed(&writing)?;
+            writing.seals.finish(tx, ring)?;
+            Ok(done)
         })
     }
 

@@ -7,8 +7,12 @@ use crate::actions::desk::workspace::Workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::{Alphabet, fold_hint, is_taken_for_a_number};
 use crate::model::id::BatchName;
+use crate::model::state::Elsewhere;
+use crate::model::time::Timestamp;
 use crate::secret::code::Code;
 use crate::secret::hash::{self, CodeHash, SaltBytes};
+use crate::secret::hash_many;
+use crate::secret::place::Place;
 use crate::secret::random::Random;
 
 /// Codes that are drawn and hashed, but not yet anybody's.
@@ -19,16 +23,27 @@ pub(in crate::actions) struct Draft {
     pub hashes: Vec<CodeHash>,
 }
 
+/// What is to be drawn.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::actions) struct Shape {
+    pub count: u64,
+    pub alphabet: Alphabet,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A batch that was issued elsewhere.
+pub(in crate::actions) struct Brought {
+    pub name: BatchName,
+    pub from: Elsewhere,
+    pub expires_at: Option<Timestamp>,
+    pub codes: Vec<Code>,
+}
+
 impl Draft {
     /// Draws `count` codes whose hints look like none of `taken`, and hashes them on all
     /// processors.
-    pub fn draw(
-        workspace: &Workspace,
-        count: u64,
-        alphabet: Alphabet,
-        taken: &[String],
-    ) -> Result<Self> {
-        let drawn = Drawn::draw(workspace, count, alphabet, taken)?;
+    pub fn draw(workspace: &Workspace, shape: &Shape, taken: &[String]) -> Result<Self> {
+        let drawn = Drawn::draw(workspace, shape, taken)?;
         let hashes = hash_all(workspace, drawn.salted(), None)?;
         Ok(drawn.with(hashes))
     }
@@ -36,28 +51,33 @@ impl Draft {
     /// The same for several users, one for each of `taken`, hashed together on so many threads.
     pub fn draw_many(
         workspace: &Workspace,
-        count: u64,
-        alphabet: Alphabet,
+        shape: &Shape,
         taken: &[Vec<String>],
         threads: NonZero<usize>,
     ) -> Result<Vec<Self>> {
         let drawn = taken
             .iter()
-            .map(|taken| Drawn::draw(workspace, count, alphabet, taken))
+            .map(|taken| Drawn::draw(workspace, shape, taken))
             .collect::<Result<Vec<_>>>()?;
         Self::from_drawn(workspace, drawn, threads)
     }
 
-    /// Hashes codes that are there already, those of several users together.
+    /// Hashes codes that were issued elsewhere, those of several users together.
     pub fn hash_many(
         workspace: &Workspace,
-        codes: Vec<Vec<Code>>,
+        batches: Vec<Brought>,
         threads: NonZero<usize>,
     ) -> Result<Vec<Self>> {
         let mut random = Random::from(&workspace.entropy);
-        let drawn = codes
+        let drawn = batches
             .into_iter()
-            .map(|codes| Drawn::with_salts(codes, &mut random))
+            .map(|batch| Drawn {
+                salts: salts(&batch.codes, &mut random),
+                name: batch.name,
+                codes: batch.codes,
+                reading: batch.from.word(),
+                expires_at: batch.expires_at,
+            })
             .collect();
         random.finish()?;
         Self::from_drawn(workspace, drawn, threads)
@@ -82,11 +102,11 @@ impl Draft {
 
 fn hash_all<'a>(
     workspace: &Workspace,
-    salted: impl Iterator<Item = (&'a Code, SaltBytes)>,
+    salted: impl Iterator<Item = (&'a Code, Place<'a>, SaltBytes)>,
     threads: Option<NonZero<usize>>,
 ) -> Result<Vec<CodeHash>> {
     let salted: Vec<_> = salted.collect();
-    hash::hash_all(&salted, workspace.cost(), workspace.ring.current(), threads)
+    hash_many::hash_all(&salted, workspace.cost(), workspace.ring.current(), threads)
 }
 
 /// Codes that are not hashed yet, and the salts that they will be hashed with.
@@ -94,15 +114,17 @@ struct Drawn {
     name: BatchName,
     codes: Vec<Code>,
     salts: Vec<SaltBytes>,
+    reading: &'static str,
+    expires_at: Option<Timestamp>,
 }
 
 impl Drawn {
-    fn draw(
-        workspace: &Workspace,
-        count: u64,
-        alphabet: Alphabet,
-        taken: &[String],
-    ) -> Result<Self> {
+    fn draw(workspace: &Workspace, shape: &Shape, taken: &[String]) -> Result<Self> {
+        let Shape {
+            count,
+            alphabet,
+            expires_at,
+        } = *shape;
         let mut random = Random::from(&workspace.entropy);
         let mut seen: HashSet<String> = taken.iter().map(|hint| fold_hint(hint)).collect();
         let mut codes = Vec::new();
@@ -115,7 +137,13 @@ impl Drawn {
                 misses += 1;
             }
         }
-        let drawn = Self::with_salts(codes, &mut random);
+        let drawn = Self {
+            salts: salts(&codes, &mut random),
+            name: BatchName::from_bytes(random.bytes()),
+            codes,
+            reading: alphabet.word(),
+            expires_at,
+        };
         random.finish()?;
         if (drawn.codes.len() as u64) < count {
             return Err(
@@ -127,16 +155,18 @@ impl Drawn {
         Ok(drawn)
     }
 
-    fn with_salts(codes: Vec<Code>, random: &mut Random<'_>) -> Self {
-        Self {
-            salts: codes.iter().map(|_| hash::draw_salt(random)).collect(),
-            name: BatchName::from_bytes(random.bytes()),
-            codes,
-        }
-    }
-
-    fn salted(&self) -> impl Iterator<Item = (&Code, SaltBytes)> {
-        self.codes.iter().zip(self.salts.iter().copied())
+    fn salted(&self) -> impl Iterator<Item = (&Code, Place<'_>, SaltBytes)> {
+        (1..)
+            .zip(self.codes.iter().zip(self.salts.iter().copied()))
+            .map(|(position, (code, salt))| {
+                let place = Place {
+                    batch: &self.name,
+                    position,
+                    reading: self.reading,
+                    expires_at: self.expires_at,
+                };
+                (code, place, salt)
+            })
     }
 
     fn with(self, hashes: Vec<CodeHash>) -> Draft {
@@ -146,4 +176,8 @@ impl Drawn {
             hashes,
         }
     }
+}
+
+fn salts(codes: &[Code], random: &mut Random<'_>) -> Vec<SaltBytes> {
+    codes.iter().map(|_| hash::draw_salt(random)).collect()
 }

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::actions::desk::workspace::Workspace;
 pub use crate::actions::issuing::ask::{Answer, Issued, Request, Save, Whom};
-use crate::actions::issuing::draft::Draft;
+use crate::actions::issuing::draft::{Draft, Shape};
 use crate::actions::issuing::issue::{Along, Stored, issue};
 pub use crate::actions::issuing::plan::consequence;
 use crate::actions::issuing::plan::plan;
@@ -48,7 +48,12 @@ pub(in crate::actions) fn generate_from(
             Some(draft) => draft,
             None => {
                 let taken = plan.taken(workspace)?;
-                Draft::draw(workspace, request.count, request.alphabet, &taken)?
+                let shape = Shape {
+                    count: request.count,
+                    alphabet: request.alphabet,
+                    expires_at: request.expires_at,
+                };
+                Draft::draw(workspace, &shape, &taken)?
             }
         };
         let name = plan.name(request);

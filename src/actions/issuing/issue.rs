@@ -111,6 +111,7 @@ pub(in crate::actions) fn issue(
         let (user, user_is_new) = match users::find(tx, request.user)? {
             Some(user) => {
                 require_active(&user)?;
+                tx.touch(&user)?;
                 (user, false)
             }
             None if request.create_user => {
@@ -161,6 +162,7 @@ pub(in crate::actions) fn issue(
                 is_shown: request.is_shown,
             },
         )?;
+        tx.issued(user.id, batch);
         for (position, (code, hash)) in (1..).zip(draft.codes.iter().zip(&draft.hashes)) {
             codes::insert(tx, batch, position, code.hint(), &hash.phc, &hash.key)?;
         }

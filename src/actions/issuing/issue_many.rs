@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use crate::actions::desk::workspace::Workspace;
-use crate::actions::issuing::draft::Draft;
+use crate::actions::issuing::draft::{Draft, Shape};
 use crate::actions::issuing::generate::{Answer, Request, Save, Whom, generate_from};
 use crate::actions::mail::deliver::{Ended, Post};
 use crate::actions::mail::enqueue;
@@ -21,7 +21,7 @@ use crate::model::user::UserName;
 use crate::platform::files;
 use crate::platform::pace::{Pace, Stop};
 use crate::render::words::wait;
-use crate::secret::hash::processors;
+use crate::secret::hash_many::processors;
 use crate::store::{codes, users};
 
 /// What everybody gets, and where it goes.
@@ -36,6 +36,16 @@ pub struct Terms {
     pub email: bool,
     /// How many threads hash; none for one per processor.
     pub threads: Option<NonZero<usize>>,
+}
+
+impl Terms {
+    fn shape(&self) -> Shape {
+        Shape {
+            count: self.count,
+            alphabet: self.alphabet,
+            expires_at: self.expires_at,
+        }
+    }
 }
 
 /// What became of it.
@@ -172,8 +182,7 @@ fn drafts(workspace: &Workspace, terms: &Terms, names: &[UserName]) -> Result<Ve
         }
     }
     let threads = terms.threads.unwrap_or_else(processors);
-    let mut drafts =
-        Draft::draw_many(workspace, terms.count, terms.alphabet, &taken, threads)?.into_iter();
+    let mut drafts = Draft::draw_many(workspace, &terms.shape(), &taken, threads)?.into_iter();
     Ok(has_one
         .into_iter()
         .map(|has_one| if has_one { drafts.next() } else { None })

@@ -96,28 +96,28 @@ pub(in crate::actions) fn notice(
     queue(tx, kind, user.name.as_str(), to, None, &values).map(Some)
 }
 
-/// Queues a report to the administrator; one that finds the queue full is dropped.
+/// Queues a letter to the administrator, if somebody is to get such letters; one that finds the
+/// queue full is dropped.
 pub(in crate::actions) fn report(
     tx: &Writing<'_>,
-    to: &str,
-    name: &str,
+    kind: LetterKind,
     fill: impl FnOnce(Record) -> Record,
 ) -> Result<Option<TaskId>> {
+    let mail = &tx.settings.mail;
+    let Some(to) = mail.report_to.as_deref() else {
+        return Ok(None);
+    };
+    if mail.backend == Backend::None {
+        return Ok(None);
+    }
     if is_full(tx)? {
-        tracing::warn!("the queue is full; a report is dropped");
+        tracing::warn!(kind = kind.word(), "the queue is full; a report is dropped");
         return Ok(None);
     }
     let to = Email::parse(Mailbox::parse(to)?.address())?;
+    let name = mail.report_name.as_deref().unwrap_or("administrator");
     let values = fill(Record::new().data("user", name).data("at", tx.origin.at));
-    queue(
-        tx,
-        LetterKind::Report,
-        "the administrator",
-        &to,
-        None,
-        &values,
-    )
-    .map(Some)
+    queue(tx, kind, "the administrator", &to, None, &values).map(Some)
 }
 
 fn is_full(tx: &Writing<'_>) -> Result<bool> {

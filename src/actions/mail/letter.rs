@@ -19,6 +19,7 @@ pub(in crate::actions) fn compose(
     let (user, at) = (values.text("user")?, values.time("at")?);
     let codes: Vec<Zeroizing<String>>;
     let (batch, hint): (String, String);
+    let (about, maybe_batch, maybe_hint): (String, Option<String>, Option<String>);
     let schedule: Option<String>;
     let rows: Vec<ReportRow>;
     let occasion = match kind {
@@ -51,6 +52,15 @@ pub(in crate::actions) fn compose(
             failures: values.number("failures")?,
             for_good: values.flag("locked")?,
         },
+        LetterKind::Forged => {
+            about = values.text("about")?;
+            (maybe_batch, maybe_hint) = (values.text("batch").ok(), values.text("hint").ok());
+            Occasion::Forged {
+                about: &about,
+                batch: maybe_batch.as_deref(),
+                hint: maybe_hint.as_deref(),
+            }
+        }
         LetterKind::Report => {
             schedule = values.text("schedule").ok();
             rows = report_rows(&values)?;

@@ -6,7 +6,7 @@ use crate::model::audit::{Action, Deed};
 use crate::model::id::KeyId;
 use crate::model::state::Elsewhere;
 use crate::secret::keyring::Keyring;
-use crate::store::{Connection, Transaction, batches, meta};
+use crate::store::{Connection, batches, meta};
 
 /// Makes sure that `what`, which the application issued, can be read.
 ///
@@ -54,9 +54,12 @@ pub(in crate::actions) fn require_unproven(connection: &Connection) -> Result<()
 ///
 /// # Errors
 /// [`Kind::WrongKey`] when it is another one meanwhile.
-pub(in crate::actions) fn note(tx: &Transaction<'_>, id: &KeyId) -> Result<()> {
+pub(in crate::actions) fn note(tx: &Writing<'_>, id: &KeyId) -> Result<()> {
     match meta::django_key(tx)? {
-        None => meta::set_django_key(tx, id),
+        None => {
+            tx.touch_world()?;
+            meta::set_django_key(tx, id)
+        }
         Some(known) if known == *id => Ok(()),
         Some(_) => Err(Error::new(
             Kind::WrongKey,
@@ -69,6 +72,7 @@ pub(in crate::actions) fn note(tx: &Transaction<'_>, id: &KeyId) -> Result<()> {
 /// Lets this key take the place of the one that is known.
 pub(in crate::actions) fn replace(tx: &Writing<'_>, id: &KeyId) -> Result<()> {
     require_unproven(tx)?;
+    tx.touch_world()?;
     meta::set_django_key(tx, id)?;
     let details = format!("{id} of the Django application taken up");
     tx.record(Deed::new(Action::KeyRotated).details(details))

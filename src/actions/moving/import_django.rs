@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::actions::desk::key_standing;
 use crate::actions::desk::workspace::Workspace;
-use crate::actions::issuing::draft::Draft;
+use crate::actions::issuing::draft::{Brought, Draft};
 use crate::actions::moving::django_codes::{Batch, Found};
 use crate::actions::moving::django_key;
 use crate::actions::users::add_user::{add, is_as_wanted};
@@ -23,7 +23,7 @@ use crate::model::user::UserName;
 use crate::platform::files;
 use crate::platform::pace::Pace;
 use crate::secret::django::DjangoKey;
-use crate::secret::hash::processors;
+use crate::secret::hash_many::processors;
 use crate::store::batches::{self, NewBatch};
 use crate::store::meta::{self, FIRST_EPOCH};
 use crate::store::{Connection, Transaction, codes, imported, users};
@@ -221,8 +221,13 @@ fn take_over(
         }
         let (mut people, mut all) = (Vec::new(), Vec::new());
         for (entry, batch) in ready.by_ref().take(threads.get().max(4)) {
-            people.push((entry, batch.name, batch.expires_at));
-            all.push(batch.codes);
+            people.push((entry, batch.expires_at));
+            all.push(Brought {
+                name: batch.name,
+                from: Elsewhere::Django,
+                expires_at: batch.expires_at,
+                codes: batch.codes,
+            });
         }
         let drafts = Draft::hash_many(workspace, all, threads)?;
         let held = pace.measure();
@@ -233,7 +238,7 @@ fn take_over(
         summary.skipped += done.skipped;
         summary.left -= people.len() as u64;
         if summary.example.is_none() {
-            summary.example = people.into_iter().next().map(|(entry, ..)| entry.name);
+            summary.example = people.into_iter().next().map(|(entry, _)| entry.name);
         }
         pace.advance(goal - summary.left);
         if workspace.store.is_awaited() {
@@ -244,7 +249,7 @@ fn take_over(
     Ok(())
 }
 
-type Person = (Entry, BatchName, Option<Timestamp>);
+type Person = (Entry, Option<Timestamp>);
 
 /// One transaction.
 fn store(
@@ -257,7 +262,8 @@ fn store(
         key_standing::require_unretired(tx, tx.ring.current().id())?;
         django_key::note(tx, key)?;
         let mut done = Summary::default();
-        for ((entry, name, expires_at), draft) in people.iter().zip(drafts) {
+        for ((entry, expires_at), draft) in people.iter().zip(drafts) {
+            let name = &draft.name;
             let user = match users::by_name(tx, entry.name.as_str())? {
                 Some(user) => {
                     // Another program may have been first.
@@ -269,6 +275,7 @@ fn store(
                         continue;
                     }
                     is_as_wanted(&user, entry.email.as_ref())?;
+                    tx.touch(&user)?;
                     user.id
                 }
                 None => {
@@ -292,6 +299,7 @@ fn store(
                     is_shown: false,
                 },
             )?;
+            tx.issued(user, batch);
             imported::insert(tx, name)?;
             insert_codes(tx, batch, draft)?;
             let deed = Deed::new(Action::BatchImported)

@@ -3,13 +3,16 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::actions::desk::find::vanished;
 use crate::actions::desk::key_source::{missing_key, read_ring};
 use crate::actions::desk::opening::Opening;
 use crate::actions::desk::record::record;
+use crate::actions::desk::sealing;
+use crate::actions::desk::seals::Seals;
 use crate::actions::trust::verify_audit::{Verdict, verify_old_audit};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed, Origin};
-use crate::model::id::KeyId;
+use crate::model::id::{KeyId, UserId};
 use crate::model::limiter::LimitedAction;
 use crate::model::time::{self, Timestamp};
 use crate::platform::files::{self, Draft};
@@ -18,7 +21,12 @@ use crate::store::engine::sqlite::duplicate::Duplicate;
 use crate::store::engine::sqlite::identity::Identity;
 use crate::store::engine::sqlite::replace::Place;
 use crate::store::engine::tentative::Tentative;
-use crate::store::{audit, batches, codes, keys, letters, limiters, meta, sessions, users};
+use crate::store::{
+    self, Transaction, audit, batches, codes, keys, letters, limiters, meta, sessions, users,
+};
+
+/// Users who are sealed together.
+const TOGETHER: u64 = 200;
 
 /// A backup that was looked at and could take the store's place.
 #[derive(Debug)]
@@ -124,10 +132,15 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
         letters::delete_all_unsent(tx)
     })?;
     copy.write(|tx| {
+        // The chain was proven as a whole, also where a key closed it that is retired by now.
+        sealing::close_anew(tx, &ring, origin.at)?;
+        let seals = Seals::default();
+        seals.touch_world(tx, &ring)?;
         meta::set_epoch(tx, new)?;
         if keys::get(tx, ring.current().id())?.is_none() {
             keys::insert(tx, ring.current().id(), origin.at)?;
         }
+        seals.finish(tx, &ring)?;
         let details = format!(
             "from {}, which ends {}; epoch {new} begins",
             file.display(),
@@ -136,7 +149,7 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
         let deed = Deed::new(Action::StoreRestored).details(details);
         record(tx, &ring, origin, deed)?;
         if trust {
-            batches::move_epoch(tx, old, new)?;
+            move_epochs(tx, &ring, old, new)?;
             let details = format!("{codes} codes of {holders} users, from epoch {old}");
             let deed = Deed::new(Action::CodesTrusted).details(details);
             return record(tx, &ring, origin, deed);
@@ -157,6 +170,25 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
         holders,
         codes,
     })
+}
+
+/// Moves the live batches of everybody into another epoch, if they are what they were.
+fn move_epochs(tx: &Transaction<'_>, ring: &Keyring, old: i64, new: i64) -> Result<()> {
+    let mut last = UserId(0);
+    loop {
+        let ids = store::seals::users_after(tx, last, TOGETHER)?;
+        let Some(end) = ids.last().copied() else {
+            return Ok(());
+        };
+        let seals = Seals::default();
+        for id in ids {
+            let user = users::by_id(tx, id)?.ok_or_else(vanished)?;
+            seals.touch(tx, ring, id, user.name.as_str())?;
+            batches::move_epoch(tx, id, old, new)?;
+        }
+        seals.finish(tx, ring)?;
+        last = end;
+    }
 }
 
 fn require_backup_file(file: &Path, place: &Place) -> Result<()> {

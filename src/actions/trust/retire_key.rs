@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::actions::desk::key_source::KeySource;
+use crate::actions::desk::sealing;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::trust::rotate_key::in_credential;
 use crate::config::paths::Paths;
@@ -15,7 +16,7 @@ use crate::platform::files;
 use crate::render::words::count;
 use crate::secret::key_file::KeyFile;
 use crate::secret::keyring::{Holding, Keyring};
-use crate::store::{Connection, codes, keys, letters, sessions};
+use crate::store::{Connection, audit, codes, keys, letters, sessions};
 
 /// Names of users that stand in the message; all are in the JSON document.
 const NAMED: usize = 3;
@@ -26,6 +27,8 @@ pub struct Target {
     pub key: KeyId,
     /// The file its secret lies in; none if the secret is nowhere any more.
     pub path: Option<PathBuf>,
+    /// Whether without it nobody can tell whether the store is what it was.
+    pub is_proof: bool,
 }
 
 /// What was retired.
@@ -59,7 +62,12 @@ pub fn target(
             return Err(in_credential(paths));
         }
     };
-    Ok(Target { key, path })
+    let is_proof = is_proof(connection, ring, &key)?;
+    Ok(Target {
+        key,
+        path,
+        is_proof,
+    })
 }
 
 /// Retires a key.
@@ -71,7 +79,7 @@ pub fn target(
 /// # Errors
 /// As [`target`], and what writing the key file says.
 pub fn retire_key(workspace: &mut Workspace, target: Target) -> Result<Retired> {
-    let Target { key, path } = target;
+    let Target { key, path, .. } = target;
     // Locks are taken in the order in which a rotation takes them, and this one is held longer.
     let (retired_at, prepared, _alone) = workspace.write(|tx| {
         let alone = path.as_deref().map(Alone::with).transpose()?;
@@ -85,6 +93,10 @@ pub fn retire_key(workspace: &mut Workspace, target: Target) -> Result<Retired> 
             }
             _ => None,
         };
+        if is_proof(tx, tx.ring, &key)? {
+            sealing::close_anew(tx, tx.ring, tx.origin.at)?;
+        }
+        tx.touch_world()?;
         if keys::retire(tx, &key, tx.origin.at)? {
             let deed = Deed::new(Action::KeyRetired).details(key.as_str());
             tx.record(deed)?;
@@ -103,6 +115,12 @@ pub fn retire_key(workspace: &mut Workspace, target: Target) -> Result<Retired> 
         retired_at,
         path,
     })
+}
+
+/// Whether everything hangs from this key, and it is nowhere any more.
+fn is_proof(connection: &Connection, ring: &Keyring, key: &KeyId) -> Result<bool> {
+    let head = audit::head(connection)?;
+    Ok(ring.holding(key) == Holding::Missing && head.is_some_and(|head| head.key == *key))
 }
 
 fn find(connection: &Connection, ring: &Keyring, beginning: &str) -> Result<KeyId> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::actions::desk::key_source::KeySource;
 use crate::actions::desk::key_standing::{self, Standing, standing};
 use crate::actions::desk::record::record;
+use crate::actions::desk::seals::Seals;
 use crate::actions::desk::workspace::Workspace;
 use crate::config::paths::Paths;
 use crate::error::{Error, Kind, Result};
@@ -84,7 +85,10 @@ fn rotate_file(workspace: &mut Workspace, path: &Path) -> Result<Rotated> {
         let key = file.add(Random::from(entropy), origin.at)?;
         let text = file.text();
         let after = Keyring::parse(&text)?;
+        let seals = Seals::default();
+        seals.touch_world(tx, &before)?;
         keys::insert(tx, &key, origin.at)?;
+        seals.finish(tx, &before)?;
         let deed = Deed::new(Action::KeyRotated).details(format!("{key} after {previous}"));
         record(tx, &after, origin, deed)?;
         alone.replace(text.as_bytes())?;

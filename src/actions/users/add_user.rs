@@ -50,6 +50,7 @@ pub(in crate::actions) fn add(
 ) -> Result<UserId> {
     require_free(tx, name, email)?;
     let id = users::insert(tx, name, email, tx.origin.at)?;
+    tx.added(id)?;
     let mut deed = Deed::new(Action::UserAdded).user(id, name.as_str());
     deed.details = email.map(|email| format!("e-mail {}", email.as_str()));
     tx.record(deed)?;

@@ -58,6 +58,7 @@ pub fn edit_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Ans
                 is_changed: false,
             });
         }
+        tx.touch(&old)?;
         users::update(tx, old.id, name, email)?;
         let deed = Deed::new(Action::UserEdited)
             .user(old.id, name.as_str())

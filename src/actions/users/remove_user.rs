@@ -19,6 +19,7 @@ pub fn remove_user(workspace: &mut Workspace, user: &str) -> Result<User> {
         let ended = sessions::batches_of(tx, user.id)?;
         letters::delete_unsent_of(tx, user.id)?;
         users::delete(tx, user.id)?;
+        tx.removed(user.id)?;
         let deed = Deed::new(Action::UserRemoved).user(user.id, user.name.as_str());
         tx.record(deed)?;
         Ok((user, ended))

@@ -23,6 +23,7 @@ pub fn switch_user(workspace: &mut Workspace, user: &str, state: UserState) -> R
         let mut user = find::user(tx, user)?;
         let is_changed = user.state != state;
         if is_changed {
+            tx.touch(&user)?;
             users::set_state(tx, user.id, state)?;
             user.state = state;
             let action = match state {

@@ -79,6 +79,7 @@ impl Call<'_> {
             origin: self.origin()?,
             entropy: Arc::clone(&self.platform.entropy),
             runtime: self.platform.places.runtime.clone(),
+            accepts_older: false,
         })
     }
 

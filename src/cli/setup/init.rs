@@ -2,6 +2,9 @@
 
 use clap::Args;
 
+use crate::actions::desk::opening::Opening;
+use crate::actions::desk::sealing::needs_consent;
+use crate::actions::desk::workspace::Workspace;
 use crate::cli::desk::{Call, Report, made_notes};
 use crate::config::template;
 use crate::error::Result;
@@ -17,7 +20,15 @@ pub struct Init {}
 
 impl Init {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let (workspace, made) = call.workspace_or_new()?;
+        let is_older = needs_consent(&call.loaded.paths, &call.platform.environment)?;
+        if is_older {
+            call.confirm("the store is from before it could be sealed; it is sealed as it is, and if that was done before, somebody put it back")?;
+        }
+        let opening = Opening {
+            accepts_older: is_older,
+            ..call.opening()?
+        };
+        let (workspace, made) = Workspace::open_or_create(opening)?;
         let paths = &call.loaded.paths;
         let config_is_new = files::write_new(&paths.config, template::template().as_bytes())?;
         let mut notes = made_notes(&made);

@@ -48,6 +48,13 @@ pub enum Occasion<'a> {
         failures: u64,
         for_good: bool,
     },
+    /// Somebody without the key changed what the store holds of this user; the short id of the batch
+    /// and the hint of the code that was tried.
+    Forged {
+        about: &'a str,
+        batch: Option<&'a str>,
+        hint: Option<&'a str>,
+    },
     /// A purge: what it took, and what is left for the next.
     Report {
         codes: u64,
@@ -79,6 +86,7 @@ impl Occasion<'_> {
             Self::Used { .. } => LetterKind::Used,
             Self::Low { .. } => LetterKind::Low,
             Self::Locked { .. } => LetterKind::Locked,
+            Self::Forged { .. } => LetterKind::Forged,
             Self::Report { .. } => LetterKind::Report,
         }
     }
@@ -112,6 +120,11 @@ impl Occasion<'_> {
             Self::Locked { failures, for_good } => vec![
                 ("failures", (*failures).into()),
                 ("for_good", (*for_good).into()),
+            ],
+            Self::Forged { about, batch, hint } => vec![
+                ("about", one_line(about).into()),
+                ("batch", text(batch.map(one_line))),
+                ("hint", text(hint.map(one_line))),
             ],
             Self::Report {
                 codes,

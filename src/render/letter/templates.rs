@@ -21,6 +21,7 @@ built_in! {
     "low.subject.txt" "low.txt" "low.html"
     "locked.subject.txt" "locked.txt" "locked.html"
     "report.subject.txt" "report.txt" "report.html"
+    "forged.subject.txt" "forged.txt" "forged.html"
 }
 
 /// The names of the files by which a site can replace a template.

@@ -33,6 +33,10 @@ impl Retire {
                 target.key,
                 path.display()
             ),
+            None if target.is_proof => format!(
+                "the key {} is given up for good, and nobody can tell any more whether the store is what it was: all that stands in it is believed from now on",
+                target.key
+            ),
             None => format!(
                 "the key {} is given up for good; codes made with it that lie in a backup are refused",
                 target.key

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0004_imported.sql"),
     include_str!("../../../../migrations/0005_marks.sql"),
     include_str!("../../../../migrations/0006_turns.sql"),
+    include_str!("../../../../migrations/0007_seals.sql"),
 ];
 
 /// The version this program writes.

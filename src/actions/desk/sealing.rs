@@ -1,0 +1,190 @@
+//! Seals a store that an earlier version made, once: in chunks that give way, a part with each command
+//! until it is done.
+
+use std::path::Path;
+
+use crate::actions::desk::head::{self, of_nobody, require_schema};
+use crate::actions::desk::key_source::{KeySource, key_source};
+use crate::actions::desk::seal_user::{Known, number};
+use crate::actions::desk::tree::Tree;
+use crate::actions::desk::workspace::Workspace;
+use crate::config::paths::Paths;
+use crate::error::{Error, Kind, Result};
+use crate::model::audit::{Action, Deed};
+use crate::model::environment::Environment;
+use crate::model::id::UserId;
+use crate::model::time::Timestamp;
+use crate::platform::alone::Alone;
+use crate::platform::files;
+use crate::platform::pace::{Pace, Stop};
+use crate::render::words::count;
+use crate::secret::key_file::KeyFile;
+use crate::secret::keyring::Keyring;
+use crate::store::{Connection, Store, Transaction, audit, seals};
+
+/// Users in one transaction.
+const CHUNK: u64 = 200;
+
+/// Chunks that one command does at the most; who logs in is not to wait for all.
+const CHUNKS: u64 = 50;
+
+/// Seals what is left of an older store, and writes into the key file that it is sealed: what is
+/// not sealed from then on was put back from before.
+///
+/// # Errors
+/// [`Kind::Forged`] where nothing can be written down beside the key, and it is not expressly accepted.
+pub(in crate::actions) fn seal_older(
+    workspace: &mut Workspace,
+    source: &KeySource,
+    accepts_older: bool,
+) -> Result<()> {
+    if !is_sealed(workspace.store.read())? {
+        if workspace.ring.expects_seals() {
+            return head::proven(workspace.store.read(), &workspace.ring).map(drop);
+        }
+        if !matches!(source, KeySource::File(_)) && !accepts_older {
+            return Err(unsealed());
+        }
+        seal(workspace)?;
+    }
+    match source {
+        KeySource::File(path) if !workspace.ring.expects_seals() => {
+            if is_sealed(workspace.store.read())? {
+                write_down(path)?;
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether nothing is left to seal, or to be sealed at all: that a head is gone, others tell who need it.
+fn is_sealed(connection: &Connection) -> Result<bool> {
+    let head = audit::head(connection)?;
+    Ok(head.is_none_or(|head| head.seals.is_some_and(|seals| seals.sealed_to == i64::MAX)))
+}
+
+/// Whether a store of an earlier version is there that is sealed only with an administrator's consent:
+/// its key lies where nobody can write down beside it that it was.
+pub fn needs_consent(paths: &Paths, environment: &Environment) -> Result<bool> {
+    let source = key_source(paths, environment);
+    if matches!(source, KeySource::File(_)) || !paths.store.exists() {
+        return Ok(false);
+    }
+    Ok(!is_sealed(Store::open(&paths.store)?.read())?)
+}
+
+fn seal(workspace: &mut Workspace) -> Result<()> {
+    let stop = Stop::default();
+    let pace = Pace::new(&stop, None, false);
+    for _ in 0..CHUNKS {
+        let held = pace.measure();
+        let taken_in = workspace.write(|tx| {
+            let taken_in = take_in(tx, tx.ring, tx.origin.at, CHUNK)?;
+            if taken_in.is_all {
+                tx.record(Deed::new(Action::StoreSealed).details(details(tx)?))?;
+            }
+            Ok(taken_in)
+        })?;
+        if let TakenIn { is_all: true, .. } = taken_in {
+            break;
+        }
+        if workspace.store.is_awaited() {
+            held.pause_as_long();
+        }
+    }
+    Ok(())
+}
+
+fn details(connection: &Connection) -> Result<String> {
+    let rows = seals::counts(connection)?;
+    Ok(format!(
+        "as they were: {}, {}, {}",
+        count(rows.users, "user"),
+        count(rows.batches, "open batch"),
+        count(rows.codes, "code"),
+    ))
+}
+
+fn write_down(path: &Path) -> Result<()> {
+    let alone = Alone::with(path)?;
+    let text = files::read_private(path)?.unwrap_or_default();
+    let mut file = KeyFile::parse(&text)?;
+    file.is_sealing = true;
+    alone.replace(file.text().as_bytes())
+}
+
+fn unsealed() -> Error {
+    Error::new(
+        Kind::Forged,
+        "the store is from a version that did not seal it, or was put back from that time",
+    )
+    .hint("if it was never sealed, do so once with `recovery-codes init`; if it was, somebody put it back: put a backup in its place")
+}
+
+/// What was taken in while an older store is sealed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::actions) struct TakenIn {
+    pub users: u64,
+    /// Whether nobody is left.
+    pub is_all: bool,
+}
+
+/// Seals users of a store that an earlier version made, as they are, `most` at the most, behind
+/// those that are sealed already. What was changed before cannot be known.
+pub(in crate::actions) fn take_in(
+    tx: &Transaction<'_>,
+    ring: &Keyring,
+    now: Timestamp,
+    most: u64,
+) -> Result<TakenIn> {
+    require_schema(tx)?;
+    let mut head = head::closed(tx, ring)?;
+    let mut sealed = match head.seals.take() {
+        Some(sealed) => sealed,
+        None => of_nobody(tx, 0, now.max(audit::LOG.last_at(tx)?.unwrap_or(now)))?,
+    };
+    let ids = seals::users_after(tx, UserId(sealed.sealed_to), most)?;
+    let mut taken_in = TakenIn {
+        users: ids.len() as u64,
+        ..TakenIn::default()
+    };
+    let mut digests = Vec::new();
+    for id in &ids {
+        let known = Known::as_is(tx, *id)?;
+        digests.push((number(*id), known.seal(tx, *id)?));
+    }
+    let mut tree = Tree::of(&sealed);
+    tree.put(tx, &digests)?;
+    (sealed.root, sealed.height) = (tree.root, tree.height);
+    taken_in.is_all = taken_in.users < most;
+    sealed.sealed_to = match ids.last() {
+        Some(last) if !taken_in.is_all => last.0,
+        _ => i64::MAX,
+    };
+    head.seals = Some(sealed);
+    head::close(tx, ring, head)?;
+    Ok(taken_in)
+}
+
+/// Closes the head of a copy, whose chain was proven, with the current key, and seals all that an
+/// earlier version left unsealed.
+pub(in crate::actions) fn close_anew(
+    tx: &Transaction<'_>,
+    ring: &Keyring,
+    now: Timestamp,
+) -> Result<()> {
+    let mut head = audit::head(tx)?.ok_or_else(head::edited)?;
+    let mut is_all = head
+        .seals
+        .as_ref()
+        .is_some_and(|seals| seals.sealed_to == i64::MAX);
+    if !is_all && head.seals.is_none() {
+        head.seals = Some(of_nobody(tx, 0, now)?);
+    }
+    head::close(tx, ring, head)?;
+    while !is_all {
+        is_all = take_in(tx, ring, now, CHUNK)?.is_all;
+    }
+    Ok(())
+}

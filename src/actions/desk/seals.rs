@@ -1,0 +1,163 @@
+//! The seals of one writing: whether what is in the store was written by somebody with the key, and
+//! the same for what is written now (DESIGN section 4.11).
+//!
+//! A deed says whom it is about to change. Then their rows are proven, and when the deed is done they
+//! are sealed as they are by then, except where they did not hold before.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
+
+use crate::actions::desk::head::{self, Ground};
+use crate::actions::desk::seal_user::{Known, Open, number};
+use crate::actions::desk::tree::forged;
+use crate::error::{Error, Kind, Result};
+use crate::model::id::{BatchId, UserId};
+use crate::model::user::quote;
+use crate::secret::keyring::Keyring;
+use crate::store::batches::Batch;
+use crate::store::codes::CodeRow;
+use crate::store::{Connection, Transaction};
+
+/// The seals of one writing.
+#[derive(Default)]
+pub(in crate::actions) struct Seals {
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    ground: Option<Ground>,
+    users: BTreeMap<UserId, Known>,
+    changed: BTreeSet<UserId>,
+    changes_world: bool,
+}
+
+impl Seals {
+    /// Whether everything that decides about this user's logins is what it was; then batches and
+    /// codes can be asked about.
+    pub fn look(&self, tx: &Connection, ring: &Keyring, id: UserId) -> Result<bool> {
+        let state = &mut *self.state.borrow_mut();
+        let ground = state.ground(tx, ring)?;
+        let known = match state.users.entry(id) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                entry.insert(Known::look(tx, &ground.tree, ground.sealed_to, id)?)
+            }
+        };
+        Ok(ground.world_holds && known.holds)
+    }
+
+    /// Whether a code of a user who was looked at is what it was.
+    pub fn holds(&self, batch: &Batch, code: &CodeRow) -> bool {
+        let state = self.state.borrow();
+        let known = state.users.get(&batch.user_id);
+        known.is_some_and(|known| known.holds_code(batch, code))
+    }
+
+    /// Says that this user is about to be changed.
+    ///
+    /// # Errors
+    /// [`Kind::Forged`]: what somebody else wrote is not to be sealed.
+    pub fn touch(&self, tx: &Connection, ring: &Keyring, id: UserId, name: &str) -> Result<()> {
+        if !self.look(tx, ring, id)? {
+            self.require_world()?;
+            return Err(forged_user(name));
+        }
+        self.state.borrow_mut().changed.insert(id);
+        Ok(())
+    }
+
+    /// Says that this user was added, or removed, whatever their rows were.
+    pub fn renew(&self, tx: &Connection, ring: &Keyring, id: UserId) -> Result<()> {
+        self.state.borrow_mut().ground(tx, ring)?;
+        self.require_world()?;
+        let mut state = self.state.borrow_mut();
+        let known = Known {
+            holds: true,
+            ..Known::default()
+        };
+        state.users.insert(id, known);
+        state.changed.insert(id);
+        Ok(())
+    }
+
+    /// Says that this batch is new, with codes as they are when the deed is done.
+    pub fn issue(&self, user: UserId, batch: BatchId) {
+        let mut state = self.state.borrow_mut();
+        let known = state.users.entry(user).or_default();
+        known.open.insert(batch, Open::new());
+    }
+
+    /// Says that the store's own row or its keys are about to be changed.
+    ///
+    /// # Errors
+    /// [`Kind::Forged`].
+    pub fn touch_world(&self, tx: &Connection, ring: &Keyring) -> Result<()> {
+        self.state.borrow_mut().ground(tx, ring)?;
+        self.require_world()?;
+        self.state.borrow_mut().changes_world = true;
+        Ok(())
+    }
+
+    /// Seals what was changed, at the end of the writing.
+    pub fn finish(self, tx: &Transaction<'_>, ring: &Keyring) -> Result<()> {
+        let state = self.state.into_inner();
+        let Some(ground) = state.ground else {
+            return Ok(());
+        };
+        if state.changed.is_empty() && !state.changes_world {
+            return Ok(());
+        }
+        let mut digests = Vec::new();
+        for id in &state.changed {
+            // Who is behind those that are sealed already is sealed when their turn comes.
+            if id.0 > ground.sealed_to {
+                continue;
+            }
+            if let Some(known) = state.users.get(id) {
+                digests.push((number(*id), known.seal(tx, *id)?));
+            }
+        }
+        let mut head = head::proven(tx, ring)?;
+        let Some(sealed) = &mut head.seals else {
+            return Ok(());
+        };
+        let mut tree = ground.tree;
+        tree.put(tx, &digests)?;
+        (sealed.root, sealed.height) = (tree.root, tree.height);
+        if state.changes_world {
+            sealed.world = head::world(tx)?;
+        }
+        head::close(tx, ring, head)
+    }
+
+    fn require_world(&self) -> Result<()> {
+        match self.state.borrow().ground {
+            Some(ground) if !ground.world_holds => Err(forged("the table store or keys")),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl State {
+    fn ground(&mut self, tx: &Connection, ring: &Keyring) -> Result<Ground> {
+        if let Some(ground) = self.ground {
+            return Ok(ground);
+        }
+        let ground = Ground::look(tx, ring)?;
+        Ok(*self.ground.insert(ground))
+    }
+}
+
+/// The error for a user whose row is not what it was.
+fn forged_user(name: &str) -> Error {
+    Error::new(
+        Kind::Forged,
+        format!(
+            "what the store holds of the user {} was changed by somebody without the key",
+            quote(name)
+        ),
+    )
+    .hint("put a backup in the store's place, or remove the user and add them again")
+}
