@@ -583,7 +583,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__check)
-            opts="-q -v -y -h -V --deep --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --deep --accept-clock --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -330,7 +330,7 @@ fn it_is_silent_for_cron_and_says_one_line_when_asked() {
         verbose.err
     );
     for _ in 0..2 {
-        let silent = desk.spawn(&["purge", "--retention-days", "0"], "");
+        let silent = desk.run(&["purge", "--retention-days", "0"]);
         assert_eq!(
             (silent.exit, silent.out.as_str(), silent.err.as_str()),
             (0, "", "")

@@ -236,6 +236,19 @@ impl Desk {
     }
 
     /// Sets the clock to this moment.
+    pub fn accept_clock(&self) {
+        assert_eq!(self.run(&["check", "--accept-clock", "--yes"]).exit, 0);
+    }
+
+    /// The clock goes ahead of that of real programs, by a day.
+    #[expect(clippy::disallowed_methods, reason = "real programs know no other")]
+    pub fn go_ahead(&self) {
+        let real = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let real = i64::try_from(real.unwrap().as_millis()).unwrap();
+        self.now.fetch_max(real + 86_400_000, Ordering::SeqCst);
+    }
+
+    /// Sets the clock to a moment.
     pub fn set_clock(&self, moment: &str) {
         let moment: time::Timestamp = moment.parse().unwrap();
         self.now.store(moment.as_millisecond(), Ordering::SeqCst);

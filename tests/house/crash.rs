@@ -172,6 +172,7 @@ fn a_killed_retirement_can_be_repeated() {
     let mut delays =
         Delays::up_to_the_end_of(desk.process(&["key", "retire", &first, "--yes"]), "");
     for _ in 0..40 {
+        desk.go_ahead();
         desk.run(&["key", "rotate"]);
         desk.pass(3600);
         desk.issue_with("alice", &["--count", "1"]);

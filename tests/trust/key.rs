@@ -477,7 +477,7 @@ fn an_older_copy_of_the_key_file_is_not_a_wrong_code() {
     let message = ended.error()["message"].as_str().unwrap().to_owned();
     assert_eq!(
         message,
-        format!("this code needs the key {new}, which is missing")
+        format!("the head of the audit chain needs the key {new}, which is missing")
     );
     let found = key_findings(&desk);
     assert_eq!(found.len(), 1, "{found:?}");

@@ -2,6 +2,7 @@
 
 mod adversary;
 mod backup;
+mod clock;
 mod forgery;
 mod key;
 mod log;

@@ -459,6 +459,8 @@ fn a_clock_that_goes_back_runs_nothing_twice() {
     desk.set_clock("2026-09-22T03:00:10Z");
     desk.say(&["worker", "--once"]);
     desk.set_clock("2026-09-22T02:30:00Z");
+    desk.refuses(&["worker", "--once"], 4, "doubtful_clock");
+    desk.accept_clock();
     for _ in 0..24 {
         desk.say(&["worker", "--once"]);
         desk.pass(3600);
@@ -478,6 +480,8 @@ fn a_clock_that_stood_in_the_future_does_not_keep_it_from_ever_running_again() {
     desk.say(&["worker", "--once"]);
     assert_eq!(purges(&desk), "1");
     desk.set_clock("2026-09-23T12:00:00Z");
+    desk.refuses(&["schedule", "run", "x"], 4, "doubtful_clock");
+    desk.accept_clock();
     desk.say(&["worker", "--once"]);
     assert_eq!(purges(&desk), "1");
     assert_eq!(show(&desk, "x")["next_at"], "2026-09-24T03:00:00Z");

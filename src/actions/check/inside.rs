@@ -4,6 +4,7 @@ use super::findings::Findings;
 use super::key::{look_at_django_key, look_at_keys};
 use super::seals::look_at_seals;
 use super::work::look_at_work;
+use crate::actions::desk::workspace::SLACK;
 use crate::actions::trust::verify_audit::{Verdict, verify_audit};
 use crate::error::Result;
 use crate::model::time::{self, Timestamp};
@@ -11,10 +12,7 @@ use crate::render::words::count;
 use crate::secret::keyring::Keyring;
 use crate::store::engine::sqlite::pragmas;
 use crate::store::engine::sqlite::schema::{self, How};
-use crate::store::{Connection, attempts, audit, batch_counts, meta, users};
-
-/// A command that began after this one may have written meanwhile, by this many seconds.
-const MEANWHILE: u64 = 60;
+use crate::store::{Connection, audit, batch_counts, meta, users};
 
 pub(super) fn look_inside(
     findings: &mut Findings,
@@ -118,35 +116,21 @@ fn look_at_outdated(findings: &mut Findings, connection: &Connection) -> Result<
 }
 
 fn look_at_clock(findings: &mut Findings, connection: &Connection, now: Timestamp) -> Result<()> {
-    let before = findings.items.len();
-    let moments = [
-        ("store was made", Some(meta::get(connection)?.created_at), 0),
-        (
-            "newest audit entry",
-            audit::LOG.last_at(connection)?,
-            MEANWHILE,
-        ),
-        (
-            "newest attempt",
-            attempts::LOG.last_at(connection)?,
-            MEANWHILE,
-        ),
-    ];
-    for (what, at, slack) in moments {
-        if let Some(at) = at.filter(|at| *at > time::after_seconds(now, slack)) {
-            findings.wrong(
-                "clock",
-                format!(
-                    "the clock stands before the {what} ({})",
-                    time::readable(at)
-                ),
-                "set the clock: waits and expiry depend on it",
-            );
-        }
-    }
-    if findings.items.len() == before {
+    let seals = audit::head(connection)?.and_then(|head| head.seals);
+    let seen = seals.map_or(meta::get(connection)?.created_at, |seals| seals.seen_at);
+    if seen <= time::after_seconds(now, SLACK) {
         findings.ok("clock", time::readable(now));
+        return Ok(());
     }
+    findings.wrong(
+        "clock",
+        format!(
+            "the clock says {}, and the store has seen {}; nothing is purged, pruned or done by schedules",
+            time::readable(now),
+            time::readable(seen)
+        ),
+        "set the clock; if it is right, the store has seen a wrong one, and `recovery-codes check --accept-clock` says so",
+    );
     Ok(())
 }
 

@@ -36,13 +36,14 @@ const CHUNK: u64 = 1000;
 /// touched, for its fault would be buried.
 ///
 /// # Errors
-/// [`Kind::WrongState`] for a broken chain.
+/// [`Kind::WrongState`] for a broken chain, [`Kind::DoubtfulClock`].
 pub fn prune(
     workspace: &mut Workspace,
     days: u64,
     dry_run: bool,
     pace: &mut Pace<'_>,
 ) -> Result<Answer> {
+    workspace.require_sure_clock()?;
     let now = workspace.origin.at;
     let cutoff = time::before_days(now, days);
     let ring = &workspace.ring;

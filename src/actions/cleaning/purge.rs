@@ -47,8 +47,9 @@ pub struct Answer {
 /// pauses as long as it held the lock, if somebody waits for it.
 ///
 /// # Errors
-/// What the store says; what was purged until then stays purged.
+/// [`crate::error::Kind::DoubtfulClock`], and what the store says; what was purged until then stays purged.
 pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) -> Result<Answer> {
+    workspace.require_sure_clock()?;
     let now = workspace.origin.at;
     let scope = Scope {
         now,

@@ -151,6 +151,7 @@ struct Who<'a> {
 fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
     let (now, policy) = (workspace.origin.at, workspace.settings.limiter.policy());
     workspace.write(|tx| {
+        tx.see()?;
         let mut limiter = limiters::get(tx, who.subject, LimitedAction::Verify)?;
         let was_locked = limiter.locked_at.is_some();
         let reservation = limiter.reserve_guess(now, &policy);

@@ -63,7 +63,7 @@ impl Workspace {
         let store = Store::open(&opening.paths.store)?;
         let ring = read_ring(opening.paths, opening.environment)?
             .ok_or_else(|| missing_key(opening.paths))?;
-        Ok(Self::from_parts(store, ring, opening))
+        Self::from_parts(store, ring, opening)
     }
 
     /// The same, and makes key and store where they are missing. The key comes first: a store
@@ -97,19 +97,23 @@ impl Workspace {
         }
         let source = key_source(paths, environment);
         let accepts_older = opening.accepts_older;
-        let workspace = Self::from_parts(store, ring, opening).proven(&source, accepts_older)?;
+        let workspace = Self::from_parts(store, ring, opening)?.proven(&source, accepts_older)?;
         Ok((workspace, made))
     }
 
-    fn from_parts(store: Store, ring: Keyring, opening: Opening<'_>) -> Self {
-        Self {
+    fn from_parts(store: Store, ring: Keyring, opening: Opening<'_>) -> Result<Self> {
+        let now = opening.origin.at;
+        let mut workspace = Self {
+            clock: now,
             store,
             ring,
             settings: opening.settings,
             origin: opening.origin,
             entropy: opening.entropy,
             runtime: opening.runtime,
-        }
+        };
+        workspace.read_clock(now)?;
+        Ok(workspace)
     }
 
     fn proven(mut self, source: &KeySource, accepts_older: bool) -> Result<Self> {

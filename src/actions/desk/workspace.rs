@@ -3,19 +3,21 @@
 use std::ops::Deref;
 use std::path::PathBuf;
 
+use crate::actions::desk::head;
 use crate::actions::desk::record::record;
 use crate::actions::desk::seals::Seals;
 use crate::config::Settings;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Deed, Origin};
 use crate::model::environment::Entropy;
 use crate::model::id::{BatchId, UserId};
+use crate::model::time::{self, Timestamp};
 use crate::secret::hash::Cost;
 use crate::secret::keyring::Keyring;
 use crate::store::batches::Batch;
 use crate::store::codes::CodeRow;
 use crate::store::users::User;
-use crate::store::{Store, Transaction};
+use crate::store::{Store, Transaction, audit};
 
 /// Everything a deed that changes something needs.
 pub struct Workspace {
@@ -26,7 +28,13 @@ pub struct Workspace {
     pub entropy: Entropy,
     /// The user's private directory for keys of sessions, if there is one.
     pub runtime: Option<PathBuf>,
+    /// What the clock says; decisions use the later of this and of what the store has seen.
+    pub(in crate::actions) clock: Timestamp,
 }
+
+/// A clock may stand before what the store has seen by so many seconds: other programs and hosts read
+/// theirs a little earlier or later.
+pub const SLACK: u64 = 60;
 
 /// One writing: the transaction, and what the deeds in it need.
 pub struct Writing<'a> {
@@ -76,6 +84,21 @@ impl Writing<'_> {
     /// [`crate::error::Kind::Forged`].
     pub fn touch_world(&self) -> Result<()> {
         self.seals.touch_world(self.tx, self.ring)
+    }
+
+    /// Notes that this moment was seen, so that a clock that is set back later revives nothing.
+    ///
+    /// # Errors
+    /// As [`head::proven`].
+    pub(in crate::actions) fn see(&self) -> Result<()> {
+        let mut head = head::proven(self.tx, self.ring)?;
+        match &mut head.seals {
+            Some(seals) if time::after_seconds(seals.seen_at, 1) <= self.origin.at => {
+                seals.seen_at = self.origin.at;
+                head::close(self.tx, self.ring, head)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether what is sealed of this user is what it was; see [`Seals::look`].
@@ -132,6 +155,50 @@ impl Workspace {
             writing.seals.finish(tx, ring)?;
             Ok(done)
         })
+    }
+
+    /// Reads what the clock says by now. Where it stands before the latest moment the store has seen,
+    /// that moment counts: what was over stays over.
+    ///
+    /// # Errors
+    /// What reading the store says.
+    pub fn read_clock(&mut self, now: Timestamp) -> Result<()> {
+        self.clock = now;
+        self.origin.at = self.seen_at()?.map_or(now, |seen| seen.max(now));
+        Ok(())
+    }
+
+    /// The latest moment the store has seen, if the clock stands before it by more than [`SLACK`].
+    ///
+    /// # Errors
+    /// What reading the store says.
+    pub fn doubtful_clock(&self) -> Result<Option<Timestamp>> {
+        let seen = self.seen_at()?;
+        Ok(seen.filter(|seen| *seen > time::after_seconds(self.clock, SLACK)))
+    }
+
+    /// Refuses what must not be done by a clock that may be wrong.
+    ///
+    /// # Errors
+    /// [`Kind::DoubtfulClock`].
+    pub(in crate::actions) fn require_sure_clock(&self) -> Result<()> {
+        let Some(seen) = self.doubtful_clock()? else {
+            return Ok(());
+        };
+        Err(Error::new(
+            Kind::DoubtfulClock,
+            format!(
+                "the clock says {}, and the store has seen {}",
+                time::readable(self.clock),
+                time::readable(seen)
+            ),
+        )
+        .hint("set the clock; if it is right, the store has seen a wrong one, and `recovery-codes check --accept-clock` says so"))
+    }
+
+    fn seen_at(&self) -> Result<Option<Timestamp>> {
+        let head = audit::head(self.store.read())?;
+        Ok(head.and_then(|head| head.seals).map(|seals| seals.seen_at))
     }
 
     /// What a new hash costs.

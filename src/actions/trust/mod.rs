@@ -1,5 +1,6 @@
 //! Keys, the proof of the audit chain, backups, and all users at a glance.
 
+pub mod accept_clock;
 pub mod backup;
 pub mod hold_audit;
 pub mod list_keys;

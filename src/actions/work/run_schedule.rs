@@ -67,6 +67,7 @@ fn next_by_the_clock(schedule: &Schedule, now: Timestamp) -> Option<Timestamp> {
 
 /// Queues a run of a schedule at once.
 pub fn queue_now(workspace: &mut Workspace, name: &str) -> Result<TaskId> {
+    workspace.require_sure_clock()?;
     let now = workspace.origin.at;
     workspace.store.write(|tx| {
         let schedule = crate::actions::work::schedules::find(tx, name)?;

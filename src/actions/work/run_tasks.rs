@@ -39,7 +39,11 @@ pub fn next_due(workspace: &Workspace) -> Result<Option<Timestamp>> {
 
 /// Does everything that is due. The time is read anew for each task: a lease counts from when
 /// the task is taken, however long those before it took.
+///
+/// # Errors
+/// [`Kind::DoubtfulClock`], and what reading the store says.
 pub fn run_due(workspace: &mut Workspace, post: &mut Post<'_>, stop: &Stop) -> Result<Summary> {
+    workspace.require_sure_clock()?;
     let mut summary = Summary::default();
     take_up_abandoned(workspace, &mut summary)?;
     run_schedule::queue_due(workspace)?;
@@ -100,7 +104,8 @@ fn run(workspace: &mut Workspace, post: &mut Post<'_>, task: &Task, stop: &Stop)
 
 fn take(workspace: &mut Workspace, post: &Post<'_>, named: Option<TaskId>) -> Result<Option<Task>> {
     let now = (post.clock)();
-    workspace.origin.at = now;
+    workspace.read_clock(now)?;
+    let now = workspace.origin.at;
     let lease = time::after_seconds(now, workspace.settings.task.timeout);
     workspace
         .store

@@ -3,9 +3,11 @@
 use clap::Args;
 
 use crate::actions::check::{Level, check};
+use crate::actions::trust::accept_clock::accept_clock;
 use crate::cli::desk::{Call, Report};
 use crate::error::{Error, Exit, Kind, Result};
 use crate::model::page::Page;
+use crate::model::time;
 use crate::platform::mailer::Mailer;
 use crate::render::record::Record;
 use crate::render::words::count;
@@ -20,10 +22,32 @@ pub struct Check {
     /// the mail server whether it would take mail
     #[arg(long)]
     deep: bool,
+
+    /// Take the clock for right, although the store has seen a later moment: a wrong one
+    #[arg(long)]
+    accept_clock: bool,
+}
+
+/// Asks first: what was over by then is not over any more.
+fn accept(call: &mut Call<'_>) -> Result<()> {
+    let mut workspace = call.workspace()?;
+    let Some(seen) = workspace.doubtful_clock()? else {
+        return Ok(());
+    };
+    let consequence = format!(
+        "the store has seen {}, and goes on from {}: codes that expire in between work again until then",
+        time::readable(seen),
+        time::readable(call.now)
+    );
+    call.confirm(&consequence)?;
+    accept_clock(&mut workspace, seen)
 }
 
 impl Check {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        if self.accept_clock {
+            accept(call)?;
+        }
         let mailer = &mut *call.platform.mailer;
         let deep: Option<&mut dyn Mailer> = if self.deep { Some(mailer) } else { None };
         let findings = check(&call.loaded, &call.platform.environment, call.now, deep);
