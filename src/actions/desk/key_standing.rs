@@ -51,16 +51,11 @@ pub fn standing(connection: &Connection, ring: &Keyring) -> Result<Standing> {
 /// # Errors
 /// [`Kind::WrongKey`].
 pub(in crate::actions) fn prove(workspace: &mut Workspace, source: &KeySource) -> Result<()> {
-    let Workspace {
-        store,
-        ring,
-        origin,
-        ..
-    } = workspace;
+    let (store, ring) = (&workspace.store, &workspace.ring);
     match (standing(store.read(), ring)?, source) {
         (Standing::Known, _) => Ok(()),
         (Standing::New, KeySource::File(_) | KeySource::Credential(_)) => {
-            store.write(|tx| take_up(tx, ring, origin))
+            workspace.write(|tx| take_up(tx, tx.ring, tx.origin))
         }
         (standing, source) => Err(wrong(store.read(), ring, standing, source)?),
     }

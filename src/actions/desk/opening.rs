@@ -105,6 +105,7 @@ impl Workspace {
         let now = opening.origin.at;
         let mut workspace = Self {
             clock: now,
+            keys: (opening.paths.clone(), opening.environment.clone()),
             store,
             ring,
             settings: opening.settings,

@@ -4,16 +4,18 @@ use std::ops::Deref;
 use std::path::PathBuf;
 
 use crate::actions::desk::head;
+use crate::actions::desk::key_source::read_ring;
 use crate::actions::desk::record::record;
 use crate::actions::desk::seals::Seals;
 use crate::config::Settings;
+use crate::config::paths::Paths;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Deed, Origin};
-use crate::model::environment::Entropy;
+use crate::model::environment::{Entropy, Environment};
 use crate::model::id::{BatchId, UserId};
 use crate::model::time::{self, Timestamp};
 use crate::secret::hash::Cost;
-use crate::secret::keyring::Keyring;
+use crate::secret::keyring::{Holding, Keyring};
 use crate::store::batches::Batch;
 use crate::store::codes::CodeRow;
 use crate::store::users::User;
@@ -30,6 +32,8 @@ pub struct Workspace {
     pub runtime: Option<PathBuf>,
     /// What the clock says; decisions use the later of this and of what the store has seen.
     pub(in crate::actions) clock: Timestamp,
+    /// Where the key ring is read from.
+    pub(in crate::actions) keys: (Paths, Environment),
 }
 
 /// A clock may stand before what the store has seen by so many seconds: other programs and hosts read
@@ -140,9 +144,16 @@ impl Workspace {
             settings,
             origin,
             entropy,
+            keys: (paths, environment),
             ..
         } = self;
         store.write(|tx| {
+            // Another program may have rotated the key since this one read it.
+            if audit::head(tx)?.is_some_and(|head| ring.holding(&head.key) == Holding::Missing)
+                && let Some(fresh) = read_ring(paths, environment)?
+            {
+                *ring = fresh;
+            }
             let writing = Writing {
                 tx,
                 ring,
