@@ -464,6 +464,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             break
         }
         'recovery-codes;confirm' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
@@ -485,6 +486,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             break
         }
         'recovery-codes;verify' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')

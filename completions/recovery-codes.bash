@@ -1259,12 +1259,16 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__confirm)
-            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --from --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --store)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -4530,12 +4534,16 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__verify)
-            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --from --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --store)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then

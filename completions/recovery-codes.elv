@@ -443,6 +443,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;confirm'= {
+            cand --from 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting'
             cand --store 'The store''s file'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
@@ -463,6 +464,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;verify'= {
+            cand --from 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting'
             cand --store 'The store''s file'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'

@@ -352,6 +352,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l from -d 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
@@ -366,6 +367,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l from -d 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r

@@ -59,6 +59,10 @@ declare! {
         max_cooldown: u64 = Number(1, MONTH), "3600", [same("DJANGO_AUTH_RECOVERY_CODES_COOLDOWN_CUTOFF_POINT")],
             "The longest wait in seconds.";
         hard_limit: u64 = Number(1, 100), "100", [], "Consecutive wrong codes after which only `limit reset` helps.";
+        user_max: Option<u64> = NumberOrUnlimited(1, 1_000_000_000), "unlimited", [],
+            "Wrong codes from all sources together after which a user is locked, where --from is given; codes of 64 bits and more need no such limit.";
+        unknown_kept: u64 = Number(1, 1_000_000), "1000", [],
+            "Attempts an hour that are kept one by one though nobody has the name, or nothing was checked; more are counted.";
         ttl: u64 = Number(1, YEAR), "86400", [same("DJANGO_AUTH_RECOVERY_CODES_CACHE_TTL")],
             "How long a quiet limiter is remembered, in seconds.";
         ttl_min: u64 = Number(0, YEAR), "60", [same("DJANGO_AUTH_RECOVERY_CODES_CACHE_MIN")],

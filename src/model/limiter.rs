@@ -93,6 +93,20 @@ impl Limiter {
         Reservation::Granted
     }
 
+    /// Counts an attempt among those from everywhere, which do not wait for each other; at this many in
+    /// a row only `limit reset` helps.
+    pub fn reserve_everywhere(&mut self, now: Timestamp, most: u64) -> Reservation {
+        self.last_attempt = Some(now);
+        if self.locked_at.is_some() {
+            return Reservation::Locked;
+        }
+        self.failures += 1;
+        if self.failures >= most {
+            self.locked_at = Some(now);
+        }
+        Reservation::Granted
+    }
+
     /// Whether a new batch may be generated now; trying during the wait prolongs it.
     pub fn reserve_generation(&mut self, now: Timestamp, policy: &Policy) -> Reservation {
         if let Some(seconds) = self.insist(now, policy) {

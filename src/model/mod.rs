@@ -16,6 +16,7 @@ pub mod mail;
 pub mod page;
 pub mod schedule;
 pub mod seal;
+pub mod source;
 pub mod span;
 pub mod state;
 mod step;

@@ -12,22 +12,39 @@ use crate::model::time::Timestamp;
 pub enum Subject {
     /// A user.
     User(UserId),
+    /// A user from one source, which stands in a keyed digest and as it is counted.
+    From(UserId, String, String),
+    /// A user from all sources together.
+    Everywhere(UserId),
     /// A name nobody has, as a keyed digest.
     Unknown(String),
 }
+
+/// What stands for all sources together.
+const EVERYWHERE: &str = "all sources";
 
 impl Subject {
     fn text(&self) -> String {
         match self {
             Self::User(id) => format!("user:{}", id.0),
+            Self::From(id, digest, _) => format!("from:{}:{digest}", id.0),
+            Self::Everywhere(id) => format!("everywhere:{}", id.0),
             Self::Unknown(digest) => format!("name:{digest}"),
         }
     }
 
     fn user_id(&self) -> Option<i64> {
         match self {
-            Self::User(id) => Some(id.0),
+            Self::User(id) | Self::From(id, ..) | Self::Everywhere(id) => Some(id.0),
             Self::Unknown(_) => None,
+        }
+    }
+
+    fn source(&self) -> Option<&str> {
+        match self {
+            Self::From(_, _, source) => Some(source),
+            Self::Everywhere(_) => Some(EVERYWHERE),
+            Self::User(_) | Self::Unknown(_) => None,
         }
     }
 }
@@ -69,8 +86,8 @@ pub fn put(
         params! { ":now": now },
     )?;
     tx.execute("INSERT INTO limiters (subject, action, user_id, failures, penalty, blocked_until, last_attempt,
-                               locked_at, forgotten_at)
-         VALUES (:subject, :action, :user, :failures, :penalty, :blocked, :last, :locked, :forgotten)
+                               locked_at, forgotten_at, source)
+         VALUES (:subject, :action, :user, :failures, :penalty, :blocked, :last, :locked, :forgotten, :source)
          ON CONFLICT (subject, action) DO UPDATE SET
              failures = excluded.failures, penalty = excluded.penalty,
              blocked_until = excluded.blocked_until, last_attempt = excluded.last_attempt,
@@ -84,8 +101,51 @@ pub fn put(
         ":last": limiter.last_attempt,
         ":locked": limiter.locked_at,
         ":forgotten": forgotten_at,
+        ":source": subject.source(),
     })?;
     Ok(())
+}
+
+/// Forgets the names nobody has that were tried longest ago, if there are more than `most`.
+pub fn bound_unknown(tx: &Transaction<'_>, most: u64) -> Result<()> {
+    tx.execute(
+        "DELETE FROM limiters WHERE (subject, action) IN
+             (SELECT subject, action FROM limiters WHERE user_id IS NULL
+              ORDER BY last_attempt DESC LIMIT 100 OFFSET :most)",
+        params! { ":most": most },
+    )?;
+    Ok(())
+}
+
+/// Forgets the sources from which a user was tried longest ago and which are not locked, if there are
+/// more than `most`.
+pub fn bound_sources(tx: &Transaction<'_>, user: UserId, most: u64) -> Result<()> {
+    tx.execute(
+        "DELETE FROM limiters WHERE (subject, action) IN
+             (SELECT subject, action FROM limiters
+              WHERE user_id = :user AND source IS NOT NULL AND locked_at IS NULL
+              ORDER BY last_attempt DESC LIMIT 100 OFFSET :most)",
+        params! { ":user": user, ":most": most },
+    )?;
+    Ok(())
+}
+
+/// From how many sources a user was tried in vain so often.
+pub fn sources_with(connection: &Connection, user: UserId, failures: u64) -> Result<u64> {
+    connection.value(
+        "SELECT COUNT(*) FROM limiters
+         WHERE user_id = :user AND action = 'verify' AND source <> :everywhere AND failures >= :failures",
+        params! { ":user": user, ":everywhere": EVERYWHERE, ":failures": failures },
+    )
+}
+
+/// Forgets everything that is remembered of a user; says whether there was anything.
+pub fn delete_of_user(tx: &Transaction<'_>, user: UserId) -> Result<bool> {
+    let deleted = tx.execute(
+        "DELETE FROM limiters WHERE user_id = :user",
+        params! { ":user": user },
+    )?;
+    Ok(deleted > 0)
 }
 
 /// Forgets what is remembered of one action; says whether there was anything.
@@ -103,20 +163,43 @@ pub struct Named {
     pub user: String,
     pub action: LimitedAction,
     pub limiter: Limiter,
+    /// From where, as it is counted, if attempts say so.
+    pub source: Option<String>,
 }
 
 /// All limiters of users that are not forgotten by `now`, by user's name.
 pub fn of_users(connection: &Connection, now: Timestamp) -> Result<Vec<Named>> {
-    connection.all("SELECT u.name, l.action, l.failures, l.penalty, l.blocked_until, l.last_attempt, l.locked_at
-         FROM limiters l JOIN users u ON u.id = l.user_id
-         WHERE l.forgotten_at IS NULL OR l.forgotten_at > :now
-         ORDER BY u.name, l.action", params! { ":now": now }, |row| {
+    list(connection, None, now)
+}
+
+/// The same of one user, and only those of a source.
+pub fn sources_of(connection: &Connection, user: UserId, now: Timestamp) -> Result<Vec<Named>> {
+    list(connection, Some(user), now)
+}
+
+fn list(connection: &Connection, user: Option<UserId>, now: Timestamp) -> Result<Vec<Named>> {
+    let only = match user {
+        Some(_) => "l.user_id = :user AND l.source IS NOT NULL",
+        None => ":user IS NULL",
+    };
+    connection.all(
+        &format!(
+            "SELECT u.name, l.action, l.failures, l.penalty, l.blocked_until, l.last_attempt, l.locked_at,
+                    l.source
+             FROM limiters l JOIN users u ON u.id = l.user_id
+             WHERE {only} AND (l.forgotten_at IS NULL OR l.forgotten_at > :now)
+             ORDER BY u.name, l.action, l.source"
+        ),
+        params! { ":user": user, ":now": now },
+        |row| {
             Ok(Named {
                 user: row.get(0)?,
                 action: row.get(1)?,
                 limiter: limiter(row.after(2))?,
+                source: row.get(7)?,
             })
-        })
+        },
+    )
 }
 
 /// How many names nobody has are being counted.

@@ -7,5 +7,6 @@ mod history;
 mod limiter;
 mod oracle;
 mod race;
+mod source;
 mod state_machine;
 mod verify;

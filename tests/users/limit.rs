@@ -27,6 +27,7 @@ fn failures_and_waits_are_shown() {
             "user": "alice",
             "verify": {"failures": 5, "retry_after": 60, "locked": false, "last_attempt": at},
             "generate": {"failures": 0, "retry_after": null, "locked": false, "last_attempt": null},
+            "sources": [],
         })
     );
     let text = desk.say(&["limit", "show", "alice"]);

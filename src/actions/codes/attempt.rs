@@ -1,19 +1,22 @@
 //! What `verify` and `confirm` have in common: reserve the attempt, look up one row, compute one
 //! hash, decide (DESIGN sections 4.4 to 4.6). The work is the same whatever is wrong.
 
-use crate::actions::codes::compare::{Checked, Match, Verdict, check, refresh, require_readable};
+use crate::actions::codes::compare::{
+    Checked, Match, NOBODY, Verdict, check, refresh, require_readable,
+};
 use crate::actions::codes::forgery;
 use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::actions::mail::enqueue;
 use crate::error::Result;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::audit::{Action, Deed};
-use crate::model::limiter::{LimitedAction, Reservation};
+use crate::model::limiter::{LimitedAction, Limiter, Policy, Reservation};
 use crate::model::mail::LetterKind;
+use crate::model::source::Source;
 use crate::model::user::fold_email;
 use crate::secret::code::{TypedCode, looks_like_a_code};
 use crate::secret::hash::Hasher;
-use crate::store::attempts::{self, Attempt};
+use crate::store::attempts::{self, Attempt, Kept};
 use crate::store::batches::Batch;
 use crate::store::limiters::{self, Subject};
 use crate::store::users::{self, User};
@@ -23,12 +26,22 @@ use crate::store::users::{self, User};
 pub struct Request<'a> {
     pub user: &'a str,
     pub code: &'a TypedCode,
+    /// From where it comes, if the login path says so: then attempts from elsewhere keep nobody out.
+    pub source: Option<&'a Source>,
 }
 
 /// What was decided, with the real reason.
 pub(in crate::actions) struct Decision<T> {
     pub outcome: Outcome,
     pub answer: T,
+}
+
+/// A code whose hash matched.
+pub(in crate::actions) struct Right<'a> {
+    pub found: &'a Match,
+    /// What takes the place of its hash when it is used.
+    pub mark: &'a str,
+    pub source: Option<&'a Source>,
 }
 
 /// How an attempt ended.
@@ -42,31 +55,26 @@ pub(in crate::actions) enum Attempted<T> {
 }
 
 /// One attempt. `decide` is called inside the transaction that ends it, only for a code whose
-/// hash matched, with what takes the place of that hash when it is used, and must itself make sure that it may still say yes. A decision with an
+/// hash matched, and must itself make sure that it may still say yes. A decision with an
 /// answer is a success and resets the limiter.
 pub(in crate::actions) fn attempt<T>(
     workspace: &mut Workspace,
     mut hasher: Hasher,
     purpose: Purpose,
     request: &Request<'_>,
-    decide: impl FnOnce(&Writing<'_>, &Match, &str) -> Result<Decision<Option<T>>>,
+    decide: impl FnOnce(&Writing<'_>, &Right<'_>) -> Result<Decision<Option<T>>>,
 ) -> Result<Attempted<T>> {
     let user = users::find(workspace.store.read(), request.user)?;
     if let Some(user) = &user {
         require_readable(workspace, user, request.code)?;
     }
-    let subject = match &user {
-        Some(user) => Subject::User(user.id),
-        None => {
-            let name = as_users_are_found(request.user);
-            Subject::Unknown(workspace.ring.current().subject(&name))
-        }
-    };
+    let subject = subject(workspace, user.as_ref(), request);
     let who = Who {
         purpose,
         user: user.as_ref(),
         typed_name: request.user,
         subject: &subject,
+        source: request.source,
     };
     match reserve(workspace, &who)? {
         Reservation::Wait(seconds) => return Ok(Attempted::Wait(seconds)),
@@ -79,6 +87,10 @@ pub(in crate::actions) fn attempt<T>(
         let Decision { answer, .. } = conclude(tx, &who, checked, decide)?;
         if answer.is_some() {
             limiters::delete(tx, &subject, LimitedAction::Verify)?;
+            if let (Some(user), Some(_)) = (&user, request.source) {
+                let everywhere = Subject::Everywhere(user.id);
+                limiters::delete(tx, &everywhere, LimitedAction::Verify)?;
+            }
         }
         Ok(Attempted::Checked(answer))
     })
@@ -89,7 +101,7 @@ fn conclude<T>(
     tx: &Writing<'_>,
     who: &Who<'_>,
     checked: Checked,
-    decide: impl FnOnce(&Writing<'_>, &Match, &str) -> Result<Decision<Option<T>>>,
+    decide: impl FnOnce(&Writing<'_>, &Right<'_>) -> Result<Decision<Option<T>>>,
 ) -> Result<Decision<Option<T>>> {
     let candidate = checked.candidate.as_ref();
     let about = candidate.map(|(code, batch)| (code.hint.as_str(), batch));
@@ -101,6 +113,8 @@ fn conclude<T>(
         })
     };
     let Some(user) = who.user else {
+        // Looked for all the same: not looking takes less time.
+        tx.look(NOBODY)?;
         return no(Outcome::UnknownUser, None);
     };
     let found = match candidate {
@@ -114,7 +128,12 @@ fn conclude<T>(
     }
     match (checked.verdict, found) {
         (Verdict::Matches(mark), Some(found)) => {
-            let decision = decide(tx, &found, &mark)?;
+            let right = Right {
+                found: &found,
+                mark: &mark,
+                source: who.source,
+            };
+            let decision = decide(tx, &right)?;
             log(tx, who, decision.outcome, about)?;
             Ok(decision)
         }
@@ -127,6 +146,24 @@ fn conclude<T>(
 fn is_genuine(tx: &Writing<'_>, user: &User, found: Option<&Match>) -> Result<bool> {
     let is_user = tx.look(user.id)?;
     Ok(is_user && found.is_none_or(|found| tx.holds(&found.batch, &found.code)))
+}
+
+/// Under what the attempt is counted.
+fn subject(workspace: &Workspace, user: Option<&User>, request: &Request<'_>) -> Subject {
+    let key = workspace.ring.current();
+    match (user, request.source) {
+        (Some(user), None) => Subject::User(user.id),
+        (Some(user), Some(source)) => {
+            let counted = source.counted();
+            let digest = key.subject(&format!("{}\0{counted}", user.id.0));
+            Subject::From(user.id, digest, counted.to_owned())
+        }
+        (None, source) => {
+            let name = as_users_are_found(request.user);
+            let counted = source.map_or("", Source::counted);
+            Subject::Unknown(key.subject(&format!("{name}\0{counted}")))
+        }
+    }
 }
 
 /// A name nobody has, in the one spelling under which it is counted. A user's address leads to
@@ -145,25 +182,33 @@ struct Who<'a> {
     user: Option<&'a User>,
     typed_name: &'a str,
     subject: &'a Subject,
+    source: Option<&'a Source>,
 }
+
+/// Sources of one user that are remembered.
+const SOURCES: u64 = 1000;
+
+/// Hours' worth of names nobody has that are remembered, as many as a quiet limiter is by default.
+const HOURS: u64 = 24;
 
 /// Counts the attempt before it is checked, durably.
 fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
     let (now, policy) = (workspace.origin.at, workspace.settings.limiter.policy());
     workspace.write(|tx| {
         tx.see()?;
+        if reserve_everywhere(tx, who)? == Reservation::Locked {
+            log(tx, who, Outcome::Locked, None)?;
+            return Ok(Reservation::Locked);
+        }
         let mut limiter = limiters::get(tx, who.subject, LimitedAction::Verify)?;
         let was_locked = limiter.locked_at.is_some();
         let reservation = limiter.reserve_guess(now, &policy);
-        let forgotten_at = limiter.forgotten_at(&policy);
-        limiters::put(
-            tx,
-            who.subject,
-            LimitedAction::Verify,
-            &limiter,
-            forgotten_at,
-            now,
-        )?;
+        put(tx, who.subject, &limiter, &policy)?;
+        match (who.user, who.source) {
+            (Some(user), Some(_)) => limiters::bound_sources(tx, user.id, SOURCES)?,
+            (Some(_), None) => {}
+            (None, _) => limiters::bound_unknown(tx, HOURS * tx.settings.limiter.unknown_kept)?,
+        }
         match reservation {
             Reservation::Granted => {}
             Reservation::Wait(_) => log(tx, who, Outcome::Limited, None)?,
@@ -172,27 +217,78 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
         let begins_to_wait =
             reservation == Reservation::Granted && limiter.failures == policy.max_attempts;
         let is_newly_locked = !was_locked && limiter.locked_at.is_some();
-        // Only queued: sending would take time that a name nobody has does not take.
-        if let Some(user) = who.user
-            && (begins_to_wait || is_newly_locked)
-        {
-            enqueue::notice(tx, user, LetterKind::Locked, None, |values| {
-                values
-                    .data("failures", limiter.failures)
-                    .data("locked", limiter.locked_at.is_some())
-                    .data("retry_after", limiter.remaining(now, &policy))
-            })?;
-        }
-        if let Some(user) = who.user
-            && is_newly_locked
-        {
-            let deed = Deed::new(Action::LimiterLocked)
-                .user(user.id, user.name.as_str())
-                .details(format!("{} attempts without success", limiter.failures));
-            tx.record(deed)?;
+        if begins_to_wait || is_newly_locked {
+            tell(tx, who, &limiter, is_newly_locked)?;
         }
         Ok(reservation)
     })
+}
+
+/// Counts it among those from everywhere, where the settings limit them.
+fn reserve_everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Result<Reservation> {
+    let limit = tx.settings.limiter.user_max;
+    let (Some(user), Some(_), Some(most)) = (who.user, who.source, limit) else {
+        return Ok(Reservation::Granted);
+    };
+    let everywhere = Subject::Everywhere(user.id);
+    let mut limiter = limiters::get(tx, &everywhere, LimitedAction::Verify)?;
+    let was_locked = limiter.locked_at.is_some();
+    let reservation = limiter.reserve_everywhere(tx.origin.at, most);
+    put(tx, &everywhere, &limiter, &tx.settings.limiter.policy())?;
+    if !was_locked && limiter.locked_at.is_some() {
+        tell(tx, who, &limiter, true)?;
+    }
+    Ok(reservation)
+}
+
+fn put(tx: &Writing<'_>, subject: &Subject, limiter: &Limiter, policy: &Policy) -> Result<()> {
+    let forgotten_at = limiter.forgotten_at(policy);
+    let now = tx.origin.at;
+    limiters::put(
+        tx,
+        subject,
+        LimitedAction::Verify,
+        limiter,
+        forgotten_at,
+        now,
+    )
+}
+
+/// Tells the user that somebody tries, once also where they try from many sources.
+fn tell(tx: &Writing<'_>, who: &Who<'_>, limiter: &Limiter, is_locked: bool) -> Result<()> {
+    let Some(user) = who.user else {
+        return Ok(());
+    };
+    let policy = tx.settings.limiter.policy();
+    let is_first = match who.source {
+        Some(_) => limiters::sources_with(tx, user.id, policy.max_attempts)? <= 1,
+        None => true,
+    };
+    if is_first || is_locked {
+        // Only queued: sending would take time that a name nobody has does not take.
+        enqueue::notice(tx, user, LetterKind::Locked, None, |values| {
+            values
+                .data("failures", limiter.failures)
+                .data("locked", limiter.locked_at.is_some())
+                .data("retry_after", limiter.remaining(tx.origin.at, &policy))
+        })?;
+    }
+    if is_locked {
+        let details = format!("{} attempts without success", limiter.failures);
+        let deed = Deed::new(Action::LimiterLocked)
+            .user(user.id, user.name.as_str())
+            .details(from(who.source, details));
+        tx.record(deed)?;
+    }
+    Ok(())
+}
+
+/// Details of an entry, and from where.
+pub(in crate::actions) fn from(source: Option<&Source>, details: String) -> String {
+    match source {
+        Some(source) => format!("{details}; from {}", source.as_str()),
+        None => details,
+    }
 }
 
 fn log(
@@ -215,7 +311,30 @@ fn log(
         batch: code.map(|(_, batch)| batch.name.as_str().to_owned()),
         hint: code.map(|(hint, _)| hint.to_owned()),
         actor: tx.origin.actor.as_str().to_owned(),
+        source: who.source.map(|source| source.as_str().to_owned()),
+        reason: tx.origin.reason.clone(),
+        times: 1,
     };
+    let costs_nothing = matches!(
+        outcome,
+        Outcome::UnknownUser | Outcome::Limited | Outcome::Locked
+    );
+    let kept = match costs_nothing {
+        true => attempts::insert_bounded(tx, &attempt, tx.settings.limiter.unknown_kept)?,
+        false => {
+            attempts::insert(tx, &attempt)?;
+            Kept::Alone
+        }
+    };
+    match kept {
+        Kept::Alone => {}
+        Kept::First => {
+            let outcome = outcome.word();
+            tracing::warn!(outcome, "more such attempts in this hour are only counted");
+            return Ok(());
+        }
+        Kept::Counted => return Ok(()),
+    }
     tracing::info!(
         purpose = attempt.purpose.word(),
         outcome = attempt.outcome.word(),
@@ -223,7 +342,8 @@ fn log(
         batch = attempt.batch,
         hint = attempt.hint,
         actor = attempt.actor,
+        source = attempt.source,
         "attempt"
     );
-    attempts::insert(tx, &attempt)
+    Ok(())
 }

@@ -18,7 +18,7 @@ use crate::store::users::{self, User};
 use crate::store::{Transaction, meta};
 
 /// The number of a user who is not there; those of users begin with 1.
-const NOBODY: UserId = UserId(0);
+pub(in crate::actions) const NOBODY: UserId = UserId(0);
 
 /// What a decision is made about.
 pub(in crate::actions) struct Match {

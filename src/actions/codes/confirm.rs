@@ -1,7 +1,7 @@
 //! Does this code work? It stays unused; its batch counts as safely kept from then on.
 
-use crate::actions::codes::attempt::{Attempted, Decision, Request, attempt};
-use crate::actions::codes::compare::{Match, objection};
+use crate::actions::codes::attempt::{Attempted, Decision, Request, Right, attempt, from};
+use crate::actions::codes::compare::objection;
 use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::actions::issuing::supersede::supersede;
 use crate::actions::sheets::session;
@@ -71,7 +71,8 @@ pub fn confirm(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>)
     )
 }
 
-fn decide(tx: &Writing<'_>, found: &Match, _mark: &str) -> Result<Decision<Option<Found>>> {
+fn decide(tx: &Writing<'_>, right: &Right<'_>) -> Result<Decision<Option<Found>>> {
+    let found = right.found;
     let now = tx.origin.at;
     if let Some(outcome) = objection(tx, found, now)? {
         return Ok(Decision {
@@ -106,7 +107,7 @@ fn decide(tx: &Writing<'_>, found: &Match, _mark: &str) -> Result<Decision<Optio
         .user(found.user.id, found.user.name.as_str())
         .batch(&found.batch.name)
         .hint(&found.code.hint)
-        .details(details);
+        .details(from(right.source, details));
     tx.record(deed)?;
     Ok(Decision {
         outcome: Outcome::Confirmed,

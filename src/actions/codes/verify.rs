@@ -1,6 +1,6 @@
 //! Does this code work? If so, it is used up.
 
-use crate::actions::codes::attempt::{Attempted, Decision, Request, attempt};
+use crate::actions::codes::attempt::{Attempted, Decision, Request, Right, attempt, from};
 use crate::actions::codes::compare::{Match, objection};
 use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::actions::mail::enqueue;
@@ -53,7 +53,8 @@ pub fn verify(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>) 
     )
 }
 
-fn decide(tx: &Writing<'_>, found: &Match, mark: &str) -> Result<Decision<Option<Accepted>>> {
+fn decide(tx: &Writing<'_>, right: &Right<'_>) -> Result<Decision<Option<Accepted>>> {
+    let (found, mark) = (right.found, right.mark);
     let now = tx.origin.at;
     tx.touch(&found.user)?;
     let compared = &found.code.hash;
@@ -88,7 +89,7 @@ fn decide(tx: &Writing<'_>, found: &Match, mark: &str) -> Result<Decision<Option
         .user(found.user.id, found.user.name.as_str())
         .batch(&found.batch.name)
         .hint(&found.code.hint)
-        .details(format!("{remaining} left"));
+        .details(from(right.source, format!("{remaining} left")));
     tx.record(deed)?;
     let is_low = remaining <= tx.settings.codes.low;
     Ok(Decision {

@@ -1,4 +1,4 @@
-//! Clears a user's limiters: failures, waits and the lock, for verifying and generating.
+//! Clears a user's limiters: failures, waits and the lock, for verifying from anywhere and generating.
 
 use crate::actions::desk::find;
 use crate::actions::desk::workspace::Workspace;
@@ -15,7 +15,7 @@ pub struct Answer {
     pub is_changed: bool,
 }
 
-/// Clears both limiters of a user; that there is nothing to clear is fine.
+/// Clears all limiters of a user; that there is nothing to clear is fine.
 ///
 /// # Errors
 /// `unknown_user`.
@@ -24,10 +24,12 @@ pub fn reset_limiter(workspace: &mut Workspace, user: &str) -> Result<Answer> {
         let user = find::user(tx, user)?;
         let subject = Subject::User(user.id);
         let failures = limiters::get(tx, &subject, LimitedAction::Verify)?.failures;
-        let mut is_changed = false;
-        for action in LimitedAction::ALL {
-            is_changed |= limiters::delete(tx, &subject, *action)?;
-        }
+        let elsewhere = limiters::sources_of(tx, user.id, tx.origin.at)?;
+        let failures = elsewhere
+            .iter()
+            .map(|named| named.limiter.failures)
+            .fold(failures, u64::max);
+        let is_changed = limiters::delete_of_user(tx, user.id)?;
         if is_changed {
             let deed = Deed::new(Action::LimiterReset)
                 .user(user.id, user.name.as_str())

@@ -4,9 +4,10 @@ use crate::actions::desk::find;
 use crate::error::Result;
 use crate::model::limiter::{LimitedAction, Limiter};
 use crate::model::state::BatchState;
+use crate::model::time::Timestamp;
 use crate::store::batches::{self, Batch};
 use crate::store::codes::{self, CodeRow};
-use crate::store::limiters::{self, Subject};
+use crate::store::limiters::{self, Named, Subject};
 use crate::store::users::User;
 use crate::store::{Store, meta};
 
@@ -22,6 +23,8 @@ pub struct Dashboard {
     pub batches: u64,
     pub verify: Limiter,
     pub generate: Limiter,
+    /// Attempts that say from where they come.
+    pub sources: Vec<Named>,
     /// The store's present epoch.
     pub epoch: i64,
 }
@@ -30,7 +33,7 @@ pub struct Dashboard {
 ///
 /// # Errors
 /// `unknown_user`.
-pub fn show_user(store: &mut Store, user: &str) -> Result<Dashboard> {
+pub fn show_user(store: &mut Store, user: &str, now: Timestamp) -> Result<Dashboard> {
     store.snapshot(|connection| {
         let user = find::user(connection, user)?;
         let active = match batches::in_state(connection, user.id, BatchState::Active)? {
@@ -47,6 +50,7 @@ pub fn show_user(store: &mut Store, user: &str) -> Result<Dashboard> {
             batches: batches::count_of_user(connection, user.id)?,
             verify: limiters::get(connection, &subject, LimitedAction::Verify)?,
             generate: limiters::get(connection, &subject, LimitedAction::Generate)?,
+            sources: limiters::sources_of(connection, user.id, now)?,
             epoch: meta::get(connection)?.epoch,
             user,
         })

@@ -3,11 +3,12 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::trial;
+use super::trial::{self, source};
 use crate::actions::codes::attempt::Request;
 use crate::actions::codes::confirm::{Answer, Confirmed, confirm};
 use crate::cli::desk::{Call, Report, complete, names};
 use crate::error::Result;
+use crate::model::source::Source;
 use crate::render::record::Record;
 use crate::render::words::count;
 
@@ -20,6 +21,11 @@ pub struct Confirm {
     /// Name or e-mail address
     #[arg(add = ArgValueCompleter::new(complete::users))]
     user: String,
+
+    /// From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps
+    /// nobody waiting
+    #[arg(long, value_name = "SOURCE", value_parser = source)]
+    from: Option<Source>,
 
     /// Catches codes given as arguments, to say why that is wrong
     #[arg(hide = true)]
@@ -38,6 +44,7 @@ impl Confirm {
         let request = Request {
             user: &user,
             code: &code,
+            source: self.from.as_ref(),
         };
         Ok(match confirm(&mut workspace, hasher, &request)? {
             Answer::Confirmed(confirmed) => report(&confirmed),

@@ -2,9 +2,15 @@
 
 use crate::cli::desk::{Call, Report, names};
 use crate::error::{Exit, Result};
+use crate::model::source::Source;
 use crate::render::record::Record;
 use crate::render::words::wait;
 use crate::secret::code::{LONGEST_INPUT, TypedCode};
+
+/// What stands behind `--from`.
+pub fn source(text: &str) -> Result<Source, String> {
+    Source::parse(text).map_err(|error| error.to_string())
+}
 
 /// The code: from the prompt on a terminal, else from standard input. Beside a malformed one
 /// stands the report to end with.

@@ -62,6 +62,7 @@ impl VerifyAttempts {
                 (Some(batch), Some(at)) => Some(format!("{batch} of {}", time::readable(at))),
                 (batch, _) => batch,
             };
+            let times = (attempt.times > 1).then_some(attempt.times);
             Record::new()
                 .field("at", "When", attempt.at)
                 .field("user", "User", attempt.user)
@@ -69,6 +70,11 @@ impl VerifyAttempts {
                 .field("outcome", "Outcome", attempt.outcome.word())
                 .words("The code", attempt.outcome.explanation())
                 .field("hint", "Hint", attempt.hint)
+                .words("Times", times)
+                .data("times", attempt.times)
+                .words("From", attempt.source.clone())
+                .data("from", attempt.source)
+                .data("reason", attempt.reason)
                 .words("Sheet", sheet)
                 .data("batch", attempt.batch)
                 .data("batch_created_at", issued)

@@ -36,7 +36,11 @@ impl List {
             })
             .map(|named| {
                 let first = Record::new().field("user", "User", named.user.as_str());
-                limiter_record(first, named.action, &named.limiter, now, &policy)
+                limiter_record(first, named.action, &named.limiter, now, &policy).field(
+                    "from",
+                    "From",
+                    named.source.as_deref(),
+                )
             })
             .collect();
         let report = Report::page(Page::whole(records), "Nobody failed or has to wait.");

@@ -26,7 +26,7 @@ impl Show {
         let name = names::user(&self.name)?;
         let settings = call.settings()?;
         let mut store = call.store()?;
-        let found = show_user(&mut store, &name)?;
+        let found = show_user(&mut store, &name, call.now)?;
         let now = call.now;
         let works = found
             .active

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0005_marks.sql"),
     include_str!("../../../../migrations/0006_turns.sql"),
     include_str!("../../../../migrations/0007_seals.sql"),
+    include_str!("../../../../migrations/0008_sources.sql"),
 ];
 
 /// The version this program writes.
