@@ -22,6 +22,10 @@ test *words:
 servers:
     cargo test --locked --test words -- --ignored pam:: install::
 
+# The tests that take minutes.
+long:
+    cargo test --locked --test words -- --ignored adversary:: source::
+
 # Writes manual pages, completions and the README's tables anew.
 regenerate:
     REGENERATE=1 cargo test --locked generated

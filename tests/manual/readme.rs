@@ -143,8 +143,9 @@ fn a_web_application_gets_a_document_for_each_answer() {
     )
     .unwrap();
     let ask = |code: &str| {
-        let call =
-            format!("import recovery, json; print(json.dumps(recovery.check('alice', '{code}')))");
+        let call = format!(
+            "import recovery, json; print(json.dumps(recovery.check('alice', '{code}', '192.0.2.7')))"
+        );
         ended(
             shell(&desk, &format!("exec /usr/bin/python3 -B -c \"{call}\""))
                 .output()

@@ -38,7 +38,7 @@ fn failures_and_waits_are_shown() {
         json!({
             "items": [{
                 "user": "alice", "action": "verify", "failures": 5, "retry_after": 60,
-                "locked": false, "last_attempt": at,
+                "locked": false, "last_attempt": at, "from": null,
             }],
             "page": 1, "pages": 1, "total": 1,
         })

@@ -52,6 +52,10 @@ impl VerifyAttempts {
             Ok((page, issued))
         })?;
         let mut issued = issued.into_iter();
+        let [has_times, has_source] = [
+            page.items.iter().any(|attempt| attempt.times > 1),
+            page.items.iter().any(|attempt| attempt.source.is_some()),
+        ];
         let page = page.map(|attempt| {
             let issued = issued.next().flatten();
             let short = attempt
@@ -62,23 +66,28 @@ impl VerifyAttempts {
                 (Some(batch), Some(at)) => Some(format!("{batch} of {}", time::readable(at))),
                 (batch, _) => batch,
             };
-            let times = (attempt.times > 1).then_some(attempt.times);
-            Record::new()
+            let record = Record::new()
                 .field("at", "When", attempt.at)
                 .field("user", "User", attempt.user)
                 .field("purpose", "For", attempt.purpose.word())
                 .field("outcome", "Outcome", attempt.outcome.word())
                 .words("The code", attempt.outcome.explanation())
                 .field("hint", "Hint", attempt.hint)
-                .words("Times", times)
-                .data("times", attempt.times)
-                .words("From", attempt.source.clone())
-                .data("from", attempt.source)
-                .data("reason", attempt.reason)
                 .words("Sheet", sheet)
+                .data("times", attempt.times)
+                .data("from", attempt.source.clone())
+                .data("reason", attempt.reason)
                 .data("batch", attempt.batch)
                 .data("batch_created_at", issued)
-                .data("actor", attempt.actor)
+                .data("actor", attempt.actor);
+            let record = match has_source {
+                true => record.words("From", attempt.source),
+                false => record,
+            };
+            match has_times {
+                true => record.words("Times", attempt.times),
+                false => record,
+            }
         });
         Ok(Report::page(page, nothing("attempt", is_partial)))
     }

@@ -27,6 +27,7 @@ impl List {
                 limiters::unknown_names(connection, now)?,
             ))
         })?;
+        let has_source = rows.iter().any(|named| named.source.is_some());
         let records = rows
             .iter()
             .filter(|named| {
@@ -36,9 +37,10 @@ impl List {
             })
             .map(|named| {
                 let first = Record::new().field("user", "User", named.user.as_str());
+                let label = if has_source { "From" } else { "" };
                 limiter_record(first, named.action, &named.limiter, now, &policy).field(
                     "from",
-                    "From",
+                    label,
                     named.source.as_deref(),
                 )
             })
