@@ -13,6 +13,9 @@ CREATE TABLE strangers (
     attempt_id INTEGER
 ) STRICT, WITHOUT ROWID;
 
+-- Whether what a letter says is bound to its kind and to whom it goes.
+ALTER TABLE letters ADD COLUMN is_bound INTEGER NOT NULL DEFAULT 0 CHECK (is_bound IN (0, 1));
+
 -- The source whose attempts at a user a limiter counts, as it is counted.
 ALTER TABLE limiters ADD COLUMN source TEXT;
 

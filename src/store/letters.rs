@@ -14,6 +14,8 @@ pub struct LetterRow {
     /// The batch whose codes it carries.
     pub batch_id: Option<BatchId>,
     pub message_id: String,
+    /// Whether what it says is bound to its kind and to whom it goes; one of an earlier version is not.
+    pub is_bound: bool,
     /// The key of the ring that sealed it.
     pub key: KeyId,
     /// What it says; none once it has left.
@@ -23,7 +25,7 @@ pub struct LetterRow {
 /// What this task sends.
 pub fn of_task(connection: &Connection, task: TaskId) -> Result<Option<LetterRow>> {
     connection.maybe(
-        "SELECT task_id, kind, recipient, batch_id, message_id, key_id, sealed FROM letters WHERE task_id = :task",
+        "SELECT task_id, kind, recipient, batch_id, message_id, is_bound, key_id, sealed FROM letters WHERE task_id = :task",
         params! { ":task": task },
         |row| {
             Ok(LetterRow {
@@ -32,8 +34,9 @@ pub fn of_task(connection: &Connection, task: TaskId) -> Result<Option<LetterRow
                 recipient: row.get(2)?,
                 batch_id: row.get(3)?,
                 message_id: row.get(4)?,
-                key: row.get(5)?,
-                sealed: row.get(6)?,
+                is_bound: row.get(5)?,
+                key: row.get(6)?,
+                sealed: row.get(7)?,
             })
         },
     )
@@ -59,14 +62,15 @@ pub fn count_of_key(connection: &Connection, key: &KeyId) -> Result<u64> {
 /// Adds what a task sends. A second letter with the codes of one batch is refused by the store.
 pub fn insert(tx: &Transaction<'_>, letter: &LetterRow) -> Result<()> {
     tx.execute(
-        "INSERT INTO letters (task_id, kind, recipient, batch_id, message_id, key_id, sealed)
-         VALUES (:task, :kind, :recipient, :batch, :message_id, :key, :sealed)",
+        "INSERT INTO letters (task_id, kind, recipient, batch_id, message_id, is_bound, key_id, sealed)
+         VALUES (:task, :kind, :recipient, :batch, :message_id, :is_bound, :key, :sealed)",
         params! {
             ":task": letter.task_id,
             ":kind": letter.kind,
             ":recipient": letter.recipient,
             ":batch": letter.batch_id,
             ":message_id": letter.message_id,
+            ":is_bound": letter.is_bound,
             ":key": letter.key,
             ":sealed": letter.sealed,
         },

@@ -336,3 +336,51 @@ fn an_administrator_is_told_what_cannot_be_changed() {
     let said = desk.refuses(&["code", "reactivate", "alice", &new_hint], 4, "forged");
     assert!(said.contains("generate alice"), "{said}");
 }
+
+/// Letters, by what they are to do.
+fn letters(desk: &Desk) -> Vec<String> {
+    let Ok(there) = std::fs::read_dir(desk.store().with_file_name("mail")) else {
+        return Vec::new();
+    };
+    there
+        .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+        .collect()
+}
+
+#[test]
+fn codes_are_mailed_to_nobody_else() {
+    let address = "UPDATE users SET email = 'm@x.org', email_folded = 'm@x.org' WHERE id = 1";
+    let moved = "UPDATE letters SET batch_id = (SELECT id FROM batches WHERE user_id = 2)";
+    let open = "UPDATE letters SET batch_id = NULL, recipient = 'm@x.org'";
+    let notice = "UPDATE letters SET batch_id = NULL, recipient = 'm@x.org', kind = 'used'";
+    let older = "UPDATE letters SET batch_id = NULL, recipient = 'm@x.org', is_bound = 0";
+    let given = "UPDATE batches SET state = 'superseded' WHERE user_id = 2;
+        UPDATE batches SET user_id = 2, ordinal = 9 WHERE user_id = 1";
+    for sql in [address, moved, open, notice, older, given] {
+        let desk = Desk::new()
+            .with("RECOVERY_CODES_MAIL_BACKEND", "file")
+            .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
+            .with("RECOVERY_CODES_MAIL_NOTIFY", "")
+            .with("RECOVERY_CODES_MAIL_DELIVERY", "queue");
+        desk.say(&["user", "add", "alice", "--email", "a@x.org"]);
+        desk.say(&["user", "add", "mallory", "--email", "m2@x.org"]);
+        desk.issue("mallory");
+        desk.say(&["generate", "alice", "--email"]);
+        desk.tamper(sql);
+        let ended = desk.run(&["worker", "--once"]);
+        assert_eq!(ended.exit, 4, "{sql}: {}", ended.err);
+        assert_eq!(letters(&desk), [""; 0], "{sql}");
+    }
+    // Nor those of a session.
+    let desk = Desk::new()
+        .with_runtime()
+        .with("RECOVERY_CODES_MAIL_BACKEND", "file")
+        .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
+        .with("RECOVERY_CODES_MAIL_NOTIFY", "");
+    desk.say(&["user", "add", "alice", "--email", "a@x.org"]);
+    desk.issue("alice");
+    desk.tamper(address);
+    desk.refuses(&["email", "alice"], 4, "forged");
+    desk.refuses(&["export", "alice"], 4, "forged");
+    assert_eq!(letters(&desk), [""; 0]);
+}

@@ -10,7 +10,7 @@ use crate::store::{Transaction, audit};
 /// Records one deed.
 ///
 /// # Errors
-/// As [`head::proven`]: a deed that cannot be recorded does not happen.
+/// What proving the head of the chain says: a deed that cannot be recorded does not happen.
 pub fn record(tx: &Transaction<'_>, ring: &Keyring, origin: &Origin, deed: Deed) -> Result<()> {
     let mut head = head::proven(tx, ring)?;
     let (user_id, user) = deed.user.unzip();

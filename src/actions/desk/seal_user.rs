@@ -146,6 +146,11 @@ impl Known {
         open.is_some_and(|open| open.holds() && !open.forged.contains(&code.position))
     }
 
+    /// Whether this open batch of theirs is what it was.
+    pub fn holds_batch(&self, batch: BatchId) -> bool {
+        self.is_older || self.open.get(&batch).is_some_and(Open::holds)
+    }
+
     /// Seals them as they are, but not what did not hold before; says what digest they have.
     pub fn seal(&self, tx: &Transaction<'_>, id: UserId) -> Result<Digest> {
         let Some(mut user) = seals::user(tx, id)? else {

@@ -17,6 +17,7 @@ use crate::model::user::quote;
 use crate::secret::keyring::Keyring;
 use crate::store::batches::Batch;
 use crate::store::codes::CodeRow;
+use crate::store::users::User;
 use crate::store::{Connection, Transaction};
 
 /// The seals of one writing.
@@ -53,6 +54,25 @@ impl Seals {
         let state = self.state.borrow();
         let known = state.users.get(&batch.user_id);
         known.is_some_and(|known| known.holds_code(batch, code))
+    }
+
+    /// Makes sure that this batch is open and this user's, and that both are what they were.
+    ///
+    /// # Errors
+    /// [`Kind::Forged`].
+    pub fn require(
+        &self,
+        tx: &Connection,
+        ring: &Keyring,
+        (user, batch): (&User, &Batch),
+    ) -> Result<()> {
+        let is_user = self.look(tx, ring, user.id)?;
+        let state = self.state.borrow();
+        let known = state.users.get(&user.id);
+        match known.is_some_and(|known| is_user && known.holds_batch(batch.id)) {
+            true => Ok(()),
+            false => Err(forged_user(user.name.as_str())),
+        }
     }
 
     /// Says that this user is about to be changed.

@@ -110,6 +110,11 @@ impl Writing<'_> {
         self.seals.look(self.tx, self.ring, user)
     }
 
+    /// Makes sure that this batch is open and this user's; see [`Seals::require`].
+    pub(in crate::actions) fn require(&self, user: &User, batch: &Batch) -> Result<()> {
+        self.seals.require(self.tx, self.ring, (user, batch))
+    }
+
     /// Whether a code of a user who was looked at is what it was; see [`Seals::holds`].
     pub(in crate::actions) fn holds(&self, batch: &Batch, code: &CodeRow) -> bool {
         self.seals.holds(batch, code)

@@ -51,7 +51,7 @@ pub(in crate::actions) fn deliver(
         return withdrawn(workspace, task);
     };
     let sent = follow_the_user(workspace, &mut row)
-        .and_then(|()| write(workspace, &row))
+        .and_then(|batch| write(workspace, &row, batch.as_ref()))
         .map_err(Failure::from)
         .and_then(|envelope| {
             let mut settings = mail_settings(&workspace.settings, workspace.store.path())?;

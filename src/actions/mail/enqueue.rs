@@ -64,7 +64,7 @@ pub(in crate::actions) fn codes(
         LetterKind::Codes,
         user.name.as_str(),
         to,
-        Some(batch),
+        Some((batch, name)),
         &values,
     )
 }
@@ -120,6 +120,18 @@ pub(in crate::actions) fn report(
     queue(tx, kind, "the administrator", &to, None, &values).map(Some)
 }
 
+/// Where what a letter says belongs: codes to their batch, whose user is proven when they leave, and
+/// anything else to an address. Moved elsewhere it does not open.
+pub(in crate::actions) fn place(
+    message_id: &str,
+    kind: LetterKind,
+    batch: Option<&BatchName>,
+    to: &str,
+) -> String {
+    let whose = batch.map_or(to, BatchName::as_str);
+    format!("{message_id} {} {whose}", kind.word())
+}
+
 fn is_full(tx: &Writing<'_>) -> Result<bool> {
     Ok(tasks::count(tx, TaskState::Queued)? >= tx.settings.task.queue_limit)
 }
@@ -136,7 +148,7 @@ fn queue(
     kind: LetterKind,
     about: &str,
     to: &Email,
-    batch_id: Option<BatchId>,
+    batch: Option<(BatchId, &BatchName)>,
     values: &Record,
 ) -> Result<TaskId> {
     if is_full(tx)? {
@@ -149,7 +161,8 @@ fn queue(
     let sender = letter::sender(tx.settings)?;
     let message_id = MessageId::new(random.bytes(), &sender).as_str().to_owned();
     let text = json::record(values);
-    let sealed = seal::seal_mail(&mut random, tx.ring.current(), &message_id, text.as_bytes())?;
+    let bound = place(&message_id, kind, batch.map(|(_, name)| name), to.as_str());
+    let sealed = seal::seal_mail(&mut random, tx.ring.current(), &bound, text.as_bytes())?;
     random.finish()?;
     let subject = format!("{} for {about}", kind.word());
     let task_id = tasks::insert(tx, TaskKind::Mail, &subject, None, now, now)?;
@@ -159,8 +172,9 @@ fn queue(
             task_id,
             kind,
             recipient: to.as_str().to_owned(),
-            batch_id,
+            batch_id: batch.map(|(id, _)| id),
             message_id,
+            is_bound: true,
             key: sealed.key,
             sealed: Some(sealed.bytes),
         },

@@ -6,11 +6,13 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::actions::desk::find::vanished;
+use crate::actions::desk::seals::Seals;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::mail::enqueue;
 use crate::actions::mail::letter;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
+use crate::model::id::BatchName;
 use crate::model::mail::{Mailbox, MessageId};
 use crate::model::user::Email;
 use crate::platform::files;
@@ -19,25 +21,36 @@ use crate::secret::seal::{self, Sealed};
 use crate::store::letters::LetterRow;
 use crate::store::{batches, users};
 
-/// Codes go to the address their user has now: the one they were queued for may have been wrong.
+/// Codes go to the address their user has now: the one they were queued for may have been wrong. Says
+/// which batch they are of.
+///
+/// # Errors
+/// [`Kind::Forged`] when batch, user or address were changed by somebody without the key.
 pub(in crate::actions) fn follow_the_user(
-    workspace: &Workspace,
+    workspace: &mut Workspace,
     row: &mut LetterRow,
-) -> Result<()> {
-    let connection = workspace.store.read();
-    let batch = match row.batch_id {
-        Some(id) => batches::by_id(connection, id)?,
-        None => None,
+) -> Result<Option<BatchName>> {
+    let Some(id) = row.batch_id else {
+        return Ok(None);
     };
-    if let Some(batch) = batch {
+    let ring = &workspace.ring;
+    workspace.store.snapshot(|connection| {
+        let Some(batch) = batches::by_id(connection, id)? else {
+            return Ok(None);
+        };
         let user = users::by_id(connection, batch.user_id)?.ok_or_else(vanished)?;
+        Seals::default().require(connection, ring, (&user, &batch))?;
         row.recipient = enqueue::address(&user)?.as_str().to_owned();
-    }
-    Ok(())
+        Ok(Some(batch.name))
+    })
 }
 
 /// Opens the letter and fills in its template.
-pub(in crate::actions) fn write(workspace: &Workspace, row: &LetterRow) -> Result<Envelope> {
+pub(in crate::actions) fn write(
+    workspace: &Workspace,
+    row: &LetterRow,
+    batch: Option<&BatchName>,
+) -> Result<Envelope> {
     let settings = &workspace.settings;
     let sealed = Sealed {
         bytes: row.sealed.clone().ok_or_else(|| {
@@ -49,7 +62,11 @@ pub(in crate::actions) fn write(workspace: &Workspace, row: &LetterRow) -> Resul
         })?,
         key: row.key.clone(),
     };
-    let values = seal::open_mail(&workspace.ring, &row.message_id, &sealed)?;
+    let place = match row.is_bound {
+        true => enqueue::place(&row.message_id, row.kind, batch, &row.recipient),
+        false => row.message_id.clone(),
+    };
+    let values = seal::open_mail(&workspace.ring, &place, &sealed)?;
     let letter = letter::compose(settings, row.kind, &values)?;
     Ok(Envelope {
         from: letter::sender(settings)?,

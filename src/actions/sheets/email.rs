@@ -9,7 +9,7 @@ use crate::model::id::{BatchName, TaskId};
 use crate::model::time;
 use crate::model::user::{Email, UserName};
 use crate::store::batches::Batch;
-use crate::store::{Connection, letters};
+use crate::store::{Connection, letters, users};
 
 /// The mail that waits to be sent.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct Answer {
 /// second letter with them can ever be.
 ///
 /// # Errors
-/// `unknown_user`, `no_email`, `mail`, [`Kind::AlreadyEmailed`], `no_session`.
+/// `unknown_user`, `no_email`, `mail`, [`Kind::AlreadyEmailed`], `no_session`, [`Kind::Forged`].
 pub fn email(workspace: &mut Workspace, user: &str) -> Result<Answer> {
     enqueue::require_backend(&workspace.settings)?;
     let found = find::user(workspace.store.read(), user)?;
@@ -32,18 +32,22 @@ pub fn email(workspace: &mut Workspace, user: &str) -> Result<Answer> {
     let batch = session::newest_live_batch(workspace.store.read(), &found)?;
     refuse_second(workspace.store.read(), &batch)?;
     let Opened { user, batch, codes } = session::open(workspace, user)?;
-    let to = enqueue::address(&user)?.clone();
-    let task = workspace.write(|tx| {
+    let (to, task) = workspace.write(|tx| {
         refuse_second(tx, &batch)?;
         session::require_live(tx, &batch)?;
-        enqueue::codes(
+        // The address that counts is the one that is proven.
+        let user = users::by_id(tx, user.id)?.ok_or_else(find::vanished)?;
+        tx.require(&user, &batch)?;
+        let to = enqueue::address(&user)?.clone();
+        let task = enqueue::codes(
             tx,
             &user,
             &to,
             (batch.id, &batch.name),
             batch.expires_at,
             &codes,
-        )
+        )?;
+        Ok((to, task))
     })?;
     Ok(Answer {
         user: user.name,

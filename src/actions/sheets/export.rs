@@ -56,7 +56,7 @@ fn open_free(workspace: &Workspace, user: &str) -> Result<Opened> {
 /// appearance are one step.
 ///
 /// # Errors
-/// `unknown_user`, [`Kind::AlreadyExported`], `no_session`, [`Kind::FileExists`], and what
+/// `unknown_user`, [`Kind::AlreadyExported`], `no_session`, [`Kind::Forged`], [`Kind::FileExists`], and what
 /// writing the file says; then the export is still free.
 pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
     let Opened { user, batch, codes } = open_free(workspace, request.user)?;
@@ -75,6 +75,7 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
     let mut placed = None;
     let claimed = workspace.write(|tx| {
         session::require_live(tx, &batch)?;
+        tx.require(&user, &batch)?;
         if !marks::claim_export(tx, batch.id, request.format, tx.origin.at)? {
             let now = batches::by_id(tx, batch.id)?.ok_or_else(find::vanished)?;
             refuse_second(&now)?;
