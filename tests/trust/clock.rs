@@ -67,7 +67,8 @@ fn a_clock_that_was_years_ahead_ends_nothing_for_ever() {
     assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 0);
     assert_eq!(desk.pipe(&["verify", "bob"], &soon[0]).exit, 1);
     for word in [
-        &["purge"][..],
+        &["generate", "carol", "--create-user", "--expires-in", "30d"][..],
+        &["purge"],
         &["purge", "--dry-run"],
         &["log", "prune"],
         &["worker", "--once"],

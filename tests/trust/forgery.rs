@@ -337,6 +337,24 @@ fn an_administrator_is_told_what_cannot_be_changed() {
     assert!(said.contains("generate alice"), "{said}");
 }
 
+/// The short check looks at users whom the newest entries of the audit log concern, in bounded time.
+#[test]
+fn the_short_check_looks_at_who_was_seen_lately() {
+    let (desk, ..) = two();
+    desk.tamper("UPDATE users SET created_at = 1 WHERE id = 1");
+    let short = || {
+        desk.run(&["check", "--json"])
+            .out
+            .contains("the row of the user 'alice' was written")
+    };
+    assert!(short());
+    for number in 0..200 {
+        desk.say(&["user", "add", &format!("u{number}")]);
+    }
+    assert!(!short());
+    assert_eq!(forged(&desk).len(), 1);
+}
+
 /// Letters, by what they are to do.
 fn letters(desk: &Desk) -> Vec<String> {
     let Ok(there) = std::fs::read_dir(desk.store().with_file_name("mail")) else {

@@ -34,6 +34,7 @@ pub(in crate::actions) fn generate_from(
 ) -> Result<Answer> {
     let now = workspace.origin.at;
     if request.expires_at.is_some_and(|at| at <= now) {
+        workspace.require_sure_clock()?;
         return Err(
             Error::new(Kind::Usage, "the codes would expire before they are issued")
                 .hint("give a longer span with --expires-in, or leave it out"),
