@@ -17,6 +17,9 @@ use crate::store::{Connection, Transaction};
 /// Bytes of a code's digest. Nobody can choose what goes into it, so they are enough.
 const CODE: usize = 16;
 
+/// More codes than a batch ever has.
+const MOST: usize = 10_000;
+
 type CodeDigest = [u8; CODE];
 
 /// What is known of one user.
@@ -84,9 +87,15 @@ impl Open {
         let Some((batch, _)) = seals::batch(tx, id)? else {
             return Ok(None);
         };
-        let length = usize::try_from(batch.issued).unwrap_or(0);
+        let codes = codes::of_batch(tx, id)?;
+        // What a row says of their number is not to be believed before it is proven.
+        let length = match before.len() {
+            0 => codes.iter().filter_map(|code| place(code.position)).max(),
+            known => known.checked_sub(1),
+        };
+        let length = length.map_or(0, |last| last.min(MOST) + 1);
         let mut digests = vec![[0; CODE]; length];
-        for code in codes::of_batch(tx, id)? {
+        for code in codes {
             let digest = match self.forged.contains(&code.position) {
                 true => at(before, code.position),
                 false => digest_of_code(&batch, &code),
@@ -211,6 +220,7 @@ fn digest_of_batch(batch: &Batch, codes: &[u8]) -> Digest {
         .maybe_number(moment(batch.confirmed_at))
         .maybe_text(batch.imported_from.map(|place| place.word()))
         .number(batch.is_bound.into())
+        .bytes(&batch.issued.to_be_bytes())
         .bytes(codes)
         .finish()
 }
