@@ -43,24 +43,51 @@ const AS_MADE: &str = include_str!("../../../../migrations/schema.txt");
 
 /// Whether nothing differs from what this version makes. It costs less than to name what does.
 pub fn is_as_made(connection: &Connection) -> Result<bool> {
-    Ok(text(&read(connection)?) == AS_MADE)
+    let mut made = AS_MADE.lines();
+    let mut is_as_made = true;
+    connection.walk(
+        &format!("{SCHEMA} ORDER BY type, name"),
+        params! {},
+        |row| {
+            let [kind, name, table]: [String; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
+            let sql: Option<String> = row.get(3)?;
+            is_as_made = made.next() == Some(&*line(&kind, &name, &table, sql.as_deref()));
+            Ok(is_as_made)
+        },
+    )?;
+    Ok(is_as_made && made.next().is_none())
 }
 
 /// What this version makes: a line for each table, index and trigger.
 pub fn as_made() -> Result<String> {
-    Ok(text(&read(&migrations::model(migrations::CURRENT)?)?))
+    let mut text = String::new();
+    for ((kind, name), (table, sql)) in read(&migrations::model(migrations::CURRENT)?)? {
+        text.push_str(&line(&kind, &name, &table, sql.as_deref()));
+        text.push('\n');
+    }
+    Ok(text)
 }
 
-fn text(schema: &Schema) -> String {
-    let mut text = String::with_capacity(AS_MADE.len());
-    for ((kind, name), (table, sql)) in schema {
-        let sql = sql.as_deref().unwrap_or("by itself");
-        for part in [kind, " ", name, " of ", table, ": ", sql, "\n"] {
-            text.push_str(part);
-        }
+fn line(kind: &str, name: &str, table: &str, sql: Option<&str>) -> String {
+    let mut line = String::with_capacity(1024);
+    for part in [kind, name, "of", table] {
+        // A name that holds a space is none of ours, and must not look like two that are.
+        line.extend(
+            part.chars()
+                .map(|c| if c.is_whitespace() { '?' } else { c }),
+        );
+        line.push(' ');
     }
-    text
+    push_without_layout(&mut line, sql.unwrap_or(BY_ITSELF));
+    line
 }
+
+/// What SQLite makes by itself has no text.
+const BY_ITSELF: &str = "by itself";
+
+/// Everything there is, but not what ANALYZE notes: that changes no answer.
+const SCHEMA: &str = "SELECT type, name, tbl_name, sql FROM sqlite_schema
+     WHERE NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4'))";
 
 type Schema = BTreeMap<(String, String), (String, Option<String>)>;
 
@@ -89,28 +116,58 @@ pub fn differences(connection: &Connection) -> Result<Vec<Difference>> {
 }
 
 fn read(connection: &Connection) -> Result<Schema> {
-    // What ANALYZE notes changes no answer.
-    let rows = connection.all(
-        "SELECT type, name, tbl_name, sql FROM sqlite_schema
-         WHERE NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4'))",
-        params! {},
-        |row| {
-            let text: Option<String> = row.get(3)?;
-            let text = text.as_deref().map(without_layout);
-            Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, text)))
-        },
-    )?;
+    let rows = connection.all(SCHEMA, params! {}, |row| {
+        let text: Option<String> = row.get(3)?;
+        let text = text.map(|sql| {
+            let mut text = String::with_capacity(sql.len());
+            push_without_layout(&mut text, &sql);
+            text
+        });
+        Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, text)))
+    })?;
     Ok(rows.into_iter().collect())
 }
 
-/// A text with single spaces and without comments: SQLite moves spaces when it changes a table.
-/// Line by line, so that nothing that counts can hide behind a comment.
-fn without_layout(text: &str) -> String {
-    let lines = text
-        .lines()
-        .map(|line| line.split_once("--").map_or(line, |(before, _)| before));
-    let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
-    words.join(" ")
+/// A text with single spaces and without comments: SQLite moves spaces when it changes a table. What
+/// stands in quotes is kept as it is, so that nothing can hide behind a comment that is none.
+fn push_without_layout(text: &mut String, sql: &str) {
+    let mut rest = sql.trim();
+    while let Some(c) = rest.chars().next() {
+        let length = if rest.starts_with("--") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map_or(rest.len(), |end| end + 2)
+        } else if let Some(closing) = closing(c) {
+            let end = rest[c.len_utf8()..].find(closing);
+            let end = end.map_or(rest.len(), |end| end + 2);
+            text.push_str(&rest[..end]);
+            rest = &rest[end..];
+            continue;
+        } else if c.is_whitespace() {
+            c.len_utf8()
+        } else {
+            let first = c.len_utf8();
+            let ends = |c: char| c.is_whitespace() || closing(c).is_some() || "-/".contains(c);
+            let end = rest[first..].find(ends);
+            let (plain, behind) = rest.split_at(end.map_or(rest.len(), |end| first + end));
+            text.push_str(plain);
+            rest = behind;
+            continue;
+        };
+        if !text.ends_with(' ') {
+            text.push(' ');
+        }
+        rest = &rest[length..];
+    }
+}
+
+/// What ends a text or a name that this character begins.
+fn closing(c: char) -> Option<char> {
+    match c {
+        '\'' | '"' | '`' => Some(c),
+        '[' => Some(']'),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -121,6 +178,11 @@ mod tests {
         let connection = migrations::model(migrations::CURRENT).unwrap();
         connection.sqlite().execute_batch(sql).unwrap();
         let differences = differences(&connection).unwrap();
+        assert_eq!(
+            is_as_made(&connection).unwrap(),
+            differences.is_empty(),
+            "{sql}"
+        );
         differences.iter().map(Difference::message).collect()
     }
 
@@ -165,6 +227,16 @@ mod tests {
                 "PRAGMA writable_schema = ON;
                  UPDATE sqlite_schema SET sql = replace(sql, char(10), ' ') WHERE name = 'batches'",
                 "the table 'batches' is not what this program made it",
+            ),
+            // No comment: it stands in a text.
+            (
+                "DROP TRIGGER audit_is_never_changed;
+                 CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+                 BEGIN
+                     SELECT RAISE(ABORT, 'an --'); UPDATE users SET state = 'active'; SELECT ('
+                     audit entry is never changed');
+                 END",
+                "the trigger 'audit_is_never_changed' is not what this program made it",
             ),
         ] {
             assert!(after(sql).contains(&message.to_owned()), "{sql}");
