@@ -4,6 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use super::pasted::{codes_in, is_dash, is_unseen};
 use super::random::Random;
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::{Alphabet, GROUP, GROUPS, LENGTH};
@@ -99,36 +100,52 @@ pub struct TypedCode {
 pub const LONGEST_INPUT: usize = 1024;
 
 impl TypedCode {
-    /// Reads a code as typed: space anywhere, and missing, doubled or other dashes, do not
-    /// matter. A NUL at the end, as PAM sends it, does not matter either.
+    /// Reads a code as typed or pasted: space anywhere, and missing, doubled or other dashes, do not
+    /// matter, nor what surrounds the one code in it, such as the rest of a line of a sheet. A NUL at
+    /// the end, as PAM sends it, does not matter either.
     ///
     /// # Errors
     /// [`Kind::MalformedCode`] for what cannot be a code. The message never repeats the input.
     pub fn parse(input: &[u8]) -> Result<Self> {
-        let refuse = |why: &str| {
-            Error::new(Kind::MalformedCode, format!("this cannot be a code: {why}")).hint(
-                "a code has 6 groups of 6 letters and digits: Ab3dEf-gHjKmn-pQrStu-vWxYz2-345678-9AbCdE",
-            )
-        };
         if input.len() > LONGEST_INPUT {
-            return Err(refuse("it is far too long"));
+            return Err(malformed("it is far too long"));
         }
-        let input = std::str::from_utf8(input).map_err(|_| refuse("it is not UTF-8 text"))?;
+        let input = std::str::from_utf8(input).map_err(|_| malformed("it is not UTF-8 text"))?;
         let input = input.strip_suffix('\0').unwrap_or(input);
+        let whole = Self::parse_whole(input);
+        if whole.is_ok() {
+            return whole;
+        }
+        let codes = codes_in(input);
+        let mut readable = codes.iter().filter_map(|code| Self::parse_whole(code).ok());
+        match (readable.next(), readable.next()) {
+            (Some(code), None) => Ok(code),
+            (Some(_), Some(_)) => Err(Error::new(
+                Kind::MalformedCode,
+                "this is more than one code",
+            )
+            .hint("give one of them")),
+            (None, _) => whole,
+        }
+    }
+
+    /// The same where nothing surrounds it.
+    fn parse_whole(input: &str) -> Result<Self> {
         let mut characters = Zeroizing::new(['\0'; LENGTH]);
         let mut length = 0;
+        let is_separator = |c: char| c.is_whitespace() || is_dash(c) || is_unseen(c);
         for c in input.chars().filter(|c| !is_separator(*c)) {
             if length == LENGTH {
-                return Err(refuse("it has more than 36 letters and digits"));
+                return Err(malformed("it has more than 36 letters and digits"));
             }
             characters[length] = c;
             length += 1;
         }
         if length == 0 {
-            return Err(refuse("it is empty"));
+            return Err(malformed("it is empty"));
         }
         if length < LENGTH {
-            return Err(refuse(&format!(
+            return Err(malformed(&format!(
                 "it has {length} letters and digits, not 36"
             )));
         }
@@ -137,7 +154,7 @@ impl TypedCode {
             typeable: read(&characters, Alphabet::Typeable),
         };
         if typed.full.is_none() && typed.typeable.is_none() {
-            return Err(refuse("it holds a character that no code has"));
+            return Err(malformed("it holds a character that no code has"));
         }
         Ok(typed)
     }
@@ -175,15 +192,10 @@ fn read(characters: &[char; LENGTH], alphabet: Alphabet) -> Option<Code> {
     })
 }
 
-/// Space of any kind, dashes of any kind (Unicode category Pd, minus, hyphen bullet, soft
-/// hyphen), and what cannot be seen at all.
-fn is_separator(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(u32::from(c),
-            0x2D | 0x5F | 0xAD | 0x58A | 0x5BE | 0x1400 | 0x1806 | 0x2010..=0x2015 | 0x2043
-            | 0x2053 | 0x207B | 0x208B | 0x2212 | 0x2E17 | 0x2E1A | 0x2E3A | 0x2E3B | 0x301C
-            | 0x3030 | 0x30A0 | 0xFE31 | 0xFE32 | 0xFE58 | 0xFE63 | 0xFF0D
-            | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060 | 0x2066..=0x2069 | 0xFEFF)
+fn malformed(why: &str) -> Error {
+    Error::new(Kind::MalformedCode, format!("this cannot be a code: {why}")).hint(
+        "a code has 6 groups of 6 letters and digits: Ab3dEf-gHjKmn-pQrStu-vWxYz2-345678-9AbCdE",
+    )
 }
 
 #[cfg(test)]

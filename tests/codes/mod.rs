@@ -6,6 +6,7 @@ mod confirm;
 mod history;
 mod limiter;
 mod oracle;
+mod paste;
 mod race;
 mod source;
 mod state_machine;

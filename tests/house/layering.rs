@@ -40,7 +40,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("toml", &["config/file.rs", "secret/key_file.rs"]),
     ("jiff", &["model"]),
     ("cronexpr", &["model/cron.rs"]),
-    ("unicode_normalization", &["model/user.rs"]),
+    (
+        "unicode_normalization",
+        &["model/user.rs", "secret/pasted.rs"],
+    ),
     (
         "rustix",
         &[
