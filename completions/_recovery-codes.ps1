@@ -509,7 +509,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         }
         'recovery-codes;export' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What kind of file [default: by its ending, else export.format]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file, or - for standard output [default: export.file_name with its ending]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file, or - for standard output [default: a name with site, user and batch, or export.file_name]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')

@@ -486,7 +486,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;export'= {
             cand --format 'What kind of file [default: by its ending, else export.format]'
-            cand --output 'The file, or - for standard output [default: export.file_name with its ending]'
+            cand --output 'The file, or - for standard output [default: a name with site, user and batch, or export.file_name]'
             cand --store 'The store''s file'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'

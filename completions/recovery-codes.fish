@@ -385,7 +385,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l format -d 'What kind of file [default: by its ending, else export.format]' -r -f -a "txt\t''
 csv\t''
 pdf\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l output -d 'The file, or - for standard output [default: export.file_name with its ending]' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l output -d 'The file, or - for standard output [default: a name with site, user and batch, or export.file_name]' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r

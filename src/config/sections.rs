@@ -40,8 +40,8 @@ declare! {
     export: Export {
         format: Format = Word(&["txt", "csv", "pdf"]), "txt", [same("DJANGO_AUTH_RECOVERY_CODES_DEFAULT_FORMAT")],
             "What kind of file a sheet of codes is.";
-        file_name: String = Text, "recovery_codes", [same("DJANGO_AUTH_RECOVERY_CODES_DEFAULT_FILE_NAME")],
-            "Name of a sheet's file without its ending.";
+        file_name: Option<String> = OptionalText, "", [same("DJANGO_AUTH_RECOVERY_CODES_DEFAULT_FILE_NAME")],
+            "Name of a sheet's file without its ending; empty for one that holds site, user and batch.";
     }
     history: History {
         max_visible: u64 = Number(1, 100_000), "20", [same("DJANGO_AUTH_RECOVERY_CODE_MAX_VISIBLE")],

@@ -1,18 +1,41 @@
-//! A user's name as the name of a file: readable, harmless, and no other user's.
+//! Names of files that tell whose they are: readable, harmless, and nobody else's.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::id::BatchName;
 use super::user::UserName;
 
 /// Bytes of a name that is not shortened; file systems take 255, and an ending follows.
 const LONGEST: usize = 180;
 
+/// The same of a name that is one part of several.
+const LONGEST_PART: usize = 70;
+
+/// A sheet's file without its ending: `recovery-codes-example-alice-333351FD`. A site that has no name of
+/// its own is left out.
+pub fn of_sheet(site: &str, user: &UserName, batch: &BatchName) -> String {
+    const KIND: &str = "recovery-codes";
+    let mut name = KIND.to_owned();
+    if site != KIND {
+        name.push_str(&format!("-{}", safe(&site.to_lowercase(), LONGEST_PART)));
+    }
+    format!(
+        "{name}-{}-{}",
+        safe(user.as_str(), LONGEST_PART),
+        batch.short()
+    )
+}
+
 /// The name with everything but letters, digits and a few signs written as `%` and two
 /// hexadecimal digits for each byte, so that two users never share a file. A very long one is
 /// cut, and a digest says which it is.
 pub fn of_user(name: &UserName) -> String {
+    safe(name.as_str(), LONGEST)
+}
+
+fn safe(name: &str, longest: usize) -> String {
     let mut text = String::new();
-    for (position, c) in name.as_str().char_indices() {
+    for (position, c) in name.char_indices() {
         let is_plain = c.is_alphanumeric()
             || matches!(c, '_' | '@' | '+')
             || (matches!(c, '-' | '.') && position > 0);
@@ -25,12 +48,12 @@ pub fn of_user(name: &UserName) -> String {
             }
         }
     }
-    if text.len() <= LONGEST {
+    if text.len() <= longest {
         return text;
     }
     let mut digest = DefaultHasher::new();
     text.hash(&mut digest);
-    let end = (0..=LONGEST)
+    let end = (0..=longest)
         .rev()
         .find(|end| text.is_char_boundary(*end))
         .unwrap_or(0);
@@ -64,6 +87,23 @@ mod tests {
             assert!(named(name).starts_with(file), "{}", named(name));
             assert!(!named(name).contains('/'));
         }
+    }
+
+    #[test]
+    fn a_sheet_says_whose_it_is() {
+        let batch = BatchName::from_stored("333351FDAAAAAAAA".to_owned());
+        let sheet = |site: &str, user: &str| {
+            of_sheet(site, &UserName::from_stored(user.to_owned()), &batch)
+        };
+        assert_eq!(
+            sheet("Example", "alice"),
+            "recovery-codes-example-alice-333351FD"
+        );
+        assert_eq!(
+            sheet("recovery-codes", "a/b"),
+            "recovery-codes-a%2Fb-333351FD"
+        );
+        assert!(sheet(&"é".repeat(200), &"漢".repeat(150)).len() < 250);
     }
 
     #[test]

@@ -37,12 +37,14 @@ pub struct Answer {
     pub bytes: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// Refuses a user whose codes cannot be exported any more, before anybody is asked anything.
+/// Whose codes would be exported, and of which batch; refuses those that cannot be exported any more,
+/// before anybody is asked anything.
 ///
 /// # Errors
 /// `unknown_user`, [`Kind::AlreadyExported`], `no_session`.
-pub fn require_free(workspace: &Workspace, user: &str) -> Result<()> {
-    open_free(workspace, user).map(drop)
+pub fn require_free(workspace: &Workspace, user: &str) -> Result<(User, Batch)> {
+    let opened = open_free(workspace, user)?;
+    Ok((opened.user, opened.batch))
 }
 
 fn open_free(workspace: &Workspace, user: &str) -> Result<Opened> {

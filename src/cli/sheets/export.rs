@@ -9,6 +9,7 @@ use crate::actions::sheets::export::{Request, export, release, require_free};
 use crate::cli::desk::{Call, Report, complete, names};
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
+use crate::model::file_name;
 use crate::model::format::Format;
 use crate::render::record::Record;
 
@@ -26,7 +27,7 @@ pub struct Export {
     #[arg(long)]
     format: Option<FormatWord>,
 
-    /// The file, or - for standard output [default: export.file_name with its ending]
+    /// The file, or - for standard output [default: a name with site, user and batch, or export.file_name]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
 }
@@ -87,12 +88,15 @@ impl Export {
             .hint("name a file with --output"));
         }
         let format = format_for(self.format, self.output.as_deref(), &settings);
-        let path = match self.output {
-            Some(path) => path,
-            None => format!("{}.{}", settings.export.file_name, format.word()).into(),
-        };
         let mut workspace = call.workspace()?;
-        require_free(&workspace, &user)?;
+        let (of, batch) = require_free(&workspace, &user)?;
+        let path = self.output.unwrap_or_else(|| {
+            let name = match &settings.export.file_name {
+                Some(name) => name.clone(),
+                None => file_name::of_sheet(&settings.site.name, &of.name, &batch.name),
+            };
+            format!("{name}.{}", format.word()).into()
+        });
         let request = Request {
             user: &user,
             format,
