@@ -42,6 +42,12 @@ enum Step {
     /// The store as it is now is kept, to put parts of it back.
     Keep,
     Tamper(Tamper),
+    /// Keeps the store, has a code used, puts tables back and tries the code again.
+    Replay {
+        user: usize,
+        code: usize,
+        tables: usize,
+    },
 }
 
 /// Rows and columns are picked by numbers, modulo how many there are.
@@ -150,10 +156,24 @@ fn tamper() -> impl Strategy<Value = Tamper> {
         1 => (table(), n()).prop_map(|(table, row)| Tamper::Delete { table, row }),
         4 => (table(), n(), n()).prop_map(|(table, row, kept)| Tamper::PutBackRow { table, row, kept }),
         2 => (table(), n(), n()).prop_map(|(table, column, kept)| Tamper::PutBackColumn { table, column, kept }),
-        6 => (1..512_usize, n()).prop_map(|(tables, kept)| Tamper::PutBackTables { tables, kept }),
+        6 => (tables(), n()).prop_map(|(tables, kept)| Tamper::PutBackTables { tables, kept }),
         1 => n().prop_map(Tamper::Trigger),
         1 => n().prop_map(Tamper::Schema),
         2 => Just(Tamper::CleanUp),
+    ]
+}
+
+/// One bit for each table: what a login is decided by alone, with the tree, with everything but the head,
+/// or any.
+fn tables() -> impl Strategy<Value = usize> {
+    prop_oneof![
+        Just(0b1),
+        Just(0b11),
+        Just(0b111),
+        Just(0b10_0111),
+        Just(0b10_1111),
+        Just(0b1011_1111),
+        1..512_usize,
     ]
 }
 
@@ -169,6 +189,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (user(), 0..4_usize).prop_map(|(user, to)| Step::Move { user, to }),
         1 => prop_oneof![Just(600), Just(90_000)].prop_map(Step::Pass),
         4 => Just(Step::Keep),
+        4 => (user(), code(), tables()).prop_map(|(user, code, tables)| Step::Replay { user, code, tables }),
         10 => tamper().prop_map(Step::Tamper),
     ]
 }
@@ -634,6 +655,15 @@ impl History {
                 Step::Pass(seconds) => self.desk.pass(*seconds),
                 Step::Keep => self.keep(),
                 Step::Tamper(deed) => self.tamper(deed),
+                Step::Replay { user, code, tables } => {
+                    self.keep();
+                    self.attempt(*user, false, *code, "verify");
+                    self.tamper(&Tamper::PutBackTables {
+                        tables: *tables,
+                        kept: self.kept.saturating_sub(1),
+                    });
+                    self.attempt(*user, false, *code, "verify");
+                }
             }
         }
         // Whatever was done, none of all codes lets anybody in whom the history does not.
