@@ -24,6 +24,11 @@ fn an_older_store_is_sealed_once() {
         "{}",
         before.out
     );
+    assert!(
+        before.out.contains("does not say that the store is sealed"),
+        "{}",
+        before.out
+    );
     // By whatever is done first.
     let alice = Desk::older_codes("alice");
     assert_eq!(desk.pipe(&["verify", "alice"], &alice[2]).exit, 0);
@@ -60,6 +65,11 @@ fn an_older_store_is_sealed_once() {
     );
     assert_eq!(sealed(&desk), [was]);
     desk.assert_sound();
+    let after = desk.run(&["check", "--json"]).out;
+    assert!(
+        !after.contains("does not say that the store is sealed"),
+        "{after}"
+    );
     // What is left of a code says that it was used.
     assert_eq!(
         desk.pipe(&["verify", "bob"], &Desk::older_codes("bob")[0])

@@ -19,7 +19,9 @@ pub(super) fn look_at_key(
     loaded: &Loaded,
     environment: &Environment,
 ) -> Option<Keyring> {
-    let place = match key_source(&loaded.paths, environment) {
+    let source = key_source(&loaded.paths, environment);
+    let is_file = matches!(source, KeySource::File(_));
+    let place = match source {
         KeySource::Variable(name) => {
             findings.note(
                 "key",
@@ -33,6 +35,13 @@ pub(super) fn look_at_key(
     match read_ring(&loaded.paths, environment) {
         Ok(Some(ring)) => {
             findings.ok("key", format!("{} from {place}", ring.current().id()));
+            if is_file && !ring.expects_seals() {
+                findings.note(
+                    "key",
+                    format!("{place} does not say that the store is sealed, so one from before could be put back"),
+                    "run `recovery-codes init` as somebody who may write that file",
+                );
+            }
             Some(ring)
         }
         Ok(None) => {
