@@ -1,6 +1,7 @@
 //! A store of the version before seals is sealed once, and never taken for unsealed again.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use crate::harness::Desk;
 
@@ -100,7 +101,7 @@ fn a_store_from_before_is_known_when_it_is_put_back() {
     assert_eq!(ended.exit, 4);
     assert_eq!(ended.error()["kind"], "forged");
     let said = desk.refuses(&["user", "add", "x"], 4, "forged");
-    assert!(said.contains("from before the store was sealed"), "{said}");
+    assert!(said.contains("from before it was sealed"), "{said}");
     let check = desk.run(&["check", "--json"]);
     assert_eq!(check.exit, 1);
     assert!(
@@ -108,6 +109,24 @@ fn a_store_from_before_is_known_when_it_is_put_back() {
         "{}",
         check.out
     );
+}
+
+/// Two stores may have one key file, and the second is not a forged first one.
+#[test]
+fn another_store_of_the_same_key_is_sealed_with_a_word() {
+    let desk = Desk::older();
+    let other = desk.home().join("other.db");
+    desk.tamper(&format!("VACUUM INTO '{}'", other.display()));
+    fs::set_permissions(&other, fs::Permissions::from_mode(0o600)).unwrap();
+    desk.say(&["init"]);
+    let there = ["--store", other.to_str().unwrap()];
+    let say = |words: &[&str]| desk.run(&[&there, words].concat());
+    assert_eq!(say(&["user", "add", "x"]).exit, 4);
+    assert_eq!(say(&["init"]).exit, 3);
+    assert_eq!(say(&["init", "--yes"]).exit, 0);
+    assert_eq!(say(&["user", "add", "x"]).exit, 0);
+    assert_eq!(say(&["check", "--deep"]).exit, 0);
+    desk.assert_sound();
 }
 
 /// Nobody can write down beside such a key that the store was sealed, so somebody has to say so.

@@ -22,7 +22,7 @@ pub(in crate::actions) fn proven(connection: &Connection, ring: &Keyring) -> Res
         Some(seals) if seals.sealed_to == i64::MAX => Ok(head),
         // Nobody who has the key leaves such a store behind.
         _ if ring.expects_seals() => Err(forged("the head of the audit chain")
-            .hint("it is from before the store was sealed: somebody put it back; put a backup in the store's place")),
+            .hint("it is from before the store was sealed; if this is another store than the one that was, seal it once with `recovery-codes init`; if not, somebody put it back: put a backup in its place")),
         _ => Ok(head),
     }
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::actions::desk::head::{self, of_nobody, require_schema};
-use crate::actions::desk::key_source::{KeySource, key_source};
+use crate::actions::desk::key_source::{KeySource, key_source, read_ring};
 use crate::actions::desk::seal_user::{Known, number};
 use crate::actions::desk::tree::Tree;
 use crate::actions::desk::workspace::Workspace;
@@ -39,13 +39,12 @@ pub(in crate::actions) fn seal_older(
     accepts_older: bool,
 ) -> Result<()> {
     if !is_sealed(workspace.store.read())? {
-        if workspace.ring.expects_seals() {
-            return head::proven(workspace.store.read(), &workspace.ring).map(drop);
+        let is_witnessed = matches!(source, KeySource::File(_)) && !workspace.ring.expects_seals();
+        match (is_witnessed, accepts_older) {
+            (_, true) => while !seal(workspace)? {},
+            (true, false) => drop(seal(workspace)?),
+            (false, false) => return Err(unsealed()),
         }
-        if !matches!(source, KeySource::File(_)) && !accepts_older {
-            return Err(unsealed());
-        }
-        seal(workspace)?;
     }
     match source {
         KeySource::File(path) if !workspace.ring.expects_seals() => {
@@ -68,16 +67,21 @@ fn is_sealed(connection: &Connection) -> Result<bool> {
 }
 
 /// Whether a store of an earlier version is there that is sealed only with an administrator's consent:
-/// its key lies where nobody can write down beside it that it was.
+/// its key lies where nobody can write down beside it that it was, or says that one was sealed already.
 pub fn needs_consent(paths: &Paths, environment: &Environment) -> Result<bool> {
-    let source = key_source(paths, environment);
-    if matches!(source, KeySource::File(_)) || !paths.store.exists() {
+    if !paths.store.exists() {
+        return Ok(false);
+    }
+    let is_file = matches!(key_source(paths, environment), KeySource::File(_));
+    let ring = read_ring(paths, environment)?;
+    if is_file && !ring.is_some_and(|ring| ring.expects_seals()) {
         return Ok(false);
     }
     Ok(!is_sealed(Store::open(&paths.store)?.read())?)
 }
 
-fn seal(workspace: &mut Workspace) -> Result<()> {
+/// Does a part of it; says whether that was the last.
+fn seal(workspace: &mut Workspace) -> Result<bool> {
     let stop = Stop::default();
     let pace = Pace::new(&stop, None, false);
     for _ in 0..CHUNKS {
@@ -89,14 +93,14 @@ fn seal(workspace: &mut Workspace) -> Result<()> {
             }
             Ok(taken_in)
         })?;
-        if let TakenIn { is_all: true, .. } = taken_in {
-            break;
+        if taken_in.is_all {
+            return Ok(true);
         }
         if workspace.store.is_awaited() {
             held.pause_as_long();
         }
     }
-    Ok(())
+    Ok(false)
 }
 
 fn details(connection: &Connection) -> Result<String> {
@@ -120,7 +124,7 @@ fn write_down(path: &Path) -> Result<()> {
 fn unsealed() -> Error {
     Error::new(
         Kind::Forged,
-        "the store is from a version that did not seal it, or was put back from that time",
+        "the store is from before it was sealed, or was put back from that time",
     )
     .hint("if it was never sealed, do so once with `recovery-codes init`; if it was, somebody put it back: put a backup in its place")
 }
