@@ -25,7 +25,7 @@ impl Init {
             call.confirm("the store is from before it could be sealed; it is sealed as it is, and if that was done before, somebody put it back")?;
         }
         let opening = Opening {
-            accepts_older: is_older,
+            accepts_older: true,
             ..call.opening()?
         };
         let (workspace, made) = Workspace::open_or_create(opening)?;
