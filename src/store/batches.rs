@@ -276,6 +276,15 @@ pub fn confirm(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool
     Ok(changed == 1)
 }
 
+/// The epoch after that of the store and of every batch; none if there is none left.
+pub fn epoch_after_all(connection: &Connection) -> Result<Option<i64>> {
+    let last: i64 = connection.value(
+        "SELECT MAX(epoch) FROM (SELECT epoch FROM store UNION ALL SELECT epoch FROM batches)",
+        params! {},
+    )?;
+    Ok(last.checked_add(1))
+}
+
 /// Takes a user's live batches of one epoch over into another, in which their codes work on. That
 /// is a change of the store and not of each batch.
 pub fn move_epoch(tx: &Transaction<'_>, user: UserId, from: i64, to: i64) -> Result<()> {

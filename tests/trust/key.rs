@@ -535,10 +535,19 @@ fn a_truncated_key_file_is_not_a_wrong_code() {
 #[test]
 fn a_key_that_is_lost_for_good_can_be_given_up() {
     let desk = Desk::new();
-    desk.say(&["init"]);
+    let codes = desk.issue("alice");
     let old_file = fs::read(desk.keys()).unwrap();
     let lost = rotate(&desk);
     fs::write(desk.keys(), old_file).unwrap();
+    // Somebody could have written that as well, and a batch of theirs for an epoch to come.
+    desk.tamper("UPDATE batches SET epoch = 7");
+    let said = desk.refuses(&["user", "add", "bob"], 4, "missing_key");
+    assert!(said.contains(&format!("key retire {lost}")), "{said}");
+    let said = desk.refuses(&["key", "retire", &lost], 3, "not_confirmed");
+    assert!(
+        said.contains("no code from before works any more"),
+        "{said}"
+    );
     let found = key_findings(&desk);
     assert_eq!(found[0].0, "note");
     assert!(
@@ -548,6 +557,9 @@ fn a_key_that_is_lost_for_good_can_be_given_up() {
     let said = desk.say(&["key", "retire", &lost, "--yes"]);
     assert_eq!(said.err, format!("The key {lost} is retired.\n"));
     assert!(key_findings(&desk).is_empty());
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 1);
+    let new = desk.issue("alice");
+    works(&desk, "alice", &new[0]);
 }
 
 /// The key in a variable, and the way by hand that `key rotate` tells.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::actions::desk::head::edited;
 use crate::actions::desk::key_source::KeySource;
 use crate::actions::desk::sealing;
 use crate::actions::desk::workspace::Workspace;
@@ -10,13 +11,14 @@ use crate::config::paths::Paths;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::id::KeyId;
+use crate::model::limiter::LimitedAction;
 use crate::model::time::Timestamp;
 use crate::platform::alone::Alone;
 use crate::platform::files;
 use crate::render::words::count;
 use crate::secret::key_file::KeyFile;
 use crate::secret::keyring::{Holding, Keyring};
-use crate::store::{Connection, audit, codes, keys, letters, sessions};
+use crate::store::{Connection, audit, batches, codes, keys, letters, limiters, meta, sessions};
 
 /// Names of users that stand in the message; all are in the JSON document.
 const NAMED: usize = 3;
@@ -93,10 +95,16 @@ pub fn retire_key(workspace: &mut Workspace, target: Target) -> Result<Retired> 
             }
             _ => None,
         };
-        if is_proof(tx, tx.ring, &key)? {
+        let gives_up_proof = is_proof(tx, tx.ring, &key)?;
+        if gives_up_proof {
             sealing::close_anew(tx, tx.ring, tx.origin.at)?;
         }
         tx.touch_world()?;
+        if gives_up_proof {
+            // Nobody can tell who wrote what is there, so none of it is to let anybody in.
+            meta::set_epoch(tx, batches::epoch_after_all(tx)?.ok_or_else(edited)?)?;
+            limiters::delete_all_of(tx, LimitedAction::Generate)?;
+        }
         if keys::retire(tx, &key, tx.origin.at)? {
             let deed = Deed::new(Action::KeyRetired).details(key.as_str());
             tx.record(deed)?;

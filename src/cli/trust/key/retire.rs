@@ -34,7 +34,7 @@ impl Retire {
                 path.display()
             ),
             None if target.is_proof => format!(
-                "the key {} is given up for good, and nobody can tell any more whether the store is what it was: all that stands in it is believed from now on",
+                "the key {} is given up for good, and nobody can tell any more who wrote what stands in the store: no code from before works any more, and names and addresses are believed as they are",
                 target.key
             ),
             None => format!(
