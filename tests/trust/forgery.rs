@@ -289,6 +289,13 @@ fn rows_that_somebody_made_are_nobodys() {
     );
     desk.say(&["user", "remove", "eve", "--yes"]);
     desk.assert_sound();
+    desk.tamper("INSERT INTO users (id, name, state, created_at) VALUES (-5, 'ada', 'active', 1)");
+    assert_eq!(
+        forged(&desk),
+        [format!("the row of the user 'ada' was written {SEE}")]
+    );
+    desk.say(&["user", "remove", "ada", "--yes"]);
+    desk.assert_sound();
     // Who is taken away is missed.
     desk.tamper("PRAGMA foreign_keys = ON; DELETE FROM users WHERE id = 2");
     assert_eq!(

@@ -47,7 +47,7 @@ pub(super) fn look_at_seals(
         );
     }
     if is_deep {
-        let mut last = UserId(0);
+        let mut last = UserId(i64::MIN);
         loop {
             let ids = seals::users_after(connection, last, TOGETHER)?;
             let Some(end) = ids.last() else {
