@@ -32,6 +32,9 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// program to open the store reads the whole log, so it is kept short.
 const CHECKPOINT_PAGES: i64 = 256;
 
+/// Bytes of such a log and somewhat more.
+const LONG_LOG: u64 = 2 << 20;
+
 /// An open store.
 #[derive(Debug)]
 pub struct Store {
@@ -194,8 +197,23 @@ impl Store {
             return Err(self.after_failed_commit(error));
         }
         tentative.is_durable();
+        self.shorten_log();
         drop(turn);
         Ok(done)
+    }
+
+    /// Cuts a long log, whose pages SQLite moved into the file at the commit. Programs that make one commit
+    /// each, such as logins that have to wait, would only ever add to it: the next one no longer knows what
+    /// was moved. While somebody reads, it is left for later.
+    fn shorten_log(&self) {
+        let mut log = self.place.as_os_str().to_owned();
+        log.push("-wal");
+        if fs::metadata(log).is_ok_and(|log| log.len() > LONG_LOG) {
+            let sqlite = self.connection.sqlite();
+            let _ = sqlite.busy_timeout(Duration::ZERO);
+            let _ = sqlite.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            let _ = sqlite.busy_timeout(BUSY_TIMEOUT);
+        }
     }
 
     /// A commit that the disk did not confirm lies in the log all the same, and would come back
