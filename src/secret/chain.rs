@@ -16,9 +16,9 @@ pub fn seal_head(ring: &Keyring, head: &mut Head) {
     head.mac = ring.current().audit_key().mac(&head.covered());
 }
 
-/// The head of a chain without entries, from which this hangs.
+/// The head of a chain without entries, from which this hangs; it is not closed yet.
 pub fn empty_head(ring: &Keyring, seals: Seals) -> Head {
-    let mut head = Head {
+    Head {
         pruned: 0,
         pruned_mac: NO_MAC,
         count: 0,
@@ -26,9 +26,7 @@ pub fn empty_head(ring: &Keyring, seals: Seals) -> Head {
         seals: Some(seals),
         key: ring.current().id().clone(),
         mac: NO_MAC,
-    };
-    seal_head(ring, &mut head);
-    head
+    }
 }
 
 /// Whether an entry is what it was when it was chained; none if its key is missing.

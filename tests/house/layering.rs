@@ -294,6 +294,22 @@ fn no_file_is_imported_by_what_it_imports() {
     assert!(imports.is_empty(), "files on a circle: {imports:#?}");
 }
 
+/// What is closed with the key is believed, so one file alone closes, and it tells what it proves first.
+#[test]
+fn the_head_of_the_chain_is_closed_in_one_place() {
+    for (word, own) in [
+        ("seal_head(", "secret/chain.rs"),
+        ("put_head(", "store/audit.rs"),
+    ] {
+        let used: Vec<String> = sources()
+            .into_iter()
+            .filter(|(file, code)| file != own && code.contains(word))
+            .map(|(file, _)| file)
+            .collect();
+        assert_eq!(used, ["actions/desk/head.rs"], "{word}");
+    }
+}
+
 #[test]
 fn no_file_climbs_out_of_its_module() {
     for (file, code) in sources() {

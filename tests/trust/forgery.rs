@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use crate::harness::Desk;
 use crate::harness::asking::hint;
+use crate::harness::{Desk, ended};
 
 /// Alice and mallory with codes each.
 fn two() -> (Desk, Vec<String>, Vec<String>) {
@@ -408,4 +408,36 @@ fn codes_are_mailed_to_nobody_else() {
     desk.refuses(&["email", "alice"], 4, "forged");
     desk.refuses(&["export", "alice"], 4, "forged");
     assert_eq!(letters(&desk), [""; 0]);
+}
+
+/// The chain is proven first and pruned in chunks; what comes in between is proven again.
+#[test]
+fn a_head_that_is_changed_while_the_log_is_pruned_is_not_closed() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    let connection = rusqlite::Connection::open(desk.store()).unwrap();
+    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let prune = ["log", "prune", "--retention-days", "0"];
+    let mut child = desk.process(&prune).spawn().unwrap();
+    // It has its turn, and waits for whoever does not queue.
+    let mut gate = desk.store().into_os_string();
+    gate.push(".lock");
+    let gate = std::fs::File::open(gate).unwrap();
+    while gate.try_lock().is_ok() {
+        gate.unlock().unwrap();
+        assert!(child.try_wait().unwrap().is_none(), "it ended too early");
+    }
+    connection
+        .execute_batch("UPDATE audit_head SET root = zeroblob(32); COMMIT")
+        .unwrap();
+    let ended = ended(child.wait_with_output().unwrap());
+    assert_eq!(ended.exit, 4, "{}", ended.err);
+    assert!(
+        ended
+            .err
+            .contains("the head of the audit chain was changed"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(desk.run(&["log", "verify"]).exit, 1);
 }

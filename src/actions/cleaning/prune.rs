@@ -1,12 +1,12 @@
 //! Prunes the logs: what is older than the retention goes, and the audit chain stays provable.
 
+use crate::actions::desk::head;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::trust::verify_audit::{Verdict, verify_audit};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::time::{self, Timestamp};
 use crate::platform::pace::Pace;
-use crate::secret::chain;
 use crate::secret::keyring::Keyring;
 use crate::store::{Connection, Transaction, attempts, audit, mail_log, purges};
 
@@ -137,9 +137,8 @@ fn plan(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<(L
 
 /// Moves the beginning of the chain up to [`CHUNK`] entries on, but not beyond `last`.
 fn prune_chain(tx: &Transaction<'_>, ring: &Keyring, last: i64) -> Result<u64> {
-    let Some(mut head) = audit::head(tx)? else {
-        return Ok(0);
-    };
+    // The chain was proven in another transaction, and what stands here now is to be closed.
+    let mut head = head::proven(tx, ring)?;
     let chunk = i64::try_from(CHUNK).unwrap_or(i64::MAX);
     let to = last.min(head.pruned.saturating_add(chunk));
     let Some(entry) = audit::by_number(tx, to)?.filter(|_| to > head.pruned) else {
@@ -147,7 +146,6 @@ fn prune_chain(tx: &Transaction<'_>, ring: &Keyring, last: i64) -> Result<u64> {
     };
     head.pruned = to;
     head.pruned_mac = entry.mac;
-    chain::seal_head(ring, &mut head);
-    audit::put_head(tx, &head)?;
+    head::close(tx, ring, head)?;
     audit::delete_pruned(tx)
 }

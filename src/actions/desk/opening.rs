@@ -19,7 +19,7 @@ use crate::secret::chain;
 use crate::secret::key_file::KeyFile;
 use crate::secret::keyring::Keyring;
 use crate::secret::random::Random;
-use crate::store::{Store, audit, keys, meta};
+use crate::store::{Store, keys, meta};
 
 /// What a workspace is opened with.
 #[derive(Clone)]
@@ -89,7 +89,7 @@ impl Workspace {
             meta::insert(tx, origin.at)?;
             keys::insert(tx, ring.current().id(), origin.at)?;
             let seals = head::of_nobody(tx, i64::MAX, origin.at)?;
-            audit::put_head(tx, &chain::empty_head(&ring, seals))?;
+            head::close(tx, &ring, chain::empty_head(&ring, seals))?;
             record::record(tx, &ring, origin, Deed::new(Action::StoreCreated))
         })?;
         if is_new {
