@@ -78,12 +78,14 @@ impl Hasher {
         key: &Key,
         salt: &SaltBytes,
     ) -> Result<CodeHash> {
-        let params = bound(&params(cost)?, &place.data())?;
+        let plain = params(cost)?;
+        let params = bound(&plain, &place.data())?;
         let digest = self.digest(code, &params, key, salt)?;
         let phc = PasswordHash {
             algorithm: Ident::new_unwrap("argon2id"),
             version: Some(Decimal::from(u32::from(Version::V0x13))),
-            params: ParamsString::try_from(&unbound(&params)?).map_err(internal)?,
+            // What they are bound to stands in the row.
+            params: ParamsString::try_from(&plain).map_err(internal)?,
             salt: Some(Salt::new(salt).map_err(internal)?),
             hash: Some(Output::new(&*digest).map_err(internal)?),
         };
@@ -205,17 +207,6 @@ fn bound(params: &Params, data: &[u8]) -> Result<Params> {
         .data(AssociatedData::new(data).map_err(internal)?)
         .build()
         .map_err(internal)
-}
-
-/// The same parameters as they are written down: what they are bound to stands in the row.
-fn unbound(params: &Params) -> Result<Params> {
-    Params::new(
-        params.m_cost(),
-        params.t_cost(),
-        params.p_cost(),
-        Some(DIGEST),
-    )
-    .map_err(internal)
 }
 
 fn internal(error: impl std::fmt::Display) -> Error {

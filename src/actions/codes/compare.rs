@@ -89,13 +89,11 @@ fn compare(
     read: &Code,
 ) -> Result<Verdict> {
     let (ring, cost) = (&workspace.ring, workspace.cost());
-    let Some(key) = ring
-        .get(&code.key_id)
-        .or_else(|| (!is_dead(user, code, batch, workspace)).then(|| ring.current()))
-    else {
+    if ring.get(&code.key_id).is_none() && is_dead(user, code, batch, workspace) {
         hasher.pretend(read, cost, ring.current())?;
         return Ok(Verdict::Keyless);
-    };
+    }
+    let key = ring.require(&code.key_id, "this code")?;
     let hash = CodeHash {
         phc: code.hash.clone(),
         key: code.key_id.clone(),

@@ -72,10 +72,7 @@ pub(in crate::actions) fn take_up(
     if keys::get(tx, id)?.is_some() {
         return Ok(());
     }
-    let seals = Seals::default();
-    seals.touch_world(tx, ring)?;
-    keys::insert(tx, id, origin.at)?;
-    seals.finish(tx, ring)?;
+    Seals::changing_world(tx, ring, || keys::insert(tx, id, origin.at))?;
     let deed = Deed::new(Action::KeyRotated).details(format!("{id} taken up"));
     record(tx, ring, origin, deed)
 }

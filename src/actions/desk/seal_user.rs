@@ -172,8 +172,11 @@ impl Known {
                 list.extend(open.seal(tx, batch)?);
             }
         }
-        user.open_batches = OpenBatch::encode(&list);
-        seals::put_open_batches(tx, id, &user.open_batches)?;
+        let list = OpenBatch::encode(&list);
+        if user.open_batches != list {
+            seals::put_open_batches(tx, id, &list)?;
+            user.open_batches = list;
+        }
         Ok(digest_of_user(&user))
     }
 }

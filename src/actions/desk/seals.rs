@@ -71,7 +71,7 @@ impl Seals {
         let known = state.users.get(&user.id);
         match known.is_some_and(|known| is_user && known.holds_batch(batch.id)) {
             true => Ok(()),
-            false => Err(forged_user(user.name.as_str())),
+            false => self.refuse(user.name.as_str()),
         }
     }
 
@@ -81,8 +81,7 @@ impl Seals {
     /// [`Kind::Forged`]: what somebody else wrote is not to be sealed.
     pub fn touch(&self, tx: &Connection, ring: &Keyring, id: UserId, name: &str) -> Result<()> {
         if !self.look(tx, ring, id)? {
-            self.require_world()?;
-            return Err(forged_user(name));
+            return self.refuse(name);
         }
         self.state.borrow_mut().changed.insert(id);
         Ok(())
@@ -120,6 +119,21 @@ impl Seals {
         Ok(())
     }
 
+    /// Changes the store's own row or its keys, outside a [`Writing`](super::workspace::Writing).
+    ///
+    /// # Errors
+    /// As [`Seals::touch_world`], and what `change` says.
+    pub fn changing_world(
+        tx: &Transaction<'_>,
+        ring: &Keyring,
+        change: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
+        let seals = Self::default();
+        seals.touch_world(tx, ring)?;
+        change()?;
+        seals.finish(tx, ring)
+    }
+
     /// Seals what was changed, at the end of the writing.
     pub fn finish(self, tx: &Transaction<'_>, ring: &Keyring) -> Result<()> {
         let state = self.state.into_inner();
@@ -150,6 +164,12 @@ impl Seals {
             sealed.world = head::world(tx)?;
         }
         head::close(tx, ring, head)
+    }
+
+    /// Says what it is that does not hold: the store as a whole, or what it holds of this user.
+    fn refuse(&self, name: &str) -> Result<()> {
+        self.require_world()?;
+        Err(forged_user(name))
     }
 
     fn require_world(&self) -> Result<()> {

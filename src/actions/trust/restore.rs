@@ -134,13 +134,13 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
     copy.write(|tx| {
         // The chain was proven as a whole, also where a key closed it that is retired by now.
         sealing::close_anew(tx, &ring, origin.at)?;
-        let seals = Seals::default();
-        seals.touch_world(tx, &ring)?;
-        meta::set_epoch(tx, new)?;
-        if keys::get(tx, ring.current().id())?.is_none() {
-            keys::insert(tx, ring.current().id(), origin.at)?;
-        }
-        seals.finish(tx, &ring)?;
+        Seals::changing_world(tx, &ring, || {
+            meta::set_epoch(tx, new)?;
+            match keys::get(tx, ring.current().id())? {
+                Some(_) => Ok(()),
+                None => keys::insert(tx, ring.current().id(), origin.at),
+            }
+        })?;
         let details = format!(
             "from {}, which ends {}; epoch {new} begins",
             file.display(),

@@ -85,10 +85,7 @@ fn rotate_file(workspace: &mut Workspace, path: &Path) -> Result<Rotated> {
         let key = file.add(Random::from(entropy), origin.at)?;
         let text = file.text();
         let after = Keyring::parse(&text)?;
-        let seals = Seals::default();
-        seals.touch_world(tx, &before)?;
-        keys::insert(tx, &key, origin.at)?;
-        seals.finish(tx, &before)?;
+        Seals::changing_world(tx, &before, || keys::insert(tx, &key, origin.at))?;
         let deed = Deed::new(Action::KeyRotated).details(format!("{key} after {previous}"));
         record(tx, &after, origin, deed)?;
         alone.replace(text.as_bytes())?;
