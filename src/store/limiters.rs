@@ -12,8 +12,8 @@ use crate::model::time::Timestamp;
 pub enum Subject {
     /// A user.
     User(UserId),
-    /// A user from one source, which stands in a keyed digest and as it is counted.
-    From(UserId, String, String),
+    /// A user from one source, as it is counted.
+    From(UserId, String),
     /// A user from all sources together.
     Everywhere(UserId),
     /// A name nobody has, as a keyed digest.
@@ -27,7 +27,7 @@ impl Subject {
     fn text(&self) -> String {
         match self {
             Self::User(id) => format!("user:{}", id.0),
-            Self::From(id, digest, _) => format!("from:{}:{digest}", id.0),
+            Self::From(id, source) => format!("from:{}:{source}", id.0),
             Self::Everywhere(id) => format!("everywhere:{}", id.0),
             Self::Unknown(digest) => format!("name:{digest}"),
         }
@@ -42,7 +42,7 @@ impl Subject {
 
     fn source(&self) -> Option<&str> {
         match self {
-            Self::From(_, _, source) => Some(source),
+            Self::From(_, source) => Some(source),
             Self::Everywhere(_) => Some(EVERYWHERE),
             Self::User(_) | Self::Unknown(_) => None,
         }
@@ -134,8 +134,11 @@ pub fn bound_sources(tx: &Transaction<'_>, user: UserId, most: u64) -> Result<()
 pub fn sources_with(connection: &Connection, user: UserId, failures: u64) -> Result<u64> {
     connection.value(
         "SELECT COUNT(*) FROM limiters
-         WHERE user_id = :user AND action = 'verify' AND source <> :everywhere AND failures >= :failures",
-        params! { ":user": user, ":everywhere": EVERYWHERE, ":failures": failures },
+         WHERE user_id = :user AND action = 'verify' AND source IS NOT NULL AND subject <> :everywhere
+           AND failures >= :failures",
+        params! {
+            ":user": user, ":everywhere": Subject::Everywhere(user).text(), ":failures": failures,
+        },
     )
 }
 

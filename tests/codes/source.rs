@@ -245,3 +245,18 @@ fn sources_of_one_user_are_bounded() {
     let kept = "SELECT COUNT(*) FROM limiters WHERE source LIKE '192%'";
     assert_eq!(desk.query(kept), "2");
 }
+
+/// A source is counted under any key, and under whatever it is called.
+#[test]
+fn a_wait_by_source_outlives_a_rotation_of_the_key() {
+    let desk = Desk::new();
+    let codes = desk.issue("alice");
+    for _ in 0..5 {
+        assert_eq!(try_from(&desk, "all sources", WRONG), 1);
+    }
+    desk.say(&["key", "rotate"]);
+    assert_eq!(try_from(&desk, "all sources", &codes[0]), 5);
+    assert_eq!(try_from(&desk, "192.0.2.1", &codes[0]), 0);
+    let shown = desk.json(&["limit", "show", "alice"]);
+    assert_eq!(shown["sources"].as_array().unwrap().len(), 1);
+}

@@ -235,7 +235,7 @@ impl Desk {
         self.now.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 
-    /// Sets the clock to this moment.
+    /// Says that the clock is right, whatever the store has seen.
     pub fn accept_clock(&self) {
         assert_eq!(self.run(&["check", "--accept-clock", "--yes"]).exit, 0);
     }

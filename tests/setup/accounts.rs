@@ -499,7 +499,8 @@ fn a_swapped_draft_leads_root_nowhere() {
             if machine.run(SERVICE, &["status"]).exit != 0 {
                 let _ = fs::remove_dir_all(&place);
                 machine.directory("store", SERVICE);
-                machine.say(SERVICE, &["restore", backup.to_str().unwrap(), "--yes"]);
+                machine.say(ROOT, &["restore", backup.to_str().unwrap(), "--yes"]);
+                machine.say(SERVICE, &["status"]);
             }
         }
         assert!(swapped > 0, "nothing was swapped");

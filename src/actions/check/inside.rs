@@ -4,7 +4,7 @@ use super::findings::Findings;
 use super::key::{look_at_django_key, look_at_keys};
 use super::seals::look_at_seals;
 use super::work::look_at_work;
-use crate::actions::desk::workspace::SLACK;
+use crate::actions::desk::workspace::{doubtful, is_doubtful};
 use crate::actions::trust::verify_audit::{Verdict, verify_audit};
 use crate::error::Result;
 use crate::model::time::{self, Timestamp};
@@ -118,18 +118,15 @@ fn look_at_outdated(findings: &mut Findings, connection: &Connection) -> Result<
 fn look_at_clock(findings: &mut Findings, connection: &Connection, now: Timestamp) -> Result<()> {
     let seals = audit::head(connection)?.and_then(|head| head.seals);
     let seen = seals.map_or(meta::get(connection)?.created_at, |seals| seals.seen_at);
-    if seen <= time::after_seconds(now, SLACK) {
+    if !is_doubtful(now, seen) {
         findings.ok("clock", time::readable(now));
         return Ok(());
     }
+    let error = doubtful(now, seen);
     findings.wrong(
         "clock",
-        format!(
-            "the clock says {}, and the store has seen {}; nothing is purged, pruned or done by schedules",
-            time::readable(now),
-            time::readable(seen)
-        ),
-        "set the clock; if it is right, the store has seen a wrong one, and `recovery-codes check --accept-clock` says so",
+        format!("{error}; nothing is purged, pruned or done by schedules"),
+        error.advice().unwrap_or_default(),
     );
     Ok(())
 }

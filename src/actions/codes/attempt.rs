@@ -148,19 +148,15 @@ fn is_genuine(tx: &Writing<'_>, user: &User, found: Option<&Match>) -> Result<bo
     Ok(is_user && found.is_none_or(|found| tx.holds(&found.batch, &found.code)))
 }
 
-/// Under what the attempt is counted.
+/// Under what the attempt is counted. Of a name nobody has only a digest is written down.
 fn subject(workspace: &Workspace, user: Option<&User>, request: &Request<'_>) -> Subject {
-    let key = workspace.ring.current();
     match (user, request.source) {
         (Some(user), None) => Subject::User(user.id),
-        (Some(user), Some(source)) => {
-            let counted = source.counted();
-            let digest = key.subject(&format!("{}\0{counted}", user.id.0));
-            Subject::From(user.id, digest, counted.to_owned())
-        }
+        (Some(user), Some(source)) => Subject::From(user.id, source.counted().to_owned()),
         (None, source) => {
             let name = as_users_are_found(request.user);
             let counted = source.map_or("", Source::counted);
+            let key = workspace.ring.current();
             Subject::Unknown(key.subject(&format!("{name}\0{counted}")))
         }
     }

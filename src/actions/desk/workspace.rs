@@ -38,7 +38,7 @@ pub struct Workspace {
 
 /// A clock may stand before what the store has seen by so many seconds: other programs and hosts read
 /// theirs a little earlier or later.
-pub const SLACK: u64 = 60;
+const SLACK: u64 = 60;
 
 /// One writing: the transaction, and what the deeds in it need.
 pub struct Writing<'a> {
@@ -184,13 +184,13 @@ impl Workspace {
         Ok(())
     }
 
-    /// The latest moment the store has seen, if the clock stands before it by more than [`SLACK`].
+    /// The latest moment the store has seen, if the clock stands before it by more than a minute.
     ///
     /// # Errors
     /// What reading the store says.
     pub fn doubtful_clock(&self) -> Result<Option<Timestamp>> {
         let seen = self.seen_at()?;
-        Ok(seen.filter(|seen| *seen > time::after_seconds(self.clock, SLACK)))
+        Ok(seen.filter(|seen| is_doubtful(self.clock, *seen)))
     }
 
     /// Refuses what must not be done by a clock that may be wrong.
@@ -198,18 +198,10 @@ impl Workspace {
     /// # Errors
     /// [`Kind::DoubtfulClock`].
     pub(in crate::actions) fn require_sure_clock(&self) -> Result<()> {
-        let Some(seen) = self.doubtful_clock()? else {
-            return Ok(());
-        };
-        Err(Error::new(
-            Kind::DoubtfulClock,
-            format!(
-                "the clock says {}, and the store has seen {}",
-                time::readable(self.clock),
-                time::readable(seen)
-            ),
-        )
-        .hint("set the clock; if it is right, the store has seen a wrong one, and `recovery-codes check --accept-clock` says so"))
+        match self.doubtful_clock()? {
+            Some(seen) => Err(doubtful(self.clock, seen)),
+            None => Ok(()),
+        }
     }
 
     fn seen_at(&self) -> Result<Option<Timestamp>> {
@@ -221,6 +213,24 @@ impl Workspace {
     pub fn cost(&self) -> Cost {
         cost(&self.settings)
     }
+}
+
+/// Whether a clock stands before what the store has seen by more than [`SLACK`].
+pub(in crate::actions) fn is_doubtful(clock: Timestamp, seen: Timestamp) -> bool {
+    seen > time::after_seconds(clock, SLACK)
+}
+
+/// The error for such a clock.
+pub(in crate::actions) fn doubtful(clock: Timestamp, seen: Timestamp) -> Error {
+    Error::new(
+        Kind::DoubtfulClock,
+        format!(
+            "the clock says {}, and the store has seen {}",
+            time::readable(clock),
+            time::readable(seen)
+        ),
+    )
+    .hint("set the clock; if it is right, the store has seen a wrong one, and `recovery-codes check --accept-clock` says so")
 }
 
 /// What a new hash costs under these settings.

@@ -58,7 +58,8 @@ pub(in crate::actions) fn deliver(
             settings.limit = post.deadline.map(|deadline| deadline.left());
             post.mailer.send(&settings, &envelope, post.terminal)
         });
-    workspace.origin.at = (post.clock)();
+    // Not read anew from the store: an error now would lose the note that a letter has left.
+    workspace.origin.at = workspace.origin.at.max((post.clock)());
     post.is_away =
         matches!(&sent, Err(failure) if failure.is_of_the_server() && failure.is_temporary());
     let ended = match sent {
