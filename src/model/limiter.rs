@@ -95,16 +95,13 @@ impl Limiter {
 
     /// Counts an attempt among those from everywhere, which do not wait for each other; at this many in
     /// a row only `limit reset` helps.
-    pub fn reserve_everywhere(&mut self, now: Timestamp, most: u64) -> Reservation {
+    pub fn count_everywhere(&mut self, now: Timestamp, most: u64, policy: &Policy) {
+        self.forget_if_quiet(now, policy);
         self.last_attempt = Some(now);
-        if self.locked_at.is_some() {
-            return Reservation::Locked;
-        }
         self.failures += 1;
         if self.failures >= most {
             self.locked_at = Some(now);
         }
-        Reservation::Granted
     }
 
     /// Whether a new batch may be generated now; trying during the wait prolongs it.
@@ -265,6 +262,20 @@ mod tests {
             Reservation::Granted
         );
         assert_eq!(limiter.failures, 1);
+    }
+
+    #[test]
+    fn attempts_from_everywhere_are_forgotten_when_all_is_quiet() {
+        let mut limiter = Limiter::default();
+        for second in 0..9 {
+            limiter.count_everywhere(at(second), 10, &POLICY);
+        }
+        let mut later = limiter;
+        later.count_everywhere(at(8 + 86_400), 10, &POLICY);
+        assert_eq!((later.failures, later.locked_at), (1, None));
+        limiter.count_everywhere(at(8 + 86_399), 10, &POLICY);
+        assert_eq!(limiter.locked_at, Some(at(8 + 86_399)));
+        assert_eq!(limiter.forgotten_at(&POLICY), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From where an attempt comes: an address, a host, a terminal. It is what the login path says, and
 //! nothing here depends on its being true.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::user::{is_invisible, quote};
 use crate::error::{Error, Kind, Result};
@@ -62,16 +62,17 @@ impl Source {
 fn counted(text: &str) -> String {
     // An address may have a zone behind it, which says nothing outside this machine.
     let address = text.split_once('%').map_or(text, |(address, _)| address);
-    match address
-        .parse::<IpAddr>()
-        .map(|address| address.to_canonical())
-    {
-        Ok(IpAddr::V4(address)) => address.to_string(),
-        Ok(IpAddr::V6(address)) => {
+    let bare = address.strip_prefix('[').and_then(|a| a.strip_suffix(']'));
+    let address = bare.unwrap_or(address).parse::<IpAddr>().ok();
+    // Who comes again comes from another port.
+    let with_port = || text.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    match address.or_else(with_port).map(|a| a.to_canonical()) {
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => {
             let network = address.to_bits() >> (128 - SUBSCRIBER) << (128 - SUBSCRIBER);
             format!("{}/{SUBSCRIBER}", Ipv6Addr::from_bits(network))
         }
-        Err(_) => text.to_owned(),
+        None => text.to_owned(),
     }
 }
 
@@ -87,6 +88,10 @@ mod tests {
             ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
             ("2001:DB8:1:2::", "2001:db8:1:2::/64"),
             ("fe80::1%eth0", "fe80::/64"),
+            ("203.0.113.7:50022", "203.0.113.7"),
+            ("[2001:db8:1:2::9]:50022", "2001:db8:1:2::/64"),
+            ("[2001:db8:1:2::9]", "2001:db8:1:2::/64"),
+            ("[::ffff:203.0.113.7]:22", "203.0.113.7"),
             ("pts/3", "pts/3"),
             ("  Host.example.org ", "Host.example.org"),
             ("203.0.113.700", "203.0.113.700"),

@@ -137,16 +137,23 @@ pub fn by_number(connection: &Connection, number: i64) -> Result<Option<Entry>> 
     )
 }
 
-/// Whether there is an entry of this deed about the same user, batch and code.
-pub fn has(connection: &Connection, deed: &Deed) -> Result<bool> {
-    connection.exists(
-        "SELECT 1 FROM audit WHERE user_id = :user AND action = :action AND batch IS :batch AND hint IS :hint",
+/// The newest entry of this deed about the same user, batch and code.
+pub fn newest_of(connection: &Connection, deed: &Deed) -> Result<Option<Entry>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM audit
+         WHERE user_id = :user AND action = :action AND batch IS :batch AND hint IS :hint
+           AND number <= (SELECT count FROM audit_head WHERE id = 1)
+         ORDER BY number DESC LIMIT 1"
+    );
+    connection.maybe(
+        &sql,
         params! {
             ":user": deed.user.as_ref().map(|(id, _)| *id),
             ":action": deed.action,
             ":batch": deed.batch,
             ":hint": deed.hint,
         },
+        read,
     )
 }
 

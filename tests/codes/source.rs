@@ -121,6 +121,29 @@ fn a_far_larger_number_may_limit_the_user_as_a_whole() {
     assert_eq!(try_from(&desk, "192.0.2.9", &codes[1]), 0);
 }
 
+/// Who has to wait is not checked, and keeps nobody else out by insisting.
+#[test]
+fn attempts_during_a_wait_do_not_count_for_the_user_as_a_whole() {
+    let desk = Desk::new().with("RECOVERY_CODES_LIMITER_USER_MAX", "8");
+    let codes = desk.issue("alice");
+    for _ in 0..5 {
+        assert_eq!(try_from(&desk, "192.0.2.1", WRONG), 1);
+    }
+    for _ in 0..20 {
+        assert_eq!(try_from(&desk, "192.0.2.1", WRONG), 5);
+    }
+    assert_eq!(try_from(&desk, "192.0.2.2", &codes[0]), 0);
+    // A success that does not say from where begins anew as well.
+    for number in 0..7 {
+        assert_eq!(try_from(&desk, &format!("192.0.3.{number}"), WRONG), 1);
+    }
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[1]).exit, 0);
+    for number in 0..7 {
+        assert_eq!(try_from(&desk, &format!("192.0.4.{number}"), WRONG), 1);
+    }
+    assert_eq!(try_from(&desk, "192.0.2.9", &codes[2]), 0);
+}
+
 #[test]
 fn the_logs_keep_from_where_and_why() {
     let desk = Desk::new();

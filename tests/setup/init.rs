@@ -38,7 +38,7 @@ fn in_json_it_names_the_paths_and_what_is_new() {
     let path = |path: std::path::PathBuf| path.display().to_string();
     let document = |is_new: bool| {
         json!({
-            "store": path(desk.store()), "store_created": is_new,
+            "store": path(desk.store()), "store_created": is_new, "store_sealed": false,
             "keys": path(desk.keys()), "keys_created": is_new,
             "config": path(desk.config()), "config_created": is_new,
         })

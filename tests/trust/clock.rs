@@ -123,3 +123,94 @@ fn a_little_earlier_is_no_doubt() {
     desk.pass(-1);
     desk.refuses(&["purge"], 4, "doubtful_clock");
 }
+
+/// By such a clock nobody can tell when something would begin or end.
+#[test]
+fn nothing_is_begun_by_a_doubtful_clock() {
+    let desk = Desk::new().with_runtime();
+    desk.issue("alice");
+    desk.say(&[
+        "schedule", "add", "nightly", "--run", "purge", "--every", "daily", "--at", "03:00",
+    ]);
+    desk.pass(DAY);
+    desk.say(&["user", "add", "bob"]);
+    desk.pipe(
+        &["verify", "bob"],
+        "AAAAAA-BBBBBB-CCCCCC-DDDDDD-EEEEEE-FFFFFF",
+    );
+    desk.pass(-DAY);
+    for word in [
+        &[
+            "schedule", "add", "other", "--run", "purge", "--every", "daily", "--at", "03:00",
+        ][..],
+        &["schedule", "edit", "nightly", "--every", "weekly"],
+    ] {
+        desk.refuses(word, 4, "doubtful_clock");
+    }
+    desk.issue("bob");
+    desk.refuses(&["export", "bob"], 3, "no_session");
+    desk.accept_clock();
+    desk.issue("carol");
+    desk.say(&[
+        "export",
+        "carol",
+        "--output",
+        desk.home().join("sheet").to_str().unwrap(),
+    ]);
+}
+
+/// Who looks is told what a login would be.
+#[test]
+fn words_that_look_judge_by_the_later_moment() {
+    let desk = Desk::new();
+    let codes = desk.issue_with("alice", &["--expires-in", "1d"]);
+    let works = || desk.json(&["code", "show", "alice", hint(&codes[1])])["works"].clone();
+    let expired = || desk.json(&["user", "show", "alice"])["active_batch"]["expired"].clone();
+    assert_eq!((works(), expired()), (true.into(), false.into()));
+    desk.pass(2 * DAY);
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 1);
+    desk.pass(-2 * DAY);
+    assert_eq!((works(), expired()), (false.into(), true.into()));
+    assert_eq!(desk.json(&["status"])["codes"]["expired"], 10);
+}
+
+/// A backup that is put back does not turn the clock back either.
+#[test]
+fn a_restore_keeps_the_moment_that_was_seen() {
+    let desk = Desk::new();
+    desk.issue_with("alice", &["--expires-in", "1d"]);
+    let copy = desk.home().join("backup.db");
+    desk.say(&["backup", copy.to_str().unwrap()]);
+    desk.pass(2 * DAY);
+    desk.pipe(
+        &["verify", "alice"],
+        "AAAAAA-BBBBBB-CCCCCC-DDDDDD-EEEEEE-FFFFFF",
+    );
+    desk.pass(-2 * DAY);
+    desk.say(&["restore", copy.to_str().unwrap(), "--yes"]);
+    desk.refuses(&["purge"], 4, "doubtful_clock");
+    // The check ends with 1, for everybody needs new codes.
+    desk.run(&["check", "--accept-clock", "--yes"]);
+    desk.say(&["purge"]);
+}
+
+#[test]
+fn what_was_accepted_is_said() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    let said = desk.say(&["check", "--accept-clock"]);
+    assert!(
+        said.err.contains("The clock was right already."),
+        "{}",
+        said.err
+    );
+    desk.pass(DAY);
+    desk.pipe(
+        &["verify", "alice"],
+        "AAAAAA-BBBBBB-CCCCCC-DDDDDD-EEEEEE-FFFFFF",
+    );
+    desk.pass(-DAY);
+    let said = desk.say(&["check", "--accept-clock", "--yes"]);
+    let seen = "The clock is taken for right; the store had seen 2026-09-22 14:13 UTC.";
+    assert!(said.err.contains(seen), "{}", said.err);
+}

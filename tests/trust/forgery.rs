@@ -284,7 +284,7 @@ fn rows_that_somebody_made_are_nobodys() {
     denied(&desk, "eve", &mallory[0]);
     let said = desk.refuses(&["generate", "eve", "--yes"], 4, "forged");
     assert!(
-        said.contains("remove the user and add them again"),
+        said.contains("`recovery-codes user remove eve` and add them again"),
         "{said}"
     );
     desk.say(&["user", "remove", "eve", "--yes"]);
@@ -440,4 +440,40 @@ fn a_head_that_is_changed_while_the_log_is_pruned_is_not_closed() {
         ended.err
     );
     assert_eq!(desk.run(&["log", "verify"]).exit, 1);
+}
+
+/// Who ends codes gains nothing by it, and is found all the same.
+#[test]
+fn a_batch_that_somebody_ended_is_found() {
+    for change in ["state = 'superseded'", "state = 'deleted'"] {
+        let (desk, alice, _) = two();
+        let batch = desk.query("SELECT substr(name, 1, 8) FROM batches WHERE id = 1");
+        desk.tamper(&format!("UPDATE batches SET {change} WHERE id = 1"));
+        assert_eq!(
+            forged(&desk),
+            [format!("the batch {batch} of 'alice' was written {SEE}")]
+        );
+        denied(&desk, "alice", &alice[0]);
+    }
+}
+
+/// An entry that somebody wrote themselves keeps nobody from being told.
+#[test]
+fn an_entry_without_the_key_silences_nothing() {
+    let (desk, alice, _) = two();
+    desk.tamper("UPDATE batches SET expires_at = 9000000000000 WHERE id = 1");
+    let hint = hint(&alice[0]);
+    let batch = desk.query("SELECT name FROM batches WHERE id = 1");
+    let guard = desk.query("SELECT sql FROM sqlite_master WHERE name = 'audit_is_never_changed'");
+    desk.tamper(&format!(
+        "DROP TRIGGER audit_is_never_changed;
+         UPDATE audit SET action = 'store.forged', user_id = 1, batch = '{batch}', hint = '{hint}' WHERE number = 2;
+         {guard}"
+    ));
+    let recorded = || desk.query("SELECT COUNT(*) FROM audit WHERE action = 'store.forged'");
+    assert_eq!(recorded(), "1");
+    for _ in 0..2 {
+        denied(&desk, "alice", &alice[0]);
+        assert_eq!(recorded(), "2");
+    }
 }

@@ -506,6 +506,45 @@ fn an_older_copy_of_the_key_file_is_not_a_wrong_code() {
     works(&desk, "alice", &codes[1]);
 }
 
+/// The way on when the newest key is lost for good and codes were made with it.
+#[test]
+fn a_lost_key_is_given_up_with_its_codes() {
+    let desk = Desk::new();
+    desk.issue("alice");
+    let old_file = fs::read(desk.keys()).unwrap();
+    let lost = rotate(&desk);
+    desk.pass(60);
+    let codes = desk.issue("alice");
+    fs::write(desk.keys(), &old_file).unwrap();
+    let ended = cannot_be_checked(&desk, &codes[0], "missing_key");
+    let word = format!("key retire {lost}");
+    assert!(ended.err.contains(&word), "{}", ended.err);
+    let check = desk.run(&["check", "--json"]).out;
+    assert!(
+        check.contains(&format!("{word}` says what goes with it")),
+        "{check}"
+    );
+    let said = desk.refuses(&["key", "retire", &lost], 3, "not_confirmed");
+    assert!(said.contains("10 live codes of alice"), "{said}");
+    assert!(
+        said.contains("no code from before works any more"),
+        "{said}"
+    );
+    desk.say(&["key", "retire", &lost, "--yes"]);
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 1);
+    let new = desk.issue("alice");
+    works(&desk, "alice", &new[0]);
+    // What was recorded under the lost key nobody can prove, and that is said.
+    let said = desk.run(&["log", "verify"]);
+    assert_eq!(said.exit, 1);
+    assert!(
+        said.err
+            .contains(&format!("needs the key {lost}, which is missing")),
+        "{}",
+        said.err
+    );
+}
+
 #[test]
 fn a_truncated_key_file_is_not_a_wrong_code() {
     let desk = Desk::new();

@@ -186,3 +186,53 @@ fn a_large_store_is_sealed_part_by_part() {
         deep.out
     );
 }
+
+/// Two programs that come upon it at once seal it once.
+#[test]
+fn programs_that_race_seal_it_once() {
+    let desk = Desk::older();
+    let words: &[&str] = &["init"];
+    let ended = desk.race(&[(words, ""); 6]);
+    for ended in &ended {
+        assert_eq!(ended.exit, 0, "{}", ended.err);
+    }
+    assert_eq!(sealed(&desk).len(), 1);
+    desk.assert_sound();
+}
+
+#[test]
+fn who_sealed_it_says_so() {
+    let desk = Desk::older();
+    let said = desk.say(&["init"]);
+    assert!(
+        said.err.contains("Sealed the store of an earlier version"),
+        "{}",
+        said.err
+    );
+    assert_eq!(desk.json(&["init"])["store_sealed"], false);
+    assert_eq!(Desk::older().json(&["init"])["store_sealed"], true);
+    assert_eq!(Desk::new().json(&["init"])["store_sealed"], false);
+}
+
+/// Nobody can tell there, so that is not well.
+#[test]
+fn a_store_nobody_can_vouch_for_is_not_called_well() {
+    let desk = Desk::older();
+    let keys = fs::read_to_string(desk.keys()).unwrap();
+    let secret = keys.split("secret = \"").nth(1).unwrap();
+    let secret = secret.split('"').next().unwrap().to_owned();
+    fs::remove_file(desk.keys()).unwrap();
+    let desk = desk.with("RECOVERY_CODES_KEY", &secret);
+    let check = desk.run(&["check", "--deep", "--json"]);
+    assert_eq!(check.exit, 1, "{}", check.out);
+    assert!(
+        check.out.contains("the store is from before it was sealed"),
+        "{}",
+        check.out
+    );
+    assert!(
+        !check.out.contains("each as it was sealed"),
+        "{}",
+        check.out
+    );
+}

@@ -33,7 +33,12 @@ pub(super) fn look_inside(
     look_at_django_key(findings, connection, ring)?;
     if look_at_keys(findings, connection, (ring, is_variable), now)? {
         let holds = look_at_chain(findings, connection, ring)?;
-        look_at_seals(findings, connection, ring, (is_as_made && holds, is_deep))?;
+        look_at_seals(
+            findings,
+            connection,
+            ring,
+            (is_as_made && holds, is_deep, is_variable),
+        )?;
     }
     Ok(())
 }

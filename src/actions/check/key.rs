@@ -109,7 +109,7 @@ pub(super) fn look_at_keys(
             (Holding::AuditOnly | Holding::Missing, _) if key.codes > 0 => findings.wrong(
                 "key",
                 format!("{} need the key {id}, which is missing", count(key.codes, "live code")),
-                "put the key file back that holds it, or issue new codes",
+                format!("put the key file back that holds it; if it is lost for good, `recovery-codes key retire {id}` says what goes with it"),
             ),
             (Holding::AuditOnly | Holding::Missing, _) if is_needed => findings.wrong(
                 "key",

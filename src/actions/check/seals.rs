@@ -2,9 +2,12 @@
 
 use super::findings::Findings;
 use crate::actions::desk::head::Ground;
-use crate::actions::desk::seal_user::Known;
+use crate::actions::desk::seal_user::{Known, Open};
+use crate::actions::desk::sealing::unsealed;
+use crate::actions::desk::seals::remedy;
 use crate::error::Result;
-use crate::model::id::UserId;
+use crate::model::id::{BatchId, UserId};
+use crate::model::state::BatchState;
 use crate::model::user::quote;
 use crate::render::words::count;
 use crate::secret::keyring::Keyring;
@@ -27,7 +30,7 @@ pub(super) fn look_at_seals(
     findings: &mut Findings,
     connection: &Connection,
     ring: &Keyring,
-    (is_sound, is_deep): (bool, bool),
+    (is_sound, is_deep, is_variable): (bool, bool, bool),
 ) -> Result<()> {
     let ground = match Ground::look(connection, ring) {
         Ok(ground) => ground,
@@ -38,6 +41,11 @@ pub(super) fn look_at_seals(
             return Ok(());
         }
     };
+    // Of a store that is not sealed somebody must say so who can tell, and here nobody can.
+    if is_variable && ground.sealed_to != i64::MAX {
+        findings.error("seals", &unsealed());
+        return Ok(());
+    }
     let mut looked = Looked::default();
     if !ground.world_holds {
         looked.tell(
@@ -90,7 +98,7 @@ impl Looked {
         if self.forged > MOST {
             let more = (self.forged - MOST) as u64;
             findings.wrong("seals", format!("{} more", count(more, "row")), RESTORE);
-        } else if self.forged == 0 {
+        } else if self.forged == 0 && (self.older == 0 || self.users > 0) {
             findings.ok(
                 "seals",
                 format!("{}, each as it was sealed", count(self.users, "user")),
@@ -127,10 +135,7 @@ fn look_at_user(
     looked.users += 1;
     let name = quote(user.name.as_str());
     if !known.holds {
-        let remedy = format!(
-            "put a backup in the store's place, or remove the user with `recovery-codes user remove {}` and add them again",
-            user.name
-        );
+        let remedy = remedy(user.name.as_str());
         looked.tell(
             findings,
             format!("the row of the user {name} was written"),
@@ -142,10 +147,19 @@ fn look_at_user(
         "put a backup in the store's place, or issue new codes with `recovery-codes generate {}`",
         user.name
     );
-    for batch in seals::open_of(connection, id)? {
-        let open = known.open.get(&batch);
+    let mut open = seals::open_of(connection, id)?;
+    for listed in known.open.values().filter_map(Open::listed) {
+        if !open.contains(&listed) && !was_purged(connection, listed)? {
+            open.push(listed);
+        }
+    }
+    for batch in open {
+        let (number, open) = (batch, known.open.get(&batch));
         let batch = batches::by_id(connection, batch)?;
-        let batch = batch.as_ref().map_or("", |batch| batch.name.short());
+        let batch = match &batch {
+            Some(batch) => batch.name.short().to_owned(),
+            None => format!("number {}", number.0),
+        };
         match open {
             Some(open) if open.holds() => {
                 for position in &open.forged {
@@ -164,6 +178,13 @@ fn look_at_user(
         }
     }
     Ok(())
+}
+
+/// Whether a purge took the batch away, or what was left in it. Nothing else does that to one that
+/// was open, and nothing of its user is sealed anew then.
+fn was_purged(connection: &Connection, batch: BatchId) -> Result<bool> {
+    let batch = batches::by_id(connection, batch)?;
+    Ok(batch.is_none_or(|batch| batch.state == BatchState::Purged))
 }
 
 /// Whether the tree is whole, and everybody who is in it is there.

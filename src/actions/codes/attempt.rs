@@ -87,7 +87,7 @@ pub(in crate::actions) fn attempt<T>(
         let Decision { answer, .. } = conclude(tx, &who, checked, decide)?;
         if answer.is_some() {
             limiters::delete(tx, &subject, LimitedAction::Verify)?;
-            if let (Some(user), Some(_)) = (&user, request.source) {
+            if let Some(user) = &user {
                 let everywhere = Subject::Everywhere(user.id);
                 limiters::delete(tx, &everywhere, LimitedAction::Verify)?;
             }
@@ -192,7 +192,7 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
     let (now, policy) = (workspace.origin.at, workspace.settings.limiter.policy());
     workspace.write(|tx| {
         tx.see()?;
-        if reserve_everywhere(tx, who)? == Reservation::Locked {
+        if is_locked_everywhere(tx, who)? {
             log(tx, who, Outcome::Locked, None)?;
             return Ok(Reservation::Locked);
         }
@@ -206,7 +206,7 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
             (None, _) => limiters::bound_unknown(tx, HOURS * tx.settings.limiter.unknown_kept)?,
         }
         match reservation {
-            Reservation::Granted => {}
+            Reservation::Granted => count_everywhere(tx, who)?,
             Reservation::Wait(_) => log(tx, who, Outcome::Limited, None)?,
             Reservation::Locked => log(tx, who, Outcome::Locked, None)?,
         }
@@ -220,21 +220,35 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
     })
 }
 
-/// Counts it among those from everywhere, where the settings limit them.
-fn reserve_everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Result<Reservation> {
-    let limit = tx.settings.limiter.user_max;
-    let (Some(user), Some(_), Some(most)) = (who.user, who.source, limit) else {
-        return Ok(Reservation::Granted);
+/// What counts the attempt among those from everywhere, and how many there may be, where the settings
+/// limit them.
+fn everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Option<(Subject, u64)> {
+    let (user, _, most) = (who.user?, who.source?, tx.settings.limiter.user_max?);
+    Some((Subject::Everywhere(user.id), most))
+}
+
+fn is_locked_everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Result<bool> {
+    let Some((everywhere, _)) = everywhere(tx, who) else {
+        return Ok(false);
     };
-    let everywhere = Subject::Everywhere(user.id);
+    let limiter = limiters::get(tx, &everywhere, LimitedAction::Verify)?;
+    Ok(limiter.locked_at.is_some())
+}
+
+/// Counts an attempt that will be checked. One that its own source has to wait for is none: else who
+/// waits for nothing could keep everybody out.
+fn count_everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Result<()> {
+    let Some((everywhere, most)) = everywhere(tx, who) else {
+        return Ok(());
+    };
+    let policy = tx.settings.limiter.policy();
     let mut limiter = limiters::get(tx, &everywhere, LimitedAction::Verify)?;
-    let was_locked = limiter.locked_at.is_some();
-    let reservation = limiter.reserve_everywhere(tx.origin.at, most);
-    put(tx, &everywhere, &limiter, &tx.settings.limiter.policy())?;
-    if !was_locked && limiter.locked_at.is_some() {
-        tell(tx, who, &limiter, true)?;
+    limiter.count_everywhere(tx.origin.at, most, &policy);
+    put(tx, &everywhere, &limiter, &policy)?;
+    match limiter.locked_at {
+        Some(_) => tell(tx, who, &limiter, true),
+        None => Ok(()),
     }
-    Ok(reservation)
 }
 
 fn put(tx: &Writing<'_>, subject: &Subject, limiter: &Limiter, policy: &Policy) -> Result<()> {

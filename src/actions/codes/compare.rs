@@ -89,7 +89,7 @@ fn compare(
     read: &Code,
 ) -> Result<Verdict> {
     let (ring, cost) = (&workspace.ring, workspace.cost());
-    if ring.get(&code.key_id).is_none() && is_dead(user, code, batch, workspace) {
+    if ring.get(&code.key_id).is_none() && is_dead(user, code, batch, workspace)? {
         hasher.pretend(read, cost, ring.current())?;
         return Ok(Verdict::Keyless);
     }
@@ -148,11 +148,17 @@ pub(in crate::actions) fn require_readable(
 }
 
 /// Whether a code is refused whatever its hash says.
-fn is_dead(user: Option<&User>, code: &CodeRow, batch: &Batch, workspace: &Workspace) -> bool {
-    code.state != CodeState::Active
+fn is_dead(
+    user: Option<&User>,
+    code: &CodeRow,
+    batch: &Batch,
+    workspace: &Workspace,
+) -> Result<bool> {
+    Ok(code.state != CodeState::Active
         || !matches!(batch.state, BatchState::Active | BatchState::Pending)
         || batch.is_expired(workspace.origin.at)
         || user.is_some_and(|user| user.state == UserState::Disabled)
+        || batch.epoch < meta::get(workspace.store.read())?.epoch)
 }
 
 /// Reads again, inside the deciding transaction, what may have changed while the hash was

@@ -6,7 +6,7 @@ use crate::actions::desk::head;
 use crate::actions::desk::key_source::{KeySource, key_source, missing_key, read_ring};
 use crate::actions::desk::key_standing;
 use crate::actions::desk::record;
-use crate::actions::desk::sealing;
+use crate::actions::desk::sealing::{self, Older};
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::sheets::session;
 use crate::config::Settings;
@@ -30,9 +30,8 @@ pub struct Opening<'a> {
     pub origin: Origin,
     pub entropy: Entropy,
     pub runtime: Option<PathBuf>,
-    /// Whether a store of an earlier version is sealed as it is, although nobody can tell whether it
-    /// was put back.
-    pub accepts_older: bool,
+    /// How much of a store of an earlier version is sealed.
+    pub older: Older,
 }
 
 /// What [`Workspace::open_or_create`] had to make.
@@ -51,8 +50,8 @@ impl Workspace {
     /// [`crate::error::Kind::NoStore`], [`crate::error::Kind::MissingKey`], [`crate::error::Kind::WrongKey`], and what reading them says.
     pub fn open(opening: Opening<'_>) -> Result<Self> {
         let source = key_source(opening.paths, opening.environment);
-        let accepts_older = opening.accepts_older;
-        Self::open_unproven(opening)?.proven(&source, accepts_older)
+        let older = opening.older;
+        Self::open_unproven(opening)?.proven(&source, older)
     }
 
     /// The same without asking whether the current key belongs to the store.
@@ -96,8 +95,8 @@ impl Workspace {
             made.store = Some(paths.store.clone());
         }
         let source = key_source(paths, environment);
-        let accepts_older = opening.accepts_older;
-        let workspace = Self::from_parts(store, ring, opening)?.proven(&source, accepts_older)?;
+        let older = opening.older;
+        let workspace = Self::from_parts(store, ring, opening)?.proven(&source, older)?;
         Ok((workspace, made))
     }
 
@@ -117,9 +116,9 @@ impl Workspace {
         Ok(workspace)
     }
 
-    fn proven(mut self, source: &KeySource, accepts_older: bool) -> Result<Self> {
+    fn proven(mut self, source: &KeySource, older: Older) -> Result<Self> {
         key_standing::prove(&mut self, source)?;
-        sealing::seal_older(&mut self, source, accepts_older)?;
+        sealing::seal_older(&mut self, source, older)?;
         session::sweep(&mut self)?;
         Ok(self)
     }

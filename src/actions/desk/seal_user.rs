@@ -52,6 +52,11 @@ impl Open {
         }
     }
 
+    /// The batch, if it was known before, and was active or pending then.
+    pub fn listed(&self) -> Option<BatchId> {
+        self.listed.map(|listed| listed.batch)
+    }
+
     /// Whether its row is what it was.
     pub fn holds(&self) -> bool {
         self.codes.is_some()
@@ -144,15 +149,16 @@ impl Known {
         })
     }
 
-    /// Whether this code of theirs is what it was. Of a batch that is not open nothing is sealed: it
-    /// opens nothing.
+    /// Whether this code of theirs is what it was. Of a batch that has ended nothing is sealed: it
+    /// opens nothing. A purge ends those in which no code is left, and says so nowhere else.
     pub fn holds_code(&self, batch: &Batch, code: &CodeRow) -> bool {
-        let is_open = matches!(batch.state, BatchState::Active | BatchState::Pending);
-        if self.is_older || !is_open {
+        if self.is_older {
             return true;
         }
-        let open = self.open.get(&batch.id);
-        open.is_some_and(|open| open.holds() && !open.forged.contains(&code.position))
+        match self.open.get(&batch.id) {
+            Some(open) => open.holds() && !open.forged.contains(&code.position),
+            None => !matches!(batch.state, BatchState::Active | BatchState::Pending),
+        }
     }
 
     /// Whether this open batch of theirs is what it was.

@@ -28,6 +28,17 @@ const CHUNK: u64 = 200;
 /// Chunks that one command does at the most; who logs in is not to wait for all.
 const CHUNKS: u64 = 50;
 
+/// How much of an older store one command seals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Older {
+    /// A part, where it can be written down beside the key that it was sealed.
+    Part,
+    /// All of it, under the same condition.
+    All,
+    /// All of it as it is, although nobody can tell whether it was put back.
+    Accepted,
+}
+
 /// Seals what is left of an older store, and writes into the key file that it is sealed: what is
 /// not sealed from then on was put back from before.
 ///
@@ -36,14 +47,14 @@ const CHUNKS: u64 = 50;
 pub(in crate::actions) fn seal_older(
     workspace: &mut Workspace,
     source: &KeySource,
-    accepts_older: bool,
+    older: Older,
 ) -> Result<()> {
     if !is_sealed(workspace.store.read())? {
         let is_witnessed = matches!(source, KeySource::File(_)) && !workspace.ring.expects_seals();
-        match (is_witnessed, accepts_older) {
-            (_, true) => while !seal(workspace)? {},
-            (true, false) => drop(seal(workspace)?),
-            (false, false) => return Err(unsealed()),
+        match (is_witnessed, older) {
+            (_, Older::Accepted) | (true, Older::All) => while !seal(workspace)? {},
+            (true, Older::Part) => drop(seal(workspace)?),
+            (false, Older::Part | Older::All) => return Err(unsealed()),
         }
     }
     match source {
@@ -52,7 +63,7 @@ pub(in crate::actions) fn seal_older(
             if is_sealed(workspace.store.read())?
                 && let Err(error) = write_down(path)
             {
-                tracing::warn!("the key file does not say yet that the store is sealed: {error}");
+                tracing::debug!("the key file does not say yet that the store is sealed: {error}");
             }
             Ok(())
         }
@@ -69,15 +80,23 @@ fn is_sealed(connection: &Connection) -> Result<bool> {
 /// Whether a store of an earlier version is there that is sealed only with an administrator's consent:
 /// its key lies where nobody can write down beside it that it was, or says that one was sealed already.
 pub fn needs_consent(paths: &Paths, environment: &Environment) -> Result<bool> {
-    if !paths.store.exists() {
-        return Ok(false);
-    }
     let is_file = matches!(key_source(paths, environment), KeySource::File(_));
     let ring = read_ring(paths, environment)?;
     if is_file && !ring.is_some_and(|ring| ring.expects_seals()) {
         return Ok(false);
     }
-    Ok(!is_sealed(Store::open(&paths.store)?.read())?)
+    Ok(sealed(&paths.store)? == Some(false))
+}
+
+/// Whether nothing is left to seal in the store at this path; none if there is no store.
+///
+/// # Errors
+/// What opening it says.
+pub fn sealed(store: &Path) -> Result<Option<bool>> {
+    match store.exists() {
+        true => is_sealed(Store::open(store)?.read()).map(Some),
+        false => Ok(None),
+    }
 }
 
 /// Does a part of it; says whether that was the last.
@@ -87,6 +106,13 @@ fn seal(workspace: &mut Workspace) -> Result<bool> {
     for _ in 0..CHUNKS {
         let held = pace.measure();
         let taken_in = workspace.write(|tx| {
+            // Another program may have sealed the rest meanwhile.
+            if is_sealed(tx)? {
+                return Ok(TakenIn {
+                    users: 0,
+                    is_all: true,
+                });
+            }
             let taken_in = take_in(tx, tx.ring, tx.origin.at, CHUNK)?;
             if taken_in.is_all {
                 tx.record(Deed::new(Action::StoreSealed).details(details(tx)?))?;
@@ -121,7 +147,8 @@ fn write_down(path: &Path) -> Result<()> {
     alone.replace(file.text().as_bytes())
 }
 
-fn unsealed() -> Error {
+/// The error for a store in which nobody is sealed, where it should be.
+pub(in crate::actions) fn unsealed() -> Error {
     Error::new(
         Kind::Forged,
         "the store is from before it was sealed, or was put back from that time",
@@ -175,11 +202,12 @@ pub(in crate::actions) fn take_in(
 }
 
 /// Closes the head of a copy, whose chain was proven, with the current key, and seals all that an
-/// earlier version left unsealed.
+/// earlier version left unsealed. `seen_at` was seen elsewhere.
 pub(in crate::actions) fn close_anew(
     tx: &Transaction<'_>,
     ring: &Keyring,
     now: Timestamp,
+    seen_at: Option<Timestamp>,
 ) -> Result<()> {
     let mut head = audit::head(tx)?.ok_or_else(head::edited)?;
     let mut is_all = head
@@ -188,6 +216,9 @@ pub(in crate::actions) fn close_anew(
         .is_some_and(|seals| seals.sealed_to == i64::MAX);
     if !is_all && head.seals.is_none() {
         head.seals = Some(of_nobody(tx, 0, now)?);
+    }
+    if let (Some(seals), Some(seen_at)) = (&mut head.seals, seen_at) {
+        seals.seen_at = seals.seen_at.max(seen_at);
     }
     head::close(tx, ring, head)?;
     while !is_all {

@@ -190,6 +190,13 @@ impl State {
     }
 }
 
+/// What to do about a user whose row was written by somebody else.
+pub(in crate::actions) fn remedy(name: &str) -> String {
+    format!(
+        "put a backup in the store's place, or remove the user with `recovery-codes user remove {name}` and add them again"
+    )
+}
+
 /// The error for a user whose row is not what it was.
 fn forged_user(name: &str) -> Error {
     Error::new(
@@ -199,5 +206,5 @@ fn forged_user(name: &str) -> Error {
             quote(name)
         ),
     )
-    .hint("put a backup in the store's place, or remove the user and add them again")
+    .hint(remedy(name))
 }

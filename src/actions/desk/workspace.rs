@@ -19,7 +19,7 @@ use crate::secret::keyring::{Holding, Keyring};
 use crate::store::batches::Batch;
 use crate::store::codes::CodeRow;
 use crate::store::users::User;
-use crate::store::{Store, Transaction, audit};
+use crate::store::{Connection, Store, Transaction, audit};
 
 /// Everything a deed that changes something needs.
 pub struct Workspace {
@@ -180,7 +180,7 @@ impl Workspace {
     /// What reading the store says.
     pub fn read_clock(&mut self, now: Timestamp) -> Result<()> {
         self.clock = now;
-        self.origin.at = self.seen_at()?.map_or(now, |seen| seen.max(now));
+        self.origin.at = latest(self.store.read(), now)?;
         Ok(())
     }
 
@@ -189,7 +189,7 @@ impl Workspace {
     /// # Errors
     /// What reading the store says.
     pub fn doubtful_clock(&self) -> Result<Option<Timestamp>> {
-        let seen = self.seen_at()?;
+        let seen = seen_at(self.store.read())?;
         Ok(seen.filter(|seen| is_doubtful(self.clock, *seen)))
     }
 
@@ -204,15 +204,23 @@ impl Workspace {
         }
     }
 
-    fn seen_at(&self) -> Result<Option<Timestamp>> {
-        let head = audit::head(self.store.read())?;
-        Ok(head.and_then(|head| head.seals).map(|seals| seals.seen_at))
-    }
-
     /// What a new hash costs.
     pub fn cost(&self) -> Cost {
         cost(&self.settings)
     }
+}
+
+/// The later of what the clock says and of what the store has seen.
+///
+/// # Errors
+/// What reading the store says.
+pub fn latest(connection: &Connection, now: Timestamp) -> Result<Timestamp> {
+    Ok(seen_at(connection)?.map_or(now, |seen| seen.max(now)))
+}
+
+fn seen_at(connection: &Connection) -> Result<Option<Timestamp>> {
+    let head = audit::head(connection)?;
+    Ok(head.and_then(|head| head.seals).map(|seals| seals.seen_at))
 }
 
 /// Whether a clock stands before what the store has seen by more than [`SLACK`].

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::actions::desk::find::vanished;
+use crate::actions::desk::head::{self, edited};
 use crate::actions::desk::key_source::{missing_key, read_ring};
 use crate::actions::desk::opening::Opening;
 use crate::actions::desk::record::record;
@@ -22,7 +23,8 @@ use crate::store::engine::sqlite::identity::Identity;
 use crate::store::engine::sqlite::replace::Place;
 use crate::store::engine::tentative::Tentative;
 use crate::store::{
-    self, Transaction, audit, batches, codes, keys, letters, limiters, meta, sessions, users,
+    self, Connection, Transaction, audit, batches, codes, keys, letters, limiters, meta, sessions,
+    users,
 };
 
 /// Users who are sealed together.
@@ -39,6 +41,8 @@ pub struct Candidate {
     file: PathBuf,
     /// The backup's epoch, and the one that would begin.
     epochs: (i64, i64),
+    /// The latest moment that the store in whose place it would come has seen.
+    seen_at: Option<Timestamp>,
     /// Until when it knows what was done.
     pub until: Timestamp,
     pub users: u64,
@@ -73,6 +77,9 @@ pub fn inspect(opening: &Opening<'_>, file: &Path) -> Result<Candidate> {
     let place = Place::look(&opening.paths.store)?;
     require_backup_file(file, &place)?;
     let epoch_here = place.epoch();
+    let seen_at =
+        place.read(|connection| head::closed(connection, &ring)?.seals.ok_or_else(edited));
+    let seen_at = seen_at.map(|seals| seals.seen_at);
     files::fitting_directory_of(place.path())?;
     let draft = Draft::beside(place.path())?;
     draft.copy(file)?;
@@ -81,7 +88,7 @@ pub fn inspect(opening: &Opening<'_>, file: &Path) -> Result<Candidate> {
     copy.check().map_err(|error| unusable(file, error))?;
     copy.upgrade().map_err(|error| unusable(file, error))?;
     require_keys(&copy, &ring, file, opening.origin.at)?;
-    require_chain(&copy, &ring, file)?;
+    require_chain(copy.read(), &ring, file)?;
     let epoch = meta::get(copy.read())?.epoch;
     let next = epoch.max(epoch_here.unwrap_or(epoch)).checked_add(1);
     let next = next.ok_or_else(|| {
@@ -98,6 +105,7 @@ pub fn inspect(opening: &Opening<'_>, file: &Path) -> Result<Candidate> {
         codes,
         replaces: place.identity.is_some(),
         epochs: (epoch, next),
+        seen_at,
         file: std::path::absolute(file).unwrap_or_else(|_| file.to_owned()),
         copy,
         draft,
@@ -120,6 +128,7 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
         ring,
         file,
         epochs: (old, new),
+        seen_at,
         until,
         users,
         holders,
@@ -132,8 +141,10 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
         letters::delete_all_unsent(tx)
     })?;
     copy.write(|tx| {
-        // The chain was proven as a whole, also where a key closed it that is retired by now.
-        sealing::close_anew(tx, &ring, origin.at)?;
+        // Since it was looked at somebody was asked, and may have taken their time. Proven as a whole,
+        // for the key that closed it may be retired by now.
+        require_chain(tx, &ring, &file)?;
+        sealing::close_anew(tx, &ring, origin.at, seen_at)?;
         Seals::changing_world(tx, &ring, || {
             meta::set_epoch(tx, new)?;
             match keys::get(tx, ring.current().id())? {
@@ -149,7 +160,10 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
         let deed = Deed::new(Action::StoreRestored).details(details);
         record(tx, &ring, origin, deed)?;
         if trust {
-            move_epochs(tx, &ring, old, new)?;
+            move_epochs(tx, &ring, old, new).map_err(|error| {
+                unusable(&file, error)
+                    .hint("nothing was changed; take another backup, or leave out --trust-codes")
+            })?;
             let details = format!("{codes} codes of {holders} users, from epoch {old}");
             let deed = Deed::new(Action::CodesTrusted).details(details);
             return record(tx, &ring, origin, deed);
@@ -248,7 +262,7 @@ fn unusable(file: &Path, error: Error) -> Error {
 /// The key ring must hold what the backup's codes need; a ring that has a newer key besides is
 /// fine.
 fn require_keys(copy: &Duplicate, ring: &Keyring, file: &Path, now: Timestamp) -> Result<()> {
-    let known = known_keys(copy)?;
+    let known = known_keys(copy.read())?;
     let live = codes::live_by_key(copy.read(), now)?;
     let mut missing: Vec<KeyId> = live.into_iter().map(|(id, _)| id).collect();
     missing.retain(|id| ring.get(id).is_none());
@@ -261,8 +275,8 @@ fn require_keys(copy: &Duplicate, ring: &Keyring, file: &Path, now: Timestamp) -
     Err(wrong_key(&missing, file))
 }
 
-fn known_keys(copy: &Duplicate) -> Result<Vec<KeyId>> {
-    Ok(keys::all(copy.read())?
+fn known_keys(connection: &Connection) -> Result<Vec<KeyId>> {
+    Ok(keys::all(connection)?
         .into_iter()
         .map(|key| key.id)
         .collect())
@@ -281,11 +295,11 @@ fn wrong_key(missing: &[KeyId], file: &Path) -> Error {
     .hint("nothing was changed; put the key file back that belongs to this backup")
 }
 
-fn require_chain(copy: &Duplicate, ring: &Keyring, file: &Path) -> Result<()> {
-    let Verdict::Broken { why, .. } = verify_old_audit(copy.read(), ring)? else {
+fn require_chain(connection: &Connection, ring: &Keyring, file: &Path) -> Result<()> {
+    let Verdict::Broken { why, .. } = verify_old_audit(connection, ring)? else {
         return Ok(());
     };
-    let mut missing = known_keys(copy)?;
+    let mut missing = known_keys(connection)?;
     missing.retain(|id| ring.holding(id) == Holding::Missing);
     if missing.iter().any(|id| why.contains(id.as_str())) {
         return Err(wrong_key(&missing, file));

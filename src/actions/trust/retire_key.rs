@@ -31,6 +31,8 @@ pub struct Target {
     pub path: Option<PathBuf>,
     /// Whether without it nobody can tell whether the store is what it was.
     pub is_proof: bool,
+    /// What would be lost with it.
+    pub needs: Needs,
 }
 
 /// What was retired.
@@ -56,7 +58,10 @@ pub fn target(
 ) -> Result<Target> {
     let (connection, ring) = (workspace.store.read(), &workspace.ring);
     let key = find(connection, ring, beginning)?;
-    require_retirable(connection, ring, &key, workspace.origin.at)?;
+    require_retirable(connection, ring, &key)?;
+    let is_proof = is_proof(connection, ring, &key)?;
+    let needs = Needs::look(connection, &key, workspace.origin.at)?;
+    needs.refuse(&key, is_proof)?;
     let path = match (ring.holding(&key), place) {
         (Holding::AuditOnly | Holding::Missing, _) => None,
         (Holding::Whole, KeySource::File(path)) => Some(path.clone()),
@@ -64,11 +69,11 @@ pub fn target(
             return Err(in_credential(paths));
         }
     };
-    let is_proof = is_proof(connection, ring, &key)?;
     Ok(Target {
         key,
         path,
         is_proof,
+        needs,
     })
 }
 
@@ -85,7 +90,9 @@ pub fn retire_key(workspace: &mut Workspace, target: Target) -> Result<Retired> 
     // Locks are taken in the order in which a rotation takes them, and this one is held longer.
     let (retired_at, prepared, _alone) = workspace.write(|tx| {
         let alone = path.as_deref().map(Alone::with).transpose()?;
-        require_retirable(tx, tx.ring, &key, tx.origin.at)?;
+        require_retirable(tx, tx.ring, &key)?;
+        let gives_up_proof = is_proof(tx, tx.ring, &key)?;
+        Needs::look(tx, &key, tx.origin.at)?.refuse(&key, gives_up_proof)?;
         let prepared = match (&path, &alone) {
             (Some(path), Some(alone)) => {
                 let text = files::read_private(path)?.unwrap_or_default();
@@ -95,14 +102,15 @@ pub fn retire_key(workspace: &mut Workspace, target: Target) -> Result<Retired> 
             }
             _ => None,
         };
-        let gives_up_proof = is_proof(tx, tx.ring, &key)?;
         if gives_up_proof {
-            sealing::close_anew(tx, tx.ring, tx.origin.at)?;
+            sealing::close_anew(tx, tx.ring, tx.origin.at, None)?;
         }
         tx.touch_world()?;
         if gives_up_proof {
             // Nobody can tell who wrote what is there, so none of it is to let anybody in.
             meta::set_epoch(tx, batches::epoch_after_all(tx)?.ok_or_else(edited)?)?;
+            sessions::delete_all(tx)?;
+            letters::delete_all_unsent(tx)?;
             limiters::delete_all_of(tx, LimitedAction::Generate)?;
         }
         if keys::retire(tx, &key, tx.origin.at)? {
@@ -156,12 +164,7 @@ fn find(connection: &Connection, ring: &Keyring, beginning: &str) -> Result<KeyI
     }
 }
 
-fn require_retirable(
-    connection: &Connection,
-    ring: &Keyring,
-    key: &KeyId,
-    now: Timestamp,
-) -> Result<()> {
+fn require_retirable(connection: &Connection, ring: &Keyring, key: &KeyId) -> Result<()> {
     let refuse = |why: String, hint: &str| Err(Error::new(Kind::WrongState, why).hint(hint));
     if ring.current().id() == key {
         return refuse(
@@ -181,11 +184,12 @@ fn require_retirable(
             "there is nothing left to do; what is kept of it proves old audit entries",
         );
     }
-    Needs::look(connection, key, now)?.refuse(key)
+    Ok(())
 }
 
 /// What would be lost with a key.
-struct Needs {
+#[derive(Debug)]
+pub struct Needs {
     users: Vec<String>,
     codes: u64,
     sessions: u64,
@@ -203,8 +207,9 @@ impl Needs {
         })
     }
 
-    fn refuse(self, key: &KeyId) -> Result<()> {
-        let (mut needed, mut help) = (Vec::new(), Vec::new());
+    /// What needs the key, in words; none if nothing does.
+    pub fn words(&self) -> Option<String> {
+        let mut needed = Vec::new();
         if self.codes > 0 {
             let mut names = self.users[..self.users.len().min(NAMED)].join(", ");
             if self.users.len() > NAMED {
@@ -212,24 +217,36 @@ impl Needs {
                 names.push_str(&format!(" and {}", count(more, "more user")));
             }
             needed.push(format!("{} of {names}", count(self.codes, "live code")));
-            help.push("generate new codes for those users, or delete the batches");
         }
         if self.sessions > 0 {
             needed.push(count(self.sessions, "open session"));
-            help.push("sessions end within minutes, or with `recovery-codes logout`");
         }
         if self.letters > 0 {
             needed.push(count(self.letters, "unsent letter"));
-            help.push("see `recovery-codes task list` for the letters");
         }
-        if needed.is_empty() {
+        (!needed.is_empty()).then(|| needed.join(", and by "))
+    }
+
+    /// Refuses, except where the key is lost and everything hangs from it: then nothing else helps.
+    fn refuse(&self, key: &KeyId, is_proof: bool) -> Result<()> {
+        let Some(needed) = self.words().filter(|_| !is_proof) else {
             return Ok(());
+        };
+        let mut help = Vec::new();
+        if self.codes > 0 {
+            help.push("generate new codes for those users, or delete the batches");
+        }
+        if self.sessions > 0 {
+            help.push("sessions end within minutes, or with `recovery-codes logout`");
+        }
+        if self.letters > 0 {
+            help.push("see `recovery-codes task list` for the letters");
         }
         Err(Error::new(
             Kind::KeyInUse,
-            format!("the key {key} is needed by {}", needed.join(", and by ")),
+            format!("the key {key} is needed by {needed}"),
         )
         .hint(help.join("; "))
-        .users(self.users))
+        .users(self.users.clone()))
     }
 }

@@ -95,6 +95,7 @@ pub(in crate::actions) fn auto_prune(workspace: &mut Workspace, stop: &Stop) -> 
     if !settings.auto_prune || !is_time {
         return Ok(());
     }
+    workspace.require_sure_clock()?;
     workspace.store.write(|tx| meta::set_auto_pruned(tx, now))?;
     prune(
         workspace,

@@ -64,7 +64,9 @@ pub fn run_due(workspace: &mut Workspace, post: &mut Post<'_>, stop: &Stop) -> R
             summary.put_off += put_off(workspace)?;
         }
     }
-    run_schedule::auto_prune(workspace, stop).map_err(not_pruned)?;
+    if !stop.load(Ordering::Relaxed) {
+        run_schedule::auto_prune(workspace, stop).map_err(not_pruned)?;
+    }
     Ok(summary)
 }
 

@@ -45,7 +45,7 @@ pub fn find(connection: &Connection, name: &str) -> Result<Schedule> {
 ///
 /// # Errors
 /// [`Kind::ScheduleExists`]; [`Kind::Usage`] when the next run is before the first, or there is
-/// none in the future.
+/// none in the future; [`Kind::DoubtfulClock`].
 pub fn add(workspace: &mut Workspace, request: &Request) -> Result<Schedule> {
     let (Some(name), Some(run), Some(every), Some(start)) =
         (&request.name, request.run, &request.every, &request.start)
@@ -56,6 +56,7 @@ pub fn add(workspace: &mut Workspace, request: &Request) -> Result<Schedule> {
         )
         .hint("see `recovery-codes schedule add --help`"));
     };
+    workspace.require_sure_clock()?;
     let schedule = Schedule {
         id: ScheduleId(0),
         name: name.clone(),
@@ -86,8 +87,9 @@ pub fn add(workspace: &mut Workspace, request: &Request) -> Result<Schedule> {
 /// Changes a schedule. A run that has begun goes on as it was.
 ///
 /// # Errors
-/// [`Kind::UnknownSchedule`], [`Kind::ScheduleExists`], [`Kind::Usage`] as [`add`].
+/// [`Kind::UnknownSchedule`], [`Kind::ScheduleExists`], [`Kind::Usage`], [`Kind::DoubtfulClock`] as [`add`].
 pub fn edit(workspace: &mut Workspace, name: &str, request: &Request) -> Result<Schedule> {
+    workspace.require_sure_clock()?;
     workspace.write(|tx| {
         let old = find(tx, name)?;
         let mut new = old.clone();

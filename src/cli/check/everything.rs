@@ -28,11 +28,11 @@ pub struct Check {
     accept_clock: bool,
 }
 
-/// Asks first: what was over by then is not over any more.
-fn accept(call: &mut Call<'_>) -> Result<()> {
+/// Asks first: what was over by then is not over any more. Says what was done.
+fn accept(call: &mut Call<'_>) -> Result<String> {
     let mut workspace = call.workspace()?;
     let Some(seen) = workspace.doubtful_clock()? else {
-        return Ok(());
+        return Ok("The clock was right already.".to_owned());
     };
     let consequence = format!(
         "the store has seen {}, and goes on from {}: codes that expire in between work again until then",
@@ -40,14 +40,19 @@ fn accept(call: &mut Call<'_>) -> Result<()> {
         time::readable(call.now)
     );
     call.confirm(&consequence)?;
-    accept_clock(&mut workspace, seen)
+    accept_clock(&mut workspace, seen)?;
+    Ok(format!(
+        "The clock is taken for right; the store had seen {}.",
+        time::readable(seen)
+    ))
 }
 
 impl Check {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        if self.accept_clock {
-            accept(call)?;
-        }
+        let accepted = match self.accept_clock {
+            true => Some(accept(call)?),
+            false => None,
+        };
         let mailer = &mut *call.platform.mailer;
         let deep: Option<&mut dyn Mailer> = if self.deep { Some(mailer) } else { None };
         let findings = check(&call.loaded, &call.platform.environment, call.now, deep);
@@ -77,6 +82,7 @@ impl Check {
             })
             .collect();
         let report = Report::page(Page::whole(records), "Nothing was looked at.");
+        let report = accepted.into_iter().fold(report, Report::note);
         if no_store {
             let paths = &call.loaded.paths;
             return Ok(report.obstacle(

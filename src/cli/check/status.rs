@@ -20,7 +20,8 @@ impl Status {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let settings = call.settings()?;
         let mut store = call.store()?;
-        let measure = measure(call.now, settings.codes.low);
+        let now = call.moment(&store)?;
+        let measure = measure(now, settings.codes.low);
         let status = status(&mut store, &measure)?;
         let (users, codes) = (status.users, status.codes);
         let (used, free) = status.size;
@@ -34,7 +35,7 @@ impl Status {
                     record,
                     named.action,
                     &named.limiter,
-                    call.now,
+                    now,
                     &settings.limiter.policy(),
                 )
             })

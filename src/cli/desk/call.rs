@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::global::Global;
 use super::report::Printer;
 use crate::actions::desk::opening::{Made, Opening};
-use crate::actions::desk::workspace::{Workspace, cost};
+use crate::actions::desk::sealing::Older;
+use crate::actions::desk::workspace::{Workspace, cost, latest};
 use crate::actions::mail::deliver::Post;
 use crate::config::{Loaded, Settings};
 use crate::error::{Error, Kind, Result};
@@ -79,7 +80,7 @@ impl Call<'_> {
             origin: self.origin()?,
             entropy: Arc::clone(&self.platform.entropy),
             runtime: self.platform.places.runtime.clone(),
-            accepts_older: false,
+            older: Older::Part,
         })
     }
 
@@ -87,6 +88,14 @@ impl Call<'_> {
     pub fn store(&self) -> Result<Store> {
         self.settings()?;
         Store::open(&self.loaded.paths.store)
+    }
+
+    /// The moment by which what stands in this store is judged.
+    ///
+    /// # Errors
+    /// What reading the store says.
+    pub fn moment(&self, store: &Store) -> Result<Timestamp> {
+        latest(store.read(), self.now)
     }
 
     /// Asks before something that cannot be undone; the question names the consequence.

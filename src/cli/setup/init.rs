@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::actions::desk::opening::Opening;
-use crate::actions::desk::sealing::needs_consent;
+use crate::actions::desk::sealing::{Older, needs_consent, sealed};
 use crate::actions::desk::workspace::Workspace;
 use crate::cli::desk::{Call, Report, made_notes};
 use crate::config::template;
@@ -20,18 +20,29 @@ pub struct Init {}
 
 impl Init {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let is_older = needs_consent(&call.loaded.paths, &call.platform.environment)?;
-        if is_older {
+        let needs_consent = needs_consent(&call.loaded.paths, &call.platform.environment)?;
+        if needs_consent {
             call.confirm("the store is from before it could be sealed; it is sealed as it is, and if that was done before, somebody put it back")?;
         }
         let opening = Opening {
-            accepts_older: true,
+            older: if needs_consent {
+                Older::Accepted
+            } else {
+                Older::All
+            },
             ..call.opening()?
         };
+        let was_sealed = sealed(&call.loaded.paths.store)?;
         let (workspace, made) = Workspace::open_or_create(opening)?;
         let paths = &call.loaded.paths;
         let config_is_new = files::write_new(&paths.config, template::template().as_bytes())?;
         let mut notes = made_notes(&made);
+        let seals = was_sealed == Some(false);
+        if seals {
+            let what =
+                "Sealed the store of an earlier version; what is in it is believed as it is.";
+            notes.push(what.to_owned());
+        }
         if config_is_new {
             notes.push(format!(
                 "Made a configuration file at {}.",
@@ -59,6 +70,7 @@ impl Init {
         let record = Record::new()
             .data("store", paths.store.display().to_string())
             .data("store_created", made.store.is_some())
+            .data("store_sealed", seals)
             .data("keys", paths.keys.display().to_string())
             .data("keys_created", made.keys.is_some())
             .data("config", paths.config.display().to_string())

@@ -24,6 +24,7 @@ impl Show {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let prefix = BatchPrefix::parse(&self.id)?;
         let mut store = call.store()?;
+        let now = call.moment(&store)?;
         let (batch, user, rows, epoch) = store.snapshot(|connection| {
             let (batch, user) = target(connection, &prefix)?;
             let rows = codes::of_batch(connection, batch.id)?;
@@ -31,11 +32,11 @@ impl Show {
         })?;
         let list: Vec<Record> = rows
             .iter()
-            .map(|row| code_record(row, &batch, &user, (call.now, epoch)))
+            .map(|row| code_record(row, &batch, &user, (now, epoch)))
             .collect();
         let record = Record::new()
             .field("user", "User", user.name.as_str())
-            .extend(batch_record(&batch, call.now))
+            .extend(batch_record(&batch, now))
             .words("Whole id", batch.name.as_str());
         Ok(Report::details(if list.is_empty() {
             record.data("codes", list)

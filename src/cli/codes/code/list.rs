@@ -30,6 +30,7 @@ impl List {
         let name = names::user(&self.user)?;
         let prefix = self.batch.as_deref().map(BatchPrefix::parse).transpose()?;
         let mut store = call.store()?;
+        let now = call.moment(&store)?;
         let rows = store.snapshot(|connection| {
             let user = find::user(connection, &name)?;
             let chosen = match &prefix {
@@ -59,7 +60,7 @@ impl List {
                     chosen
                 }
             };
-            let moment = (call.now, meta::get(connection)?.epoch);
+            let moment = (now, meta::get(connection)?.epoch);
             let mut rows = Vec::new();
             for batch in chosen {
                 for code in codes::of_batch(connection, batch.id)? {

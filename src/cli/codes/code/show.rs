@@ -23,13 +23,14 @@ impl Show {
             names::hint(&self.which.hint)?,
         );
         let mut store = call.store()?;
+        let now = call.moment(&store)?;
         let (user, code, batch, epoch) = store.snapshot(|connection| {
             let user = find::user(connection, &name)?;
             let (code, batch) = find::code(connection, &user, &hint)?;
             Ok((user, code, batch, meta::get(connection)?.epoch))
         })?;
         let mut record = Record::new().field("user", "User", user.name.as_str());
-        record = record.extend(code_record(&code, &batch, &user, (call.now, epoch)));
+        record = record.extend(code_record(&code, &batch, &user, (now, epoch)));
         let record = record
             .field("batch_state", "Batch is", batch.state.word())
             .field("issued_at", "Issued", batch.created_at)

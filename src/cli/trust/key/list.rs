@@ -20,8 +20,8 @@ pub struct List {}
 
 impl List {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let now = call.now;
         let mut store = call.store()?;
+        let now = call.moment(&store)?;
         let ring = read_ring(&call.loaded.paths, &call.platform.environment)?;
         let keys = store.snapshot(|connection| list_keys(connection, ring.as_ref(), now))?;
         let report = Report::page(

@@ -11,8 +11,9 @@ use crate::render::record::Record;
 
 /// Take the secret of an old key away, once no live code needs it
 ///
-/// Refuses while codes, sessions or unsent letters need the key, and says whose. What proves old
-/// audit entries is kept.
+/// Refuses while codes, sessions or unsent letters need the key, and says whose; one that is lost, and
+/// without which nothing in the store can be proven, is given up with all codes. What proves old audit
+/// entries is kept.
 #[derive(Debug, Args)]
 pub struct Retire {
     /// The key's id, or the beginning of it
@@ -34,8 +35,9 @@ impl Retire {
                 path.display()
             ),
             None if target.is_proof => format!(
-                "the key {} is given up for good, and nobody can tell any more who wrote what stands in the store: no code from before works any more, and names and addresses are believed as they are",
-                target.key
+                "the key {} is given up for good{}, and nobody can tell any more who wrote what stands in the store: no code from before works any more, letters that were not sent never are, and names and addresses are believed as they are",
+                target.key,
+                target.needs.words().map_or_else(String::new, |words| format!(", with {words}")),
             ),
             None => format!(
                 "the key {} is given up for good; codes made with it that lie in a backup are refused",

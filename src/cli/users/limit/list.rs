@@ -20,7 +20,7 @@ impl List {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let policy = call.settings()?.limiter.policy();
         let mut store = call.store()?;
-        let now = call.now;
+        let now = call.moment(&store)?;
         let (rows, unknown) = store.snapshot(|connection| {
             Ok((
                 limiters::of_users(connection, now)?,

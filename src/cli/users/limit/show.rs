@@ -21,13 +21,15 @@ impl Show {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let name = names::user(&self.user)?;
         let policy = call.settings()?.limiter.policy();
-        let found = show_user(&mut call.store()?, &name, call.now)?;
+        let mut store = call.store()?;
+        let now = call.moment(&store)?;
+        let found = show_user(&mut store, &name, now)?;
         let mut sources = Vec::new();
         for named in &found.sources {
             let first = Record::new().field("from", "From", named.source.as_deref());
-            sources.push(limiter_fields(first, &named.limiter, call.now, &policy));
+            sources.push(limiter_fields(first, &named.limiter, now, &policy));
         }
-        let limiter = |limiter| limiter_fields(Record::new(), limiter, call.now, &policy);
+        let limiter = |limiter| limiter_fields(Record::new(), limiter, now, &policy);
         let record = Record::new()
             .field("user", "User", found.user.name.as_str())
             .field("verify", "Verifying and confirming", limiter(&found.verify))

@@ -61,6 +61,7 @@ impl List {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let settings = call.settings()?;
         let mut store = call.store()?;
+        let now = call.moment(&store)?;
         let is_partial = self.search.is_some() || self.state.is_some() || self.codes.is_some();
         let filter = Filter {
             search: self.search,
@@ -78,7 +79,7 @@ impl List {
             }),
         };
         let request = call.page(self.page, self.per_page)?;
-        let measure = measure(call.now, settings.codes.low);
+        let measure = measure(now, settings.codes.low);
         let (page, epoch) = store.snapshot(|connection| {
             let page = users::list(connection, &filter, &measure, request)?;
             Ok((page, meta::get(connection)?.epoch))
@@ -86,7 +87,7 @@ impl List {
         let page = page.map(|(user, batch)| {
             let works = batch
                 .as_ref()
-                .filter(|batch| !batch.is_expired(call.now) && batch.epoch >= epoch);
+                .filter(|batch| !batch.is_expired(now) && batch.epoch >= epoch);
             record(&user)
                 .field(
                     "remaining",

@@ -22,7 +22,8 @@ impl Remove {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let name = names::user(&self.name)?;
         let mut workspace = call.workspace()?;
-        let found = show_user(&mut workspace.store, &name, call.now)?;
+        let now = workspace.origin.at;
+        let found = show_user(&mut workspace.store, &name, now)?;
         let unused = found
             .active
             .as_ref()

@@ -26,8 +26,8 @@ impl Show {
         let name = names::user(&self.name)?;
         let settings = call.settings()?;
         let mut store = call.store()?;
-        let found = show_user(&mut store, &name, call.now)?;
-        let now = call.now;
+        let now = call.moment(&store)?;
+        let found = show_user(&mut store, &name, now)?;
         let works = found
             .active
             .as_ref()

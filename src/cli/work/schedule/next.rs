@@ -27,9 +27,10 @@ impl Next {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let name = parse_name(&self.name)?;
         let store = call.store()?;
+        let now = call.moment(&store)?;
         let schedule = find(store.read(), &name)?;
         let start = At::from_stored(&schedule.start)?;
-        let runs = coming(&schedule, &start, call.now);
+        let runs = coming(&schedule, &start, now);
         let count = usize::try_from(self.count).unwrap_or(usize::MAX);
         let rows: Vec<Record> = runs
             .take(count)
@@ -45,7 +46,7 @@ impl Next {
             report.note(format!(
                 "{name} is disabled: it runs so after `recovery-codes schedule enable {name}`."
             ))
-        } else if schedule.next_at.is_some_and(|next| next <= call.now) {
+        } else if schedule.next_at.is_some_and(|next| next <= now) {
             report.note("The first is due; the worker runs it.")
         } else {
             report

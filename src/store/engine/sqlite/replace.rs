@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
+use super::super::super::engine;
 use super::super::error::locked;
 use super::super::value::params;
 use super::gate::Gate;
@@ -74,13 +75,16 @@ impl Place {
         &self.path
     }
 
-    /// The epoch of the store that lies there, if it can still be read.
+    /// The epoch of the store that lies there, if it can still be read; it may be of any version.
     pub fn epoch(&self) -> Option<i64> {
+        self.read(|connection| connection.value("SELECT epoch FROM store WHERE id = 1", params! {}))
+    }
+
+    /// Something of the store that lies there, if it can still be read.
+    pub fn read<T>(&self, read: impl FnOnce(&engine::Connection) -> Result<T>) -> Option<T> {
         self.identity?;
         let _acting = self.account.act().ok()?;
-        let connection = connect(&self.path).ok()?;
-        let epoch = connection.value("SELECT epoch FROM store WHERE id = 1", params! {});
-        epoch.ok()
+        read(&connect(&self.path).ok()?).ok()
     }
 
     /// Puts the closed copy at `copy`, which lies on the same file system, into this place. The
