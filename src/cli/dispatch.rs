@@ -21,7 +21,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, platform: &mut Platform) ->
         Err(error) => return not_understood(&error, &args, platform),
     };
     let printer = Printer::new(&root.global, &platform.environment, &*platform.terminal);
-    match answer(root, printer, platform) {
+    match answer(root, printer.clone(), platform) {
         Ok(report) => printer.report(&report, &mut *platform.terminal),
         Err(error) => printer.error(&error, &mut *platform.terminal),
     }

@@ -32,12 +32,12 @@ pub fn page(page: &Page<Record>) -> Zeroizing<String> {
     text
 }
 
-/// An obstacle as one document.
-pub fn error(error: &Error) -> String {
+/// An obstacle as one document, with what to do in these words.
+pub fn error(error: &Error, advice: Option<&str>) -> String {
     let mut inner = Record::new()
         .data("kind", error.kind().word())
         .data("message", error.to_string())
-        .data("hint", error.advice());
+        .data("hint", advice);
     if let Some(seconds) = error.wait() {
         inner = inner.data("retry_after", seconds);
     }

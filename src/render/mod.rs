@@ -2,7 +2,7 @@
 
 pub mod json;
 pub mod letter;
-mod quoting;
+pub mod quoting;
 pub mod record;
 pub mod sheet;
 pub mod style;

@@ -1,4 +1,4 @@
-//! Words and paths as they stand in a unit of systemd and in a crontab.
+//! Words and paths as they stand in a command for the shell, in a unit of systemd and in a crontab.
 
 use std::path::{Component, Path};
 
@@ -22,6 +22,22 @@ pub(super) fn checked(path: &Path) -> Result<String> {
 
 fn is_plain(c: char) -> bool {
     c.is_alphanumeric() || "/._-+=:,@".contains(c)
+}
+
+/// One word of a command that somebody pastes into a shell (POSIX.1-2017, Shell Command Language, 2.2).
+pub fn in_shell(word: &str) -> String {
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// The same of a name that stands at the end of a command, and may begin like an option.
+pub fn name_in_shell(name: &str) -> String {
+    match name.starts_with('-') {
+        true => format!("-- {}", in_shell(name)),
+        false => in_shell(name),
+    }
 }
 
 /// One word of a line in a unit (systemd.syntax(7), Quoting; systemd.unit(5), Specifiers).
@@ -96,6 +112,16 @@ mod tests {
         let asked = format!("printf %s {words}");
         let said = Command::new("sh").args(["-c", &asked]).output().unwrap();
         String::from_utf8(said.stdout).unwrap()
+    }
+
+    #[test]
+    fn a_word_is_pasted_into_a_shell_as_it_is() {
+        assert_eq!(in_shell("alice@example.org"), "alice@example.org");
+        assert_eq!(in_shell("Ann Lee"), "'Ann Lee'");
+        assert_eq!(name_in_shell("-rf"), "-- -rf");
+        for word in [ODD, "", "a'b''", "-x", "~", "/ä ö/\u{a0}"] {
+            assert_eq!(through_the_shell(&in_shell(word)), word);
+        }
     }
 
     #[test]

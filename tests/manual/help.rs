@@ -304,3 +304,82 @@ fn times_are_written_as_help_says() {
         desk.say(&[&add[..], &["--at", example]].concat());
     }
 }
+
+/// Whatever a user is called and wherever the store lies, a command that is advised can be pasted.
+#[test]
+fn commands_that_are_advised_can_be_pasted() {
+    let desk = Desk::new();
+    let store = desk.home().join("my $store").join("it's.db");
+    let config = desk.home().join("a config").join("config.toml");
+    let place = [
+        "--store",
+        store.to_str().unwrap(),
+        "--config",
+        config.to_str().unwrap(),
+    ];
+    let run = |words: &[&str]| {
+        let ended = desk.run(&[&place[..], words].concat());
+        ended.err
+    };
+    let mut pasted = 0;
+    for name in ["Ann O'Neil $(id)", "-x", "`who`", "ü"] {
+        run(&["user", "add", "--", name]);
+        for words in [
+            &[
+                "user",
+                "add",
+                "--if-missing",
+                "--email",
+                "a@example.org",
+                "--",
+                name,
+            ][..],
+            &["export", "--", name],
+            &["user", "show", "--", name],
+            &["generate", "--", name],
+            &["generate", "--", name],
+            &["generate", "--pending", "--yes", "--", name],
+            &["email", "--", name],
+            &["code", "show", "--", name, "AAAAAA"],
+            &["user", "disable", "--", name],
+            &["generate", "--", name],
+            &["user", "show", "--", name],
+        ] {
+            let said = run(words);
+            // A name may hold the mark that ends a command in a sentence.
+            for rest in said.split("`recovery-codes ").skip(1) {
+                let line = rest.rsplit_once('`').unwrap().0;
+                let line = if name.contains('`') {
+                    line
+                } else {
+                    line.split('`').next().unwrap()
+                };
+                if line.contains('<') {
+                    continue;
+                }
+                let split = std::process::Command::new("sh")
+                    .args(["-c", &format!("printf '%s\\n' {line}")])
+                    .output()
+                    .unwrap();
+                let split = String::from_utf8(split.stdout).unwrap();
+                let given: Vec<&str> = split.lines().collect();
+                if !given.contains(&name) {
+                    continue;
+                }
+                let matches = command()
+                    .try_get_matches_from([&["recovery-codes"][..], &given].concat())
+                    .unwrap_or_else(|error| panic!("{line}: {error}"));
+                let named = matches.get_one::<std::path::PathBuf>("store").unwrap();
+                assert_eq!(*named, store, "{line}");
+                pasted += 1;
+            }
+        }
+    }
+    assert!(pasted > 25, "{pasted}");
+    let said = desk.run(&[&place[..], &["user", "show", "nobody", "--json"]].concat());
+    let hint = said.error()["hint"].as_str().unwrap().to_owned();
+    assert!(
+        hint.contains("--store '") && hint.contains("user list"),
+        "{hint}"
+    );
+}

@@ -14,6 +14,7 @@ use crate::model::schedule::{LastStatus, ScheduleState};
 use crate::model::time::{self, Timestamp};
 use crate::model::user::quote;
 use crate::platform::mailer::Mailer;
+use crate::render::quoting::name_in_shell;
 use crate::render::words::count;
 use crate::secret::hash;
 use crate::store::engine::sqlite::pragmas;
@@ -95,6 +96,7 @@ fn look_at_schedules(
     let number = all.len() as u64;
     for schedule in all {
         let name = quote(&schedule.name);
+        let command_name = name_in_shell(&schedule.name);
         let is_enabled = schedule.state == ScheduleState::Enabled;
         let mut wrong = |message: String, remedy: String| {
             is_well = false;
@@ -103,13 +105,13 @@ fn look_at_schedules(
         if At::from_stored(&schedule.start).is_err() {
             wrong(
                 format!("the start of schedule {name} cannot be read"),
-                format!("set it anew with `recovery-codes schedule edit {name} --at TIME`"),
+                format!("set it anew with `recovery-codes schedule edit --at TIME {command_name}`"),
             );
         }
         match schedule.next_at {
             None if is_enabled && schedule.every != Every::Often(Often::Once) => wrong(
                 format!("schedule {name} is enabled, but has no next run"),
-                format!("set it anew with `recovery-codes schedule edit {name} --at TIME`"),
+                format!("set it anew with `recovery-codes schedule edit --at TIME {command_name}`"),
             ),
             Some(due) if is_enabled && time::after_seconds(due, LATE) < now => wrong(
                 format!(
@@ -126,7 +128,9 @@ fn look_at_schedules(
                     "the last run of schedule {name} failed: {}",
                     schedule.last_error.as_deref().unwrap_or("nobody knows why")
                 ),
-                format!("remove the cause, then try it with `recovery-codes schedule run {name}`"),
+                format!(
+                    "remove the cause, then try it with `recovery-codes schedule run {command_name}`"
+                ),
             );
         }
     }

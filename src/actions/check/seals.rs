@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::model::id::{BatchId, UserId};
 use crate::model::state::BatchState;
 use crate::model::user::quote;
+use crate::render::quoting::name_in_shell;
 use crate::render::words::count;
 use crate::secret::keyring::Keyring;
 use crate::store::{Connection, batches, seals, users};
@@ -145,7 +146,7 @@ fn look_at_user(
     }
     let remedy = format!(
         "put a backup in the store's place, or issue new codes with `recovery-codes generate {}`",
-        user.name
+        name_in_shell(user.name.as_str())
     );
     let mut open = seals::open_of(connection, id)?;
     for listed in known.open.values().filter_map(Open::listed) {

@@ -7,6 +7,7 @@ use crate::model::schedule::ScheduleState;
 use crate::model::task::{LONGEST_TIMEOUT, TaskState};
 use crate::model::time::{self, Timestamp};
 use crate::model::user::quote;
+use crate::render::quoting::name_in_shell;
 use crate::render::words::count;
 use crate::store::{Connection, schedules, tasks};
 
@@ -112,7 +113,10 @@ fn look_at_far_schedules(
             continue;
         }
         let name = quote(&schedule.name);
-        let remedy = format!("set it anew with `recovery-codes schedule edit {name} --at TIME`");
+        let remedy = format!(
+            "set it anew with `recovery-codes schedule edit --at TIME {}`",
+            name_in_shell(&schedule.name)
+        );
         let message = format!(
             "schedule {name} runs {}, but not before {}",
             schedule.every.words(),

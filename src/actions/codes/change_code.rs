@@ -8,6 +8,7 @@ use crate::model::audit::{Action, Deed};
 use crate::model::id::BatchName;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
+use crate::render::quoting::name_in_shell;
 use crate::store::users::User;
 use crate::store::{batch_counts, batches, codes};
 
@@ -45,7 +46,7 @@ pub struct Answer {
 fn forged_code(hint: &str, user: &User) -> Error {
     forged(&format!("the code {hint}")).hint(format!(
         "issue new codes with `recovery-codes generate {}`",
-        user.name
+        name_in_shell(user.name.as_str())
     ))
 }
 

@@ -5,6 +5,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::{Alphabet, fold_hint};
 use crate::model::id::BatchPrefix;
 use crate::model::user::quote;
+use crate::render::quoting::name_in_shell;
 use crate::store::Connection;
 use crate::store::batches::{self, Batch};
 use crate::store::codes::{self, CodeRow, Hints};
@@ -71,7 +72,7 @@ pub fn code(connection: &Connection, user: &User, hint: &str) -> Result<(CodeRow
         )
         .hint(format!(
             "`recovery-codes code list {}` shows the hints; in the {} alphabet they are case-sensitive",
-            user.name,
+            name_in_shell(user.name.as_str()),
             Alphabet::Full.word()
         ))
     })

@@ -14,6 +14,7 @@ use crate::actions::desk::tree::forged;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::{BatchId, UserId};
 use crate::model::user::quote;
+use crate::render::quoting::name_in_shell;
 use crate::secret::keyring::Keyring;
 use crate::store::batches::Batch;
 use crate::store::codes::CodeRow;
@@ -193,7 +194,8 @@ impl State {
 /// What to do about a user whose row was written by somebody else.
 pub(in crate::actions) fn remedy(name: &str) -> String {
     format!(
-        "put a backup in the store's place, or remove the user with `recovery-codes user remove {name}` and add them again"
+        "put a backup in the store's place, or remove the user with `recovery-codes user remove {}` and add them again",
+        name_in_shell(name)
     )
 }
 

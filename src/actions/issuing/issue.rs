@@ -22,6 +22,7 @@ use crate::model::state::BatchState;
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::platform::files::{Placed, Prepared};
+use crate::render::quoting::name_in_shell;
 use crate::secret::code::Code;
 use crate::store::batches::{self, NewBatch};
 use crate::store::limiters::{self, Subject};
@@ -83,16 +84,17 @@ impl Along {
         if !is_in_doubt {
             return error;
         }
+        let name = name_in_shell(user);
         let codes = match &request.save {
             Some(save) => format!("are in {}", save.path.display()),
             None if request.email => "wait in the mail queue".to_owned(),
             None if has_session => {
-                format!("can still be had with `recovery-codes export {user}` for a few minutes")
+                format!("can still be had with `recovery-codes export {name}` for a few minutes")
             }
             None => "have been seen by nobody, so generate again".to_owned(),
         };
         error.also(format!(
-            "`recovery-codes batch list {user}` shows batch {} if it was done, and then its codes work and {codes}; if it does not, nothing has changed: generate again",
+            "`recovery-codes batch list {name}` shows batch {} if it was done, and then its codes work and {codes}; if it does not, nothing has changed: generate again",
             batch.short()
         ))
     }

@@ -11,6 +11,7 @@ use crate::model::id::BatchName;
 use crate::model::limiter::LimitedAction;
 use crate::model::state::{BatchState, UserState};
 use crate::model::user::UserName;
+use crate::render::quoting::name_in_shell;
 use crate::store::limiters::{self, Subject};
 use crate::store::users::{self, User};
 use crate::store::{Transaction, batches, codes, meta};
@@ -158,7 +159,7 @@ pub(in crate::actions) fn require_active(user: &User) -> Result<()> {
         )
         .hint(format!(
             "enable them first with `recovery-codes user enable {}`",
-            user.name
+            name_in_shell(user.name.as_str())
         )));
     }
     Ok(())

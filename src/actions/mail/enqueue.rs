@@ -13,6 +13,7 @@ use crate::model::task::{TaskKind, TaskState};
 use crate::model::time::Timestamp;
 use crate::model::user::Email;
 use crate::render::json;
+use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
 use crate::secret::random::Random;
 use crate::secret::seal;
@@ -43,7 +44,8 @@ pub fn address(user: &User) -> Result<&Email> {
 /// The error for a user without an address.
 pub(in crate::actions) fn no_address(user: &str) -> Error {
     Error::new(Kind::NoEmail, format!("{user} has no e-mail address")).hint(format!(
-        "give them one with `recovery-codes user edit {user} --email ADDR`"
+        "give them one with `recovery-codes user edit --email ADDR {}`",
+        name_in_shell(user)
     ))
 }
 

@@ -13,6 +13,7 @@ use crate::model::id::{BatchId, BatchName, UserId};
 use crate::model::state::BatchState;
 use crate::model::time::{self, Timestamp};
 use crate::platform::files;
+use crate::render::quoting::name_in_shell;
 use crate::secret::code::Code;
 use crate::secret::random::Random;
 use crate::secret::seal::{self, Sealed, SessionKey};
@@ -148,7 +149,7 @@ pub(in crate::actions) fn newest_live_batch(connection: &Connection, user: &User
     Err(
         Error::new(Kind::NoSession, format!("{} has no codes", user.name)).hint(format!(
             "issue some with `recovery-codes generate {}`",
-            user.name
+            name_in_shell(user.name.as_str())
         )),
     )
 }

@@ -6,6 +6,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::id::UserId;
 use crate::model::user::{Email, UserName};
+use crate::render::quoting::name_in_shell;
 use crate::secret::code::looks_like_a_code;
 use crate::store::Connection;
 use crate::store::users::{self, User};
@@ -147,8 +148,8 @@ pub(in crate::actions) fn is_as_wanted(user: &User, email: Option<&Email>) -> Re
         ),
     )
     .hint(format!(
-        "change it with `recovery-codes user edit {} --email ADDR`",
-        user.name
+        "change it with `recovery-codes user edit --email ADDR {}`",
+        name_in_shell(user.name.as_str())
     )))
 }
 

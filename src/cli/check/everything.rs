@@ -62,6 +62,7 @@ impl Check {
             .iter()
             .filter(|finding| finding.level == Level::Wrong)
             .count();
+        let printer = &call.printer;
         let records = findings
             .items
             .into_iter()
@@ -78,7 +79,11 @@ impl Check {
                         },
                     )
                     .data("message", finding.message)
-                    .field("hint", "What to do", finding.remedy)
+                    .field(
+                        "hint",
+                        "What to do",
+                        finding.remedy.map(|remedy| printer.advised(&remedy)),
+                    )
             })
             .collect();
         let report = Report::page(Page::whole(records), "Nothing was looked at.");

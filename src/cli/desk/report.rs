@@ -9,6 +9,7 @@ use crate::error::{Error, Exit};
 use crate::model::environment::Environment;
 use crate::model::page::Page;
 use crate::platform::terminal::Terminal;
+use crate::render::quoting::in_shell;
 use crate::render::record::Record;
 use crate::render::style::Style;
 use crate::render::visible::visible;
@@ -121,11 +122,29 @@ impl Report {
     }
 }
 
+/// How every command begins that is named in a sentence.
+const CALLED: &str = "`recovery-codes ";
+
+fn again(global: &Global) -> String {
+    let mut called = CALLED.to_owned();
+    for (option, path) in [("--store", &global.store), ("--config", &global.config)] {
+        if let Some(path) = path {
+            called.push_str(&format!("{option} {} ", in_shell(&path.to_string_lossy())));
+        }
+    }
+    if global.system {
+        called.push_str("--system ");
+    }
+    called
+}
+
 /// Writes answers and errors in the way that was asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Printer {
     json: bool,
     quiet: bool,
+    /// How the program is called again on the same store.
+    again: String,
     output_style: Style,
     error_style: Style,
 }
@@ -147,9 +166,16 @@ impl Printer {
         Self {
             json: global.json,
             quiet: global.quiet,
+            again: again(global),
             output_style: style(terminal.shows_output()),
             error_style: style(terminal.is_interactive()),
         }
+    }
+
+    /// Advice whose commands can be pasted as they stand: they name the store and the configuration that
+    /// this one was given.
+    pub fn advised(&self, text: &str) -> String {
+        text.replace(CALLED, &self.again)
     }
 
     /// Before the options could be read.
@@ -158,13 +184,14 @@ impl Printer {
         Self {
             json,
             quiet: false,
+            again: CALLED.to_owned(),
             output_style: style,
             error_style: style,
         }
     }
 
     /// Writes an answer; says how the program ends.
-    pub fn report(self, report: &Report, terminal: &mut dyn Terminal) -> Exit {
+    pub fn report(&self, report: &Report, terminal: &mut dyn Terminal) -> Exit {
         let width = terminal.width();
         let written = if self.json {
             match &report.data {
@@ -180,7 +207,7 @@ impl Printer {
         }
         if !self.json && !self.quiet {
             for note in &report.notes {
-                terminal.write_error(format!("{}\n", visible(note)).as_bytes());
+                terminal.write_error(format!("{}\n", visible(&self.advised(note))).as_bytes());
             }
         }
         if let Some(error) = &report.obstacle {
@@ -190,7 +217,7 @@ impl Printer {
     }
 
     fn show(
-        self,
+        &self,
         report: &Report,
         width: Option<u16>,
         terminal: &mut dyn Terminal,
@@ -216,16 +243,17 @@ impl Printer {
     }
 
     /// The deed is done, but nobody could be told.
-    fn unwritten(self, error: io::Error, terminal: &mut dyn Terminal) -> Exit {
+    fn unwritten(&self, error: io::Error, terminal: &mut dyn Terminal) -> Exit {
         let hint = "what the command did is done; see `recovery-codes log audit`. Codes that could not be shown are lost: generate new ones";
         let error = Error::file("standard output cannot be written", error).hint(hint);
         self.error(&error, terminal)
     }
 
     /// Writes an error; says how the program ends.
-    pub fn error(self, error: &Error, terminal: &mut dyn Terminal) -> Exit {
+    pub fn error(&self, error: &Error, terminal: &mut dyn Terminal) -> Exit {
+        let advice = error.advice().map(|hint| self.advised(hint));
         if self.json {
-            terminal.write_error(json::error(error).as_bytes());
+            terminal.write_error(json::error(error, advice.as_deref()).as_bytes());
             return error.exit();
         }
         let mut text = format!(
@@ -233,11 +261,11 @@ impl Printer {
             self.error_style.alarm("error:"),
             visible(&error.to_string())
         );
-        if let Some(hint) = error.advice() {
+        if let Some(hint) = advice {
             text.push_str(&format!(
                 "{} {}\n",
                 self.error_style.advice("hint:"),
-                visible(hint)
+                visible(&hint)
             ));
         }
         terminal.write_error(text.as_bytes());

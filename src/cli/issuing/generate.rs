@@ -18,6 +18,7 @@ use crate::model::alphabet::Alphabet;
 use crate::model::mail::Backend;
 use crate::model::span::Span;
 use crate::model::time::{self, Timestamp};
+use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
 use crate::render::words::{count, stops, wait};
 use crate::secret::code::Code;
@@ -142,7 +143,10 @@ impl Generate {
                 format!("{user} got new codes a moment ago; wait {}", wait(seconds)),
             )
             .retry_after(seconds)
-            .hint(format!("trying again before that makes it longer; `recovery-codes limit reset {user}` ends it"))),
+            .hint(format!(
+                "trying again before that makes it longer; `recovery-codes limit reset {}` ends it",
+                name_in_shell(&user)
+            ))),
             Answer::Issued(issued) => {
                 let report = report(&issued, &request, &settings).notes(made_notes(&made));
                 send_now(call, &mut workspace, &issued.mail, self.email, report)
@@ -213,7 +217,7 @@ fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report
     if issued.is_pending {
         notes.push(format!(
             "The old codes work until one of these is confirmed with `recovery-codes confirm {}`.",
-            issued.user
+            name_in_shell(issued.user.as_str())
         ));
     }
     for old in issued.superseded.iter().filter(|old| old.was_active) {
@@ -229,12 +233,15 @@ fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report
         let mailed = if request.email || settings.mail.backend == Backend::None {
             String::new()
         } else {
-            format!(" or mailed with `recovery-codes email {}`", issued.user)
+            format!(
+                " or mailed with `recovery-codes email {}`",
+                name_in_shell(issued.user.as_str())
+            )
         };
         notes.push(format!(
             "For {} they can still be exported with `recovery-codes export {}`{mailed}.",
             count(settings.session.minutes, "minute"),
-            issued.user,
+            name_in_shell(issued.user.as_str()),
         ));
     } else if !request.email {
         notes.push(

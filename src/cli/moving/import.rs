@@ -16,6 +16,7 @@ use crate::cli::issuing::issued;
 use crate::error::{Error, Kind, Result};
 use crate::platform::files;
 use crate::platform::pace::{Pace, stop_on_signals};
+use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
 use crate::render::words::count;
 use crate::secret::django::DjangoKey;
@@ -176,7 +177,8 @@ fn report(summary: Summary) -> Report {
     }
     if let Some(user) = summary.example {
         report = report.note(format!(
-            "Whether it is the right key shows when a code works: have somebody try, with `recovery-codes confirm {user}`.",
+            "Whether it is the right key shows when a code works: have somebody try, with `recovery-codes confirm {}`.",
+            name_in_shell(user.as_str())
         ));
     }
     match summary.stopped {

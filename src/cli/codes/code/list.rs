@@ -10,6 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::id::BatchPrefix;
 use crate::model::page::Page;
 use crate::model::state::BatchState;
+use crate::render::quoting::name_in_shell;
 use crate::store::{batches, codes, meta};
 
 /// List a user's codes by hint: those of the active batch and of a pending one, or of the batch
@@ -47,7 +48,7 @@ impl List {
                         )
                         .hint(format!(
                             "`recovery-codes history {}` shows theirs",
-                            user.name
+                            name_in_shell(user.name.as_str())
                         )));
                     }
                     vec![batch]

@@ -7,6 +7,7 @@ use crate::actions::users::add_user::{Request, add_user};
 use crate::cli::desk::{Call, Report, made_notes, names};
 use crate::error::Result;
 use crate::model::user::Email;
+use crate::render::quoting::name_in_shell;
 
 /// Add a user
 #[derive(Debug, Args)]
@@ -35,7 +36,10 @@ impl Add {
         };
         let answer = add_user(&mut workspace, &request)?;
         let note = if answer.is_new {
-            format!("Added {name}. Issue codes with `recovery-codes generate {name}`.")
+            format!(
+                "Added {name}. Issue codes with `recovery-codes generate {}`.",
+                name_in_shell(name.as_str())
+            )
         } else {
             format!("{name} is there already.")
         };

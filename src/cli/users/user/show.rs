@@ -11,6 +11,7 @@ use crate::cli::desk::{Call, Report, complete, names};
 use crate::cli::users::limit::record::limiter_fields;
 use crate::error::Result;
 use crate::model::state::{CodeState, UserState};
+use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
 
 /// Show everything about one user: codes left by hint, used ones, limiter, last use
@@ -109,23 +110,27 @@ impl Show {
         let report = Report::details(shown);
         Ok(if found.user.state == UserState::Disabled {
             report.note(format!(
-                "{} is disabled: no code works before `recovery-codes user enable`.",
-                found.user.name
+                "{} is disabled: no code works before `recovery-codes user enable {}`.",
+                found.user.name,
+                name_in_shell(found.user.name.as_str())
             ))
         } else if is_outdated {
             report.note(format!(
-                "{} has only codes from before the store was restored, which do not work; issue new ones with `recovery-codes generate`.",
-                found.user.name
+                "{} has only codes from before the store was restored, which do not work; issue new ones with `recovery-codes generate {}`.",
+                found.user.name,
+                name_in_shell(found.user.name.as_str())
             ))
         } else if remaining == 0 {
             report.note(format!(
-                "{} has no code that works; issue new ones with `recovery-codes generate`.",
-                found.user.name
+                "{} has no code that works; issue new ones with `recovery-codes generate {}`.",
+                found.user.name,
+                name_in_shell(found.user.name.as_str())
             ))
         } else if remaining <= settings.codes.low {
             report.note(format!(
-                "{} has few codes left; issue new ones with `recovery-codes generate`.",
-                found.user.name
+                "{} has few codes left; issue new ones with `recovery-codes generate {}`.",
+                found.user.name,
+                name_in_shell(found.user.name.as_str())
             ))
         } else {
             report

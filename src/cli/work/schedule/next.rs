@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::model::calendar::{At, on_its_clock, on_its_clock_compact};
 use crate::model::page::Page;
 use crate::model::schedule::{ScheduleState, parse_name};
+use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
 
 /// Show when a schedule runs next, on the clock of its zone
@@ -44,7 +45,8 @@ impl Next {
         let report = Report::page(Page::whole(rows), format!("{name} does not run again."));
         Ok(if schedule.state == ScheduleState::Disabled {
             report.note(format!(
-                "{name} is disabled: it runs so after `recovery-codes schedule enable {name}`."
+                "{name} is disabled: it runs so after `recovery-codes schedule enable {}`.",
+                name_in_shell(&name)
             ))
         } else if schedule.next_at.is_some_and(|next| next <= now) {
             report.note("The first is due; the worker runs it.")
