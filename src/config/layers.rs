@@ -1,7 +1,7 @@
 //! Which value is in force: variable, then Django's variable, then file, then default.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::django::{Meaning, is_nothing, value_of};
 use super::effective::{Effective, Finding};
@@ -151,6 +151,10 @@ fn read_file(
             (shape, Some(value)) => shape.check(value),
             (_, None) => None,
         };
+        let fitting = fitting.map(|value| match (setting.shape, value) {
+            (Shape::OptionalPath, Value::Text(path)) => Value::Text(beside(&paths.config, &path)),
+            (_, value) => value,
+        });
         match fitting {
             Some(value) => {
                 values.insert(setting.key, value);
@@ -159,6 +163,15 @@ fn read_file(
         }
     }
     values
+}
+
+/// A path as the file names it: a relative one is beside the file, for nobody knows in which directory
+/// a login path or a timer starts the program.
+fn beside(config: &Path, path: &str) -> String {
+    let absolute = config.with_file_name(path);
+    absolute
+        .to_str()
+        .map_or_else(|| path.to_owned(), str::to_owned)
 }
 
 fn choose(

@@ -188,7 +188,11 @@ pub fn resolve(
     {
         (path.into(), "environment RECOVERY_CODES_STORE".to_owned())
     } else if let Some(path) = in_file {
-        (path, format!("file {}", config.display()))
+        // A relative one is beside the file.
+        (
+            config.with_file_name(path),
+            format!("file {}", config.display()),
+        )
     } else {
         (places.data.join(STORE), "default".to_owned())
     };

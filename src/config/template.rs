@@ -8,7 +8,7 @@ use super::value::{Shape, Value};
 pub fn template() -> String {
     let mut text = String::from(
         "# Settings of recovery-codes. Every line is a default; take the `#: ` away to change it.\n\
-         # A variable RECOVERY_CODES_<SECTION>_<NAME> goes before this file.\n\n\
+         # A variable RECOVERY_CODES_<SECTION>_<NAME> goes before this file. Relative paths are beside it.\n\n\
          # Where the store lies; --store and RECOVERY_CODES_STORE go before this.\n\
          #: store = \"/var/lib/recovery-codes/recovery-codes.db\"\n",
     );

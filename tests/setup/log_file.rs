@@ -76,6 +76,46 @@ fn no_line_tells_of_a_restore_or_of_a_store_that_never_took_its_place() {
 }
 
 #[test]
+fn a_relative_path_in_the_file_is_beside_the_file() {
+    let desk = Desk::new();
+    desk.say(&["init"]);
+    let text =
+        "store = \"data.db\"\n[log]\nfile = \"events.log\"\n[mail]\ndirectory = \"../letters\"\n";
+    std::fs::write(desk.config(), text).unwrap();
+    // A process of its own stands in another directory.
+    let ended = desk.spawn(&["user", "add", "alice"], "");
+    assert_eq!(ended.exit, 0, "{}", ended.err);
+    let place = desk.config().parent().unwrap().to_owned();
+    for name in ["data.db", "events.log"] {
+        assert!(place.join(name).exists(), "{name}");
+    }
+    let shown = desk.json(&["config", "show"]);
+    let value = |key: &str| {
+        let items = shown["items"].as_array().unwrap().iter();
+        let mut found = items.filter(|item| item["key"] == key);
+        found.next().unwrap()["value"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        value("log.file"),
+        place.join("events.log").to_str().unwrap()
+    );
+    assert_eq!(
+        value("mail.directory"),
+        place.join("../letters").to_str().unwrap()
+    );
+    let desk = desk.with("RECOVERY_CODES_LOG_FILE", "other.log");
+    assert_eq!(
+        desk.json(&["config", "show"])["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|item| item["key"] == "log.file")
+            .unwrap()["value"],
+        "other.log"
+    );
+}
+
+#[test]
 fn each_line_has_the_moment_at_which_it_was_written() {
     let (desk, codes) = desk();
     let desk = desk.with_running_clock(60);
