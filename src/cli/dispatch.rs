@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::error::ErrorKind;
 
 use super::desk::{Call, Printer, Report, names};
+use super::manual::words::documented;
 use super::root::{self, Root, Word};
 use crate::config::layers;
 use crate::config::paths::{self, Asked};
@@ -111,13 +112,25 @@ fn speak(word: Word, call: &mut Call<'_>) -> Result<Report> {
     }
 }
 
+/// The same help with all that is said of a word, which a command line is read without.
+fn helped(error: &clap::Error, args: &[OsString]) -> Option<clap::Error> {
+    let is_help = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    is_help.then(|| documented(root::command()).try_get_matches_from(args).err())?
+}
+
 /// Help and version are answers; everything else that clap says is a usage error.
 fn not_understood(error: &clap::Error, args: &[OsString], platform: &mut Platform) -> Exit {
     let terminal = &mut *platform.terminal;
-    if matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    ) {
+    if error.kind() == ErrorKind::DisplayVersion {
+        let _ = terminal.write_output(error.render().to_string().as_bytes());
+        return Exit::Done;
+    }
+    let helped = helped(error, args);
+    let error = helped.as_ref().unwrap_or(error);
+    if error.kind() == ErrorKind::DisplayHelp {
         let _ = terminal.write_output(error.render().to_string().as_bytes());
         return Exit::Done;
     }

@@ -28,10 +28,7 @@ use super::work::{schedule, task, worker};
     version,
     max_term_width = 100,
     propagate_version = true,
-    disable_help_subcommand = true,
-    after_help = "Exit status: 0 done or yes, 1 no, 2 usage, 3 refused, 4 failed, 5 wait.\n\
-                  Begin with: recovery-codes generate alice --create-user\n\
-                  More: recovery-codes help recipes; help help names all topics."
+    disable_help_subcommand = true
 )]
 pub struct Root {
     #[command(flatten)]

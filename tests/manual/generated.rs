@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use clap_complete::Shell;
 use recovery_codes::cli::command;
+use recovery_codes::cli::manual::words::{Said, said};
 use recovery_codes::cli::manual::{TOPICS, settings};
 
 use crate::harness::{manual, readme};
@@ -70,11 +72,19 @@ fn add_pages(tree: clap::Command, name: &str, pages: &mut BTreeMap<PathBuf, Vec<
 
 fn add_page(command: &clap::Command, name: &str, pages: &mut BTreeMap<PathBuf, Vec<u8>>) {
     let title: &'static str = Box::leak(name.to_owned().into_boxed_str());
-    let page = clap_mangen::Man::new(command.clone().name(title))
-        .date("")
-        .source("");
+    let is_root = name == "recovery-codes";
+    // Options that every word takes stand on the page of the program.
+    let own = command.clone().name(title).mut_args(|arg| {
+        let is_everywhere = arg.get_help_heading() == Some("Options for every word");
+        let is_usual = ["help", "version"].contains(&arg.get_id().as_str());
+        match !is_root && (is_everywhere || is_usual) {
+            true => arg.hide(true),
+            false => arg,
+        }
+    });
+    let page = clap_mangen::Man::new(own).date("").source("");
     let mut text = Vec::new();
-    if name == "recovery-codes" {
+    if is_root {
         page.render_title(&mut text).unwrap();
         page.render_name_section(&mut text).unwrap();
         page.render_synopsis_section(&mut text).unwrap();
@@ -88,12 +98,50 @@ fn add_page(command: &clap::Command, name: &str, pages: &mut BTreeMap<PathBuf, V
         }
         text.extend_from_slice(include_bytes!("../harness/man_tail.roff"));
     } else {
-        page.render(&mut text).unwrap();
+        page.render_title(&mut text).unwrap();
+        page.render_name_section(&mut text).unwrap();
+        page.render_synopsis_section(&mut text).unwrap();
+        text.extend_from_slice(b"[\\fIOPTION FOR EVERY WORD\\fR]...\n");
+        page.render_description_section(&mut text).unwrap();
+        page.render_options_section(&mut text).unwrap();
+        text.extend_from_slice(
+            b".PP\nThe options for every word are on the page \\fBrecovery\\-codes\\fR(1).\n",
+        );
+        if command.has_subcommands() {
+            page.render_subcommands_section(&mut text).unwrap();
+        }
+        let word = name.trim_start_matches("recovery-codes-").replace('-', " ");
+        let word = words()
+            .keys()
+            .find(|path| path.replace('-', " ") == word)
+            .copied();
+        if let Some(said) = word.and_then(|word| words().get(word)) {
+            text.extend_from_slice(manual::roff(&section(said)).as_bytes());
+        }
+        text.extend_from_slice(include_bytes!("../harness/man_tail.roff"));
     }
     pages.insert(format!("{name}.1").into(), text);
     for word in command.get_subcommands() {
         add_page(word, &format!("{name}-{}", word.get_name()), pages);
     }
+}
+
+fn words() -> &'static BTreeMap<&'static str, Said> {
+    static WORDS: LazyLock<BTreeMap<&str, Said>> = LazyLock::new(said);
+    &WORDS
+}
+
+/// What is said of a word beside its options, in Markdown.
+fn section(said: &Said) -> String {
+    let examples = said.examples.join("\n");
+    let mut text = format!(
+        "# EXAMPLES\n\n```\n{examples}\n```\n\n# EXIT STATUS\n\n{}.\n",
+        said.statuses()
+    );
+    if !said.fields.is_empty() {
+        text.push_str(&format!("\n# JSON\n\nWith `--json`: {}.\n", said.fields));
+    }
+    text
 }
 
 /// Pages that are about no word.

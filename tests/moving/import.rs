@@ -15,7 +15,7 @@ use crate::harness::delivery::{assert_no_secret_below, files};
 use crate::harness::{Desk, Ended, ended};
 
 /// As the application's own generator makes it: long, and with quotation marks.
-const KEY: &str = "django-recovery-'\"\\-key-of-132-characters-ü";
+pub const KEY: &str = "django-recovery-'\"\\-key-of-132-characters-ü";
 
 /// What the application keeps of a code to find it.
 fn look_up_hash(code: &str) -> String {
@@ -78,7 +78,7 @@ fn with(mut record: Value, field: &str, value: impl Into<Value>) -> Value {
 }
 
 /// Alice with the codes 0 to 4, of which 3 and 4 do not work any more; bob with 10 and 11.
-fn app() -> Vec<Value> {
+pub fn app() -> Vec<Value> {
     let used = with(record(3, 1, 7), "is_used", true);
     vec![
         json!({"model": "sessions.session", "pk": "x", "fields": {"username": "nobody"}}),
@@ -97,7 +97,7 @@ fn app() -> Vec<Value> {
     ]
 }
 
-fn key_file(desk: &Desk, key: &str) -> PathBuf {
+pub fn key_file(desk: &Desk, key: &str) -> PathBuf {
     let path = desk.home().join("key-of-the-application");
     fs::write(&path, format!("{key}\n")).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();

@@ -1,3 +1,3 @@
 //! Codes that were issued elsewhere.
 
-mod import;
+pub mod import;

@@ -123,7 +123,7 @@ impl Report {
 }
 
 /// How every command begins that is named in a sentence.
-const CALLED: &str = "`recovery-codes ";
+const CALLED: &str = concat!("`", "recovery-codes ");
 
 fn again(global: &Global) -> String {
     let mut called = CALLED.to_owned();

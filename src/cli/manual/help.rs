@@ -5,13 +5,14 @@ use clap::error::ErrorKind;
 use zeroize::Zeroizing;
 
 use crate::cli::desk::{Call, Report};
+use crate::cli::manual::words::{documented, list};
 use crate::config::table::{SETTINGS, variable};
 use crate::error::{Error, Kind, Result};
 use crate::render::record::Record;
 
 /// Show help for a word, or for a topic
 ///
-/// The topics are exit-codes, json, time, settings, security, recipes, moving and concepts.
+/// The topics are words, exit-codes, json, time, settings, security, recipes, moving and concepts.
 #[derive(Debug, Args)]
 pub struct Help {
     /// A word, or a topic
@@ -37,7 +38,8 @@ impl Help {
         let topic = TOPICS.into_iter().find(|(name, _)| *name == what);
         let text = match topic {
             Some((name, text)) => about(name, text),
-            None => of_word((call.tree)(), &self.what)?,
+            None if what == "words" => list(&(call.tree)()),
+            None => of_word(documented((call.tree)()), &self.what)?,
         };
         let record = Record::new()
             .data("about", what)

@@ -2,5 +2,6 @@
 //! made.
 
 pub mod help;
+pub mod words;
 
 pub use help::{TOPICS, settings};
