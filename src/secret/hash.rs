@@ -168,6 +168,15 @@ impl Hasher {
     }
 }
 
+/// Whether a stored hash takes no more work than the settings ask for by now.
+pub fn is_affordable(phc: &str, cost: Cost) -> bool {
+    let parsed = PasswordHash::new(phc).ok();
+    let params = parsed.and_then(|parsed| Params::try_from(&parsed).ok());
+    params.is_none_or(|params| {
+        params.m_cost() <= cost.memory_kib && params.t_cost() <= cost.iterations
+    })
+}
+
 /// Whether a stored string is a hash this program could compare with, or what is left of one.
 pub fn is_readable(phc: &str) -> bool {
     is_used_mark(phc)

@@ -90,6 +90,11 @@ impl Keyring {
         self.expects_seals
     }
 
+    /// Says that the store was seen to be sealed.
+    pub fn expect_seals(&mut self) {
+        self.expects_seals = true;
+    }
+
     /// The same with the key of the Django application.
     pub fn with_django(mut self, key: Option<DjangoKey>) -> Self {
         self.django = key;

@@ -36,7 +36,7 @@ pub fn seal_session(
     random: &mut Random<'_>,
     key: &Key,
     session: &SessionKey,
-    place: &str,
+    place: &[u8],
     text: &[u8],
 ) -> Result<Sealed> {
     seal(random, key, &key.session_seal(session), place, text)
@@ -46,7 +46,7 @@ pub fn seal_session(
 pub fn open_session(
     ring: &Keyring,
     session: &SessionKey,
-    place: &str,
+    place: &[u8],
     sealed: &Sealed,
 ) -> Result<Zeroizing<Vec<u8>>> {
     let key = ring.require(&sealed.key, "this session")?;
@@ -54,12 +54,12 @@ pub fn open_session(
 }
 
 /// Seals for the mail queue: opened with the ring's key.
-pub fn seal_mail(random: &mut Random<'_>, key: &Key, place: &str, text: &[u8]) -> Result<Sealed> {
+pub fn seal_mail(random: &mut Random<'_>, key: &Key, place: &[u8], text: &[u8]) -> Result<Sealed> {
     seal(random, key, &key.mail_seal(), place, text)
 }
 
 /// Opens what [`seal_mail`] sealed.
-pub fn open_mail(ring: &Keyring, place: &str, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>> {
+pub fn open_mail(ring: &Keyring, place: &[u8], sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>> {
     let key = ring.require(&sealed.key, "the letter")?;
     open(&key.mail_seal(), place, sealed)
 }
@@ -68,13 +68,13 @@ fn seal(
     random: &mut Random<'_>,
     key: &Key,
     with: &[u8; 32],
-    place: &str,
+    place: &[u8],
     text: &[u8],
 ) -> Result<Sealed> {
     let nonce: [u8; NONCE] = random.bytes();
     let payload = Payload {
         msg: text,
-        aad: place.as_bytes(),
+        aad: place,
     };
     let sealed = ChaCha20Poly1305::new(&(*with).into())
         .encrypt(&Nonce::from(nonce), payload)
@@ -87,7 +87,7 @@ fn seal(
     })
 }
 
-fn open(with: &[u8; 32], place: &str, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>> {
+fn open(with: &[u8; 32], place: &[u8], sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>> {
     let damaged = || {
         Error::new(
             Kind::DamagedStore,
@@ -101,7 +101,7 @@ fn open(with: &[u8; 32], place: &str, sealed: &Sealed) -> Result<Zeroizing<Vec<u
         .ok_or_else(damaged)?;
     let payload = Payload {
         msg: text,
-        aad: place.as_bytes(),
+        aad: place,
     };
     ChaCha20Poly1305::new(&(*with).into())
         .decrypt(&Nonce::from(*nonce), payload)
@@ -125,17 +125,17 @@ mod tests {
         let (ring, other) = (ring("a"), ring("b"));
         let session = draw_session_key(&mut random);
         let sealed =
-            seal_session(&mut random, ring.current(), &session, "batch", b"codes").unwrap();
+            seal_session(&mut random, ring.current(), &session, b"batch", b"codes").unwrap();
         assert!(!sealed.bytes.windows(5).any(|bytes| bytes == b"codes"));
         assert_eq!(
-            **open_session(&ring, &session, "batch", &sealed).unwrap(),
+            **open_session(&ring, &session, b"batch", &sealed).unwrap(),
             *b"codes"
         );
-        assert!(open_session(&ring, &session, "elsewhere", &sealed).is_err());
+        assert!(open_session(&ring, &session, b"elsewhere", &sealed).is_err());
         let wrong = draw_session_key(&mut random);
-        assert!(open_session(&ring, &wrong, "batch", &sealed).is_err());
+        assert!(open_session(&ring, &wrong, b"batch", &sealed).is_err());
         assert_eq!(
-            open_session(&other, &session, "batch", &sealed)
+            open_session(&other, &session, b"batch", &sealed)
                 .unwrap_err()
                 .kind(),
             Kind::MissingKey
@@ -148,14 +148,14 @@ mod tests {
         let source = system_entropy();
         let mut random = Random::from(&source);
         let ring = ring("a");
-        let mut sealed = seal_mail(&mut random, ring.current(), "id", b"dear alice").unwrap();
-        assert_eq!(**open_mail(&ring, "id", &sealed).unwrap(), *b"dear alice");
+        let mut sealed = seal_mail(&mut random, ring.current(), b"id", b"dear alice").unwrap();
+        assert_eq!(**open_mail(&ring, b"id", &sealed).unwrap(), *b"dear alice");
         sealed.bytes[20] ^= 1;
         assert_eq!(
-            open_mail(&ring, "id", &sealed).unwrap_err().kind(),
+            open_mail(&ring, b"id", &sealed).unwrap_err().kind(),
             Kind::DamagedStore
         );
         sealed.bytes.truncate(3);
-        assert!(open_mail(&ring, "id", &sealed).is_err());
+        assert!(open_mail(&ring, b"id", &sealed).is_err());
     }
 }

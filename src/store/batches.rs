@@ -224,15 +224,15 @@ pub struct NewBatch<'a> {
 }
 
 /// Adds a batch in the store's present epoch.
-pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
-    tx.value(
+pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<Batch> {
+    let (id, ordinal, epoch) = tx.one(
         "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
                               expires_at, issued, dead_from, imported_from, shown_at, changed_at, is_bound)
          VALUES (:name, :user, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM batches WHERE user_id = :user),
                  :state, :alphabet, (SELECT epoch FROM store), :created_at, :created_by,
                  :expires_at, :issued, :expires_at, :imported_from,
                  CASE WHEN :is_shown THEN :created_at END, :created_at, 1)
-         RETURNING id",
+         RETURNING id, ordinal, epoch",
         params! {
             ":name": batch.name,
             ":user": batch.user_id,
@@ -244,7 +244,36 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<BatchId> {
             ":issued": batch.issued,
             ":imported_from": batch.imported_from,
             ":is_shown": batch.is_shown,
-        })
+        },
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    Ok(Batch {
+        id,
+        name: batch.name.clone(),
+        user_id: batch.user_id,
+        ordinal,
+        state: batch.state,
+        alphabet: batch.alphabet,
+        epoch,
+        created_at: batch.created_at,
+        created_by: batch.created_by.to_owned(),
+        expires_at: batch.expires_at,
+        confirmed_at: None,
+        ended_at: None,
+        ended_by: None,
+        issued: batch.issued,
+        used: 0,
+        invalidated: 0,
+        deleted: 0,
+        purged: 0,
+        shown_at: batch.is_shown.then_some(batch.created_at),
+        exported_at: None,
+        export_format: None,
+        emailed_at: None,
+        imported_from: batch.imported_from,
+        changed_at: batch.created_at,
+        is_bound: true,
+    })
 }
 
 /// Ends a batch: superseded or deleted.

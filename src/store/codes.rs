@@ -115,20 +115,14 @@ pub fn hints(connection: &Connection, user: UserId) -> Result<Vec<String>> {
     )
 }
 
-/// Adds one code.
-pub fn insert(
-    tx: &Transaction<'_>,
-    batch: BatchId,
-    position: i64,
-    hint: &str,
-    hash: &str,
-    key: &KeyId,
-) -> Result<()> {
+/// Adds one code, which is active.
+pub fn insert(tx: &Transaction<'_>, code: &CodeRow) -> Result<()> {
     tx.execute(
         "INSERT INTO codes (batch_id, position, hint, hash, key_id, state)
          VALUES (:batch, :position, :hint, :hash, :key, 'active')",
         params! {
-            ":batch": batch, ":position": position, ":hint": hint, ":hash": hash, ":key": key,
+            ":batch": code.batch_id, ":position": code.position, ":hint": code.hint,
+            ":hash": code.hash, ":key": code.key_id,
         },
     )?;
     Ok(())

@@ -35,7 +35,7 @@ pub fn put_node(tx: &Transaction<'_>, level: u32, node: u64, digests: &[u8]) -> 
 }
 
 /// A user with everything that is sealed of them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SealedUser {
     pub user: User,
     pub email_folded: Option<String>,

@@ -29,16 +29,25 @@ row! {
 
 const COLUMNS: &str = User::COLUMNS;
 
-/// The user of exactly this name.
+/// The user of exactly this name. An index says where their row is, and the row what they are called:
+/// whoever can write to the store may have made the two differ.
 pub fn by_name(connection: &Connection, name: &str) -> Result<Option<User>> {
-    let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.name = :name");
-    connection.maybe(&sql, params! { ":name": name }, User::read)
+    let sql = "SELECT u.id FROM users u WHERE u.name = :name";
+    let id = connection.maybe(sql, params! { ":name": name }, |row| row.get(0))?;
+    let user = id.map(|id| by_id(connection, id)).transpose()?.flatten();
+    Ok(user.filter(|user| user.name.as_str() == name))
 }
 
 /// The user with this e-mail address in any case.
 pub fn by_email(connection: &Connection, email: &str) -> Result<Option<User>> {
     let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.email_folded = :email");
-    connection.maybe(&sql, params! { ":email": fold_email(email) }, User::read)
+    let folded = fold_email(email);
+    let user = connection.maybe(&sql, params! { ":email": folded }, User::read)?;
+    Ok(user.filter(|user| {
+        user.email
+            .as_ref()
+            .is_some_and(|own| own.folded() == folded)
+    }))
 }
 
 /// The user a person means by `text`: the one of that name, else the one with that address.
@@ -71,8 +80,8 @@ pub fn insert(
     name: &UserName,
     email: Option<&Email>,
     now: Timestamp,
-) -> Result<UserId> {
-    tx.value(
+) -> Result<User> {
+    let id = tx.value(
         "INSERT INTO users (name, email, email_folded, state, created_at)
          VALUES (:name, :email, :folded, 'active', :now) RETURNING id",
         params! {
@@ -81,7 +90,15 @@ pub fn insert(
             ":folded": email.map(Email::folded),
             ":now": now,
         },
-    )
+    )?;
+    Ok(User {
+        id,
+        name: name.clone(),
+        email: email.cloned(),
+        state: UserState::Active,
+        created_at: now,
+        last_used_at: None,
+    })
 }
 
 /// Changes name and address; the caller has seen that they are free.

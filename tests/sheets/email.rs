@@ -141,7 +141,7 @@ fn without_address_or_server_nothing_happens() {
     let codes = desk.issue("alice");
     desk.pass(60);
     let no_address = desk.refuses(EMAIL, 3, "no_email");
-    assert!(no_address.contains("`recovery-codes user edit alice --email ADDR`"));
+    assert!(no_address.contains("`recovery-codes user edit --email ADDR alice`"));
     desk.refuses(GENERATE, 3, "no_email");
     let new = ["generate", "bob", "--create-user", "--email"];
     desk.refuses(&new, 3, "no_email");

@@ -313,8 +313,9 @@ fn a_trigger_is_met_before_anything_is_sealed() {
     assert_eq!(ended.exit, 4);
     assert_eq!(ended.error()["kind"], "forged");
     desk.refuses(&["user", "add", "bob"], 4, "forged");
+    // It never ran.
     desk.tamper("DROP TRIGGER t");
-    denied(&desk, "alice", &alice[0]);
+    assert_eq!(desk.pipe(&["verify", "alice"], &alice[0]).exit, 0);
 }
 
 #[test]
@@ -475,5 +476,28 @@ fn an_entry_without_the_key_silences_nothing() {
     for _ in 0..2 {
         denied(&desk, "alice", &alice[0]);
         assert_eq!(recorded(), "2");
+    }
+}
+
+/// What binds a letter to its batch cannot be written into the row instead.
+#[test]
+fn a_letter_is_not_turned_round() {
+    let desk = Desk::new()
+        .with("RECOVERY_CODES_MAIL_BACKEND", "file")
+        .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
+        .with("RECOVERY_CODES_MAIL_DELIVERY", "queue");
+    desk.say(&["user", "add", "alice", "--email", "alice@example.org"]);
+    desk.say(&["generate", "alice", "--email"]);
+    desk.tamper(
+        "UPDATE letters SET is_bound = 0, batch_id = NULL, recipient = 'mallory@evil.org',
+             message_id = message_id || ' codes ' || (SELECT name FROM batches WHERE id = 1)
+         WHERE kind = 'codes'",
+    );
+    desk.run(&["worker", "--once"]);
+    let place = desk.store().parent().unwrap().join("mail");
+    let letters = std::fs::read_dir(place).into_iter().flatten();
+    for letter in letters {
+        let letter = std::fs::read_to_string(letter.unwrap().path()).unwrap();
+        assert!(!letter.contains("mallory@evil.org"), "{letter}");
     }
 }

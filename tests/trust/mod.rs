@@ -8,3 +8,4 @@ mod key;
 mod log;
 mod restore;
 mod sealing;
+mod shape;

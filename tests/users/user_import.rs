@@ -188,7 +188,7 @@ fn who_is_there_is_never_changed_and_nobody_takes_their_place() {
     );
     let hint = said.error()["hint"].as_str().unwrap().to_owned();
     assert!(
-        hint.contains("`recovery-codes user edit alice --email ADDR`"),
+        hint.contains("`recovery-codes user edit --email ADDR alice`"),
         "{hint}"
     );
     let refused = said.json()["refused"].clone();

@@ -1,12 +1,14 @@
 //! Prunes the logs: what is older than the retention goes, and the audit chain stays provable.
 
 use crate::actions::desk::head;
+use crate::actions::desk::tree::forged;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::trust::verify_audit::{Verdict, verify_audit};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::time::{self, Timestamp};
 use crate::platform::pace::Pace;
+use crate::secret::chain;
 use crate::secret::keyring::Keyring;
 use crate::store::{Connection, Transaction, attempts, audit, mail_log, purges};
 
@@ -144,6 +146,14 @@ fn prune_chain(tx: &Transaction<'_>, ring: &Keyring, last: i64) -> Result<u64> {
     let Some(entry) = audit::by_number(tx, to)?.filter(|_| to > head.pruned) else {
         return Ok(0);
     };
+    let mut previous = head.pruned_mac;
+    for number in head.pruned + 1..=to {
+        let entry = audit::by_number(tx, number)?;
+        match entry.filter(|entry| chain::entry_holds(ring, entry, &previous) == Some(true)) {
+            Some(entry) => previous = entry.mac,
+            None => return Err(forged(&format!("entry {number} of the audit log"))),
+        }
+    }
     head.pruned = to;
     head.pruned_mac = entry.mac;
     head::close(tx, ring, head)?;

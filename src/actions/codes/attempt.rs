@@ -122,7 +122,7 @@ fn conclude<T>(
         None => None,
     };
     // Also where the hash differs: what was made for another place differs here.
-    if !is_genuine(tx, user, found.as_ref())? {
+    if !is_genuine(tx, (user, who.typed_name), found.as_ref())? {
         forgery::report(tx, user, about)?;
         return no(Outcome::Forged, about);
     }
@@ -142,9 +142,14 @@ fn conclude<T>(
     }
 }
 
-/// Whether the user, and the code that was found, are what somebody with the key wrote.
-fn is_genuine(tx: &Writing<'_>, user: &User, found: Option<&Match>) -> Result<bool> {
-    let is_user = tx.look(user.id)?;
+/// Whether the user, who is the one that is meant, and the code that was found are what somebody with
+/// the key wrote.
+fn is_genuine(
+    tx: &Writing<'_>,
+    (user, typed): (&User, &str),
+    found: Option<&Match>,
+) -> Result<bool> {
+    let is_user = tx.look(user.id)? && tx.is_called(user.id, typed);
     Ok(is_user && found.is_none_or(|found| tx.holds(&found.batch, &found.code)))
 }
 

@@ -9,6 +9,7 @@ use crate::model::id::BatchName;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
 use crate::render::quoting::name_in_shell;
+use crate::store::codes::CodeRow;
 use crate::store::users::User;
 use crate::store::{batch_counts, batches, codes};
 
@@ -94,6 +95,11 @@ pub fn change_code(
                 Change::Delete => "it works no more, and a purge will take it",
             }));
         }
+        let changed = CodeRow {
+            state: to,
+            ..code.clone()
+        };
+        tx.code_becomes(&batch, &changed);
         batch_counts::count_moved(tx, batch.id, (from, to), 1, tx.origin.at)?;
         let deed = Deed::new(action)
             .user(user.id, user.name.as_str())

@@ -1,6 +1,7 @@
 //! Which code is meant, whether it is the right one, and what stands against it: one row is looked
 //! up and one hash computed, whatever is wrong.
 
+use crate::actions::desk::seals::Seals;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::moving::django_key;
 use crate::error::Result;
@@ -10,7 +11,7 @@ use crate::model::id::UserId;
 use crate::model::state::{BatchState, CodeState, Elsewhere, UserState};
 use crate::model::time::Timestamp;
 use crate::secret::code::{Code, TypedCode};
-use crate::secret::hash::{CodeHash, Hasher};
+use crate::secret::hash::{self, CodeHash, Hasher};
 use crate::secret::place::{self, Place};
 use crate::store::batches::{self, Batch};
 use crate::store::codes::{self, CodeRow, Hints};
@@ -99,12 +100,30 @@ fn compare(
         key: code.key_id.clone(),
     };
     let place = place_of(batch, code);
+    // Whoever can write to the store could have a hash take any time.
+    if !hash::is_affordable(&hash.phc, cost) && !is_proven(workspace, user, (code, batch))? {
+        hasher.pretend(read, cost, ring.current())?;
+        return Ok(Verdict::Differs);
+    }
     Ok(
         match hasher.matches(read, &hash, place.as_ref(), ring, cost)? {
             true => Verdict::Matches(place::used_mark(read, place.as_ref(), key)),
             false => Verdict::Differs,
         },
     )
+}
+
+/// Whether a code is what it was, as far as one reading can tell.
+fn is_proven(
+    workspace: &Workspace,
+    user: Option<&User>,
+    (code, batch): (&CodeRow, &Batch),
+) -> Result<bool> {
+    let (seals, store) = (Seals::default(), workspace.store.read());
+    Ok(match user {
+        Some(user) => seals.look(store, &workspace.ring, user.id)? && seals.holds(batch, code),
+        None => false,
+    })
 }
 
 /// Where the hash of a code is bound to, if it is.

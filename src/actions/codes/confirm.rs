@@ -103,6 +103,9 @@ fn decide(tx: &Writing<'_>, right: &Right<'_>) -> Result<Decision<Option<Found>>
         superseded = Some(old.batch);
     }
     batches::confirm(tx, found.batch.id, now)?;
+    tx.batch_becomes(&found.batch, |batch| {
+        (batch.state, batch.confirmed_at) = (BatchState::Active, Some(now));
+    });
     let deed = Deed::new(Action::BatchConfirmed)
         .user(found.user.id, found.user.name.as_str())
         .batch(&found.batch.name)

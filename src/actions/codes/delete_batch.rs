@@ -69,6 +69,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
                 tx.origin.at,
                 tx.origin.actor.as_str(),
             )?;
+            tx.batch_becomes(&batch, |batch| batch.state = BatchState::Deleted);
         }
         sessions::delete(tx, batch.id)?;
         letters::delete_unsent(tx, batch.id)?;

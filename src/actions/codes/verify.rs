@@ -13,6 +13,7 @@ use crate::model::state::{BatchState, CodeState};
 use crate::model::user::UserName;
 use crate::secret::hash::Hasher;
 use crate::secret::place;
+use crate::store::codes::CodeRow;
 use crate::store::{batch_counts, codes, marks, users};
 
 /// The yes of `verify`.
@@ -76,6 +77,11 @@ fn decide(tx: &Writing<'_>, right: &Right<'_>) -> Result<Decision<Option<Accepte
             answer: None,
         });
     }
+    let used = CodeRow {
+        state: CodeState::Used,
+        ..found.code.clone()
+    };
+    tx.code_becomes(&found.batch, &used);
     batch_counts::count_moved(
         tx,
         found.batch.id,

@@ -34,7 +34,7 @@ pub(in crate::actions) fn closed(connection: &Connection, ring: &Keyring) -> Res
         ring.require(&head.key, "the head of the audit chain")
             .map_err(|error| {
                 error.also(format!(
-                    "if it is lost for good, `recovery-codes key retire {}` gives it up, and all codes with it",
+                    "if no newer key file was ever made, somebody edited the store: put a backup in its place; if there was one and it is lost for good, `recovery-codes key retire {}` gives it up, and all codes with it",
                     head.key
                 ))
             })?;

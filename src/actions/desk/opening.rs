@@ -119,6 +119,9 @@ impl Workspace {
     fn proven(mut self, source: &KeySource, older: Older) -> Result<Self> {
         key_standing::prove(&mut self, source)?;
         sealing::seal_older(&mut self, source, older)?;
+        if sealing::is_sealed(self.store.read())? {
+            self.ring.expect_seals();
+        }
         session::sweep(&mut self)?;
         Ok(self)
     }

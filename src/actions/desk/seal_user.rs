@@ -8,10 +8,12 @@ use crate::model::id::{BatchId, UserId};
 use crate::model::seal::{Digest, NOTHING, OpenBatch};
 use crate::model::state::{BatchState, CodeState};
 use crate::model::time::Timestamp;
+use crate::model::user::{Email, fold_email};
 use crate::secret::digest::Digesting;
 use crate::store::batches::Batch;
 use crate::store::codes::{self, CodeRow};
 use crate::store::seals::{self, SealedUser};
+use crate::store::users::User;
 use crate::store::{Connection, Transaction};
 
 /// Bytes of a code's digest. Nobody can choose what goes into it, so they are enough.
@@ -22,13 +24,15 @@ const MOST: usize = 10_000;
 
 type CodeDigest = [u8; CODE];
 
-/// What is known of one user.
+/// What is known of one user: as it was proven, and then as a deed says it becomes. What is sealed is
+/// made of this, and not of what the store says when the deed is done: that may be another row.
 #[derive(Default)]
 pub(in crate::actions) struct Known {
     /// Whether the user's row is what it was.
     pub holds: bool,
     /// From before the store was sealed, and not sealed yet.
     pub is_older: bool,
+    user: Option<SealedUser>,
     /// Batches that are active or pending.
     pub open: BTreeMap<BatchId, Open>,
 }
@@ -36,20 +40,35 @@ pub(in crate::actions) struct Known {
 /// What is known of one batch.
 pub(in crate::actions) struct Open {
     listed: Option<OpenBatch>,
-    /// The digests of its codes, if it is what it was when they were taken.
-    codes: Option<Vec<CodeDigest>>,
+    /// Its row, if that is what it was.
+    batch: Option<Batch>,
+    /// Of its codes, by position.
+    digests: Vec<CodeDigest>,
     /// Codes that are not what they were.
     pub forged: BTreeSet<i64>,
 }
 
 impl Open {
-    /// One that nobody knew before.
-    pub fn new() -> Self {
+    /// One that is new; its codes are told one by one.
+    fn new(batch: Batch) -> Self {
         Self {
             listed: None,
-            codes: Some(Vec::new()),
+            batch: Some(batch),
+            digests: Vec::new(),
             forged: BTreeSet::new(),
         }
+    }
+
+    /// One that is taken for what it is.
+    fn as_is(connection: &Connection, id: BatchId) -> Result<Option<Self>> {
+        let Some((batch, _)) = seals::batch(connection, id)? else {
+            return Ok(None);
+        };
+        let mut open = Self::new(batch.clone());
+        for code in codes::of_batch(connection, id)? {
+            open.put(&batch, &code);
+        }
+        Ok(Some(open))
     }
 
     /// The batch, if it was known before, and was active or pending then.
@@ -59,13 +78,14 @@ impl Open {
 
     /// Whether its row is what it was.
     pub fn holds(&self) -> bool {
-        self.codes.is_some()
+        self.batch.is_some()
     }
 
     fn look(connection: &Connection, listed: OpenBatch) -> Result<Self> {
         let mut open = Self {
             listed: Some(listed),
-            codes: None,
+            batch: None,
+            digests: Vec::new(),
             forged: BTreeSet::new(),
         };
         let Some((batch, digests)) = seals::batch(connection, listed.batch)? else {
@@ -74,47 +94,58 @@ impl Open {
         if batch.state != listed.state || digest_of_batch(&batch, &digests) != listed.digest {
             return Ok(open);
         }
-        let digests = digests.as_chunks::<CODE>().0.to_vec();
+        open.digests = digests.as_chunks::<CODE>().0.to_vec();
         for code in codes::of_batch(connection, batch.id)? {
-            if digest_of_code(&batch, &code) != at(&digests, code.position) {
+            if digest_of_code(&batch, &code) != at(&open.digests, code.position) {
                 open.forged.insert(code.position);
             }
         }
-        open.codes = Some(digests);
+        open.batch = Some(batch);
         Ok(open)
     }
 
-    /// Seals it as it is, but not what did not hold before.
-    fn seal(&self, tx: &Transaction<'_>, id: BatchId) -> Result<Option<OpenBatch>> {
-        let Some(before) = &self.codes else {
-            return Ok(self.listed);
+    /// Whether this row of the batch, and this row of a code, are the ones that were proven: another
+    /// statement may have found others.
+    fn is(&self, batch: &Batch, code: &CodeRow) -> bool {
+        let Some(known) = &self.batch else {
+            return false;
         };
-        let Some((batch, _)) = seals::batch(tx, id)? else {
-            return Ok(None);
+        let digests = self.digests.as_flattened();
+        digest_of_batch(batch, digests) == digest_of_batch(known, digests)
+            && digest_of_code(batch, code) == at(&self.digests, code.position)
+    }
+
+    fn put(&mut self, batch: &Batch, code: &CodeRow) {
+        let Some(place) = place(code.position).filter(|place| *place < MOST) else {
+            return;
         };
-        let codes = codes::of_batch(tx, id)?;
-        // What a row says of their number is not to be believed before it is proven.
-        let length = match before.len() {
-            0 => codes.iter().filter_map(|code| place(code.position)).max(),
-            known => known.checked_sub(1),
-        };
-        let length = length.map_or(0, |last| last.min(MOST) + 1);
-        let mut digests = vec![[0; CODE]; length];
-        for code in codes {
-            let digest = match self.forged.contains(&code.position) {
-                true => at(before, code.position),
-                false => digest_of_code(&batch, &code),
-            };
-            if let Some(place) = place(code.position).and_then(|place| digests.get_mut(place)) {
-                *place = digest;
-            }
+        if self.digests.len() <= place {
+            self.digests.resize(place + 1, [0; CODE]);
         }
-        let digests = digests.into_flattened();
-        seals::put_code_digests(tx, id, &digests)?;
+        if let Some(digest) = self.digests.get_mut(place) {
+            *digest = digest_of_code(batch, code);
+        }
+    }
+
+    fn seal(&self, tx: &Transaction<'_>, id: BatchId) -> Result<Option<OpenBatch>> {
+        let Some(batch) = &self.batch else {
+            // A purge took it, or somebody without the key changed it.
+            let row = seals::batch(tx, id)?;
+            let is_purged = row.is_none_or(|(batch, _)| batch.state == BatchState::Purged);
+            return Ok(self.listed.filter(|_| !is_purged));
+        };
+        if !is_open(batch) {
+            return Ok(None);
+        }
+        let digests = self.digests.as_flattened();
+        let digest = digest_of_batch(batch, digests);
+        if self.listed.is_none_or(|listed| listed.digest != digest) {
+            seals::put_code_digests(tx, id, digests)?;
+        }
         Ok(Some(OpenBatch {
             batch: id,
             state: batch.state,
-            digest: digest_of_batch(&batch, &digests),
+            digest,
         }))
     }
 }
@@ -126,12 +157,15 @@ impl Known {
         let is_older = id.0 > sealed_to;
         let user = seals::user(connection, id)?;
         let digest = user.as_ref().map_or(NOTHING, digest_of_user);
+        let listed = user
+            .as_ref()
+            .map(|user| OpenBatch::decode(&user.open_batches));
         let mut known = Self {
             holds: is_older || tree.find(connection, number(id))? == Some(digest),
             is_older,
+            user,
             open: BTreeMap::new(),
         };
-        let listed = user.map(|user| OpenBatch::decode(&user.open_batches));
         for listed in listed.unwrap_or_default() {
             let open = Open::look(connection, listed)?;
             known.open.insert(listed.batch, open);
@@ -141,12 +175,106 @@ impl Known {
 
     /// One who is taken for what they are.
     pub fn as_is(connection: &Connection, id: UserId) -> Result<Self> {
-        let open = seals::open_of(connection, id)?;
-        Ok(Self {
+        let mut known = Self {
             holds: true,
             is_older: false,
-            open: open.into_iter().map(|batch| (batch, Open::new())).collect(),
+            user: seals::user(connection, id)?,
+            open: BTreeMap::new(),
+        };
+        for batch in seals::open_of(connection, id)? {
+            if let Some(open) = Open::as_is(connection, batch)? {
+                known.open.insert(batch, open);
+            }
+        }
+        Ok(known)
+    }
+
+    /// One who is new.
+    pub fn new(user: User) -> Self {
+        let email_folded = user.email.as_ref().map(Email::folded);
+        Self {
+            holds: true,
+            user: Some(SealedUser {
+                user,
+                email_folded,
+                open_batches: Vec::new(),
+            }),
+            ..Self::default()
+        }
+    }
+
+    /// One who is removed.
+    pub fn nobody() -> Self {
+        Self {
+            holds: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether this row is the one that was proven.
+    pub fn is(&self, user: &User) -> bool {
+        self.user.as_ref().is_some_and(|known| {
+            let known = &known.user;
+            (
+                known.id,
+                &known.name,
+                &known.email,
+                known.state,
+                known.created_at,
+            ) == (
+                user.id,
+                &user.name,
+                &user.email,
+                user.state,
+                user.created_at,
+            )
         })
+    }
+
+    /// Whether somebody who types this means them.
+    pub fn is_called(&self, typed: &str) -> bool {
+        self.user.as_ref().is_some_and(|known| {
+            known.user.name.as_str() == typed
+                || known.email_folded.as_deref() == Some(fold_email(typed).as_str())
+        })
+    }
+
+    /// The user becomes this.
+    pub fn becomes(&mut self, change: impl FnOnce(&mut User)) {
+        if let Some(known) = &mut self.user {
+            change(&mut known.user);
+            known.email_folded = known.user.email.as_ref().map(Email::folded);
+        }
+    }
+
+    /// A batch is new.
+    pub fn issue(&mut self, batch: Batch) {
+        self.open.insert(batch.id, Open::new(batch));
+    }
+
+    /// A batch becomes this, if it is what it was.
+    pub fn batch_becomes(&mut self, id: BatchId, change: impl FnOnce(&mut Batch)) {
+        if let Some(batch) = self.open.get_mut(&id).and_then(|open| open.batch.as_mut()) {
+            change(batch);
+        }
+    }
+
+    /// The batches of one epoch become those of another.
+    pub fn move_epoch(&mut self, from: i64, to: i64) {
+        let batches = self
+            .open
+            .values_mut()
+            .filter_map(|open| open.batch.as_mut());
+        for batch in batches.filter(|batch| batch.epoch == from) {
+            batch.epoch = to;
+        }
+    }
+
+    /// A code of a batch that is open becomes this.
+    pub fn code_becomes(&mut self, batch: &Batch, code: &CodeRow) {
+        if let Some(open) = self.open.get_mut(&batch.id) {
+            open.put(batch, code);
+        }
     }
 
     /// Whether this code of theirs is what it was. Of a batch that has ended nothing is sealed: it
@@ -156,8 +284,8 @@ impl Known {
             return true;
         }
         match self.open.get(&batch.id) {
-            Some(open) => open.holds() && !open.forged.contains(&code.position),
-            None => !matches!(batch.state, BatchState::Active | BatchState::Pending),
+            Some(open) => open.is(batch, code),
+            None => !is_open(batch),
         }
     }
 
@@ -166,17 +294,14 @@ impl Known {
         self.is_older || self.open.get(&batch).is_some_and(Open::holds)
     }
 
-    /// Seals them as they are, but not what did not hold before; says what digest they have.
+    /// Seals them as they are known; says what digest they have.
     pub fn seal(&self, tx: &Transaction<'_>, id: UserId) -> Result<Digest> {
-        let Some(mut user) = seals::user(tx, id)? else {
+        let Some(mut user) = self.user.clone() else {
             return Ok(NOTHING);
         };
         let mut list = Vec::new();
-        for batch in seals::open_of(tx, id)? {
-            // One that is not known was opened by somebody else.
-            if let Some(open) = self.open.get(&batch) {
-                list.extend(open.seal(tx, batch)?);
-            }
+        for (batch, open) in &self.open {
+            list.extend(open.seal(tx, *batch)?);
         }
         let list = OpenBatch::encode(&list);
         if user.open_batches != list {
@@ -185,6 +310,10 @@ impl Known {
         }
         Ok(digest_of_user(&user))
     }
+}
+
+fn is_open(batch: &Batch) -> bool {
+    matches!(batch.state, BatchState::Active | BatchState::Pending)
 }
 
 /// The place of a user in the tree.

@@ -72,7 +72,7 @@ pub(in crate::actions) fn seal_older(
 }
 
 /// Whether nothing is left to seal, or to be sealed at all: that a head is gone, others tell who need it.
-fn is_sealed(connection: &Connection) -> Result<bool> {
+pub(in crate::actions) fn is_sealed(connection: &Connection) -> Result<bool> {
     let head = audit::head(connection)?;
     Ok(head.is_none_or(|head| head.seals.is_some_and(|seals| seals.sealed_to == i64::MAX)))
 }

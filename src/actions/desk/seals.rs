@@ -1,18 +1,18 @@
 //! The seals of one writing: whether what is in the store was written by somebody with the key, and
 //! the same for what is written now (DESIGN section 4.11).
 //!
-//! A deed says whom it is about to change. Then their rows are proven, and when the deed is done they
-//! are sealed as they are by then, except where they did not hold before.
+//! A deed says whom it is about to change. Then their rows are proven; the deed says what becomes of
+//! each, and that is what is sealed when it is done, never what the store says by then.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::collections::btree_map::{BTreeMap, Entry};
 
 use crate::actions::desk::head::{self, Ground};
-use crate::actions::desk::seal_user::{Known, Open, number};
+use crate::actions::desk::seal_user::{Known, number};
 use crate::actions::desk::tree::forged;
 use crate::error::{Error, Kind, Result};
-use crate::model::id::{BatchId, UserId};
+use crate::model::id::UserId;
 use crate::model::user::quote;
 use crate::render::quoting::name_in_shell;
 use crate::secret::keyring::Keyring;
@@ -80,33 +80,44 @@ impl Seals {
     ///
     /// # Errors
     /// [`Kind::Forged`]: what somebody else wrote is not to be sealed.
-    pub fn touch(&self, tx: &Connection, ring: &Keyring, id: UserId, name: &str) -> Result<()> {
-        if !self.look(tx, ring, id)? {
-            return self.refuse(name);
+    pub fn touch(&self, tx: &Connection, ring: &Keyring, user: &User) -> Result<()> {
+        let holds = self.look(tx, ring, user.id)?;
+        let mut state = self.state.borrow_mut();
+        if !holds
+            || !state
+                .users
+                .get(&user.id)
+                .is_some_and(|known| known.is(user))
+        {
+            drop(state);
+            return self.refuse(user.name.as_str());
         }
-        self.state.borrow_mut().changed.insert(id);
+        state.changed.insert(user.id);
         Ok(())
     }
 
-    /// Says that this user was added, or removed, whatever their rows were.
-    pub fn renew(&self, tx: &Connection, ring: &Keyring, id: UserId) -> Result<()> {
+    /// Whether a user who was looked at is whom somebody means who types this.
+    pub fn is_called(&self, id: UserId, typed: &str) -> bool {
+        let state = self.state.borrow();
+        let known = state.users.get(&id);
+        known.is_some_and(|known| known.is_called(typed))
+    }
+
+    /// Says that this user is from now on what is given here, whatever their rows were: added, or removed.
+    pub fn renew(&self, tx: &Connection, ring: &Keyring, id: UserId, known: Known) -> Result<()> {
         self.state.borrow_mut().ground(tx, ring)?;
         self.require_world()?;
         let mut state = self.state.borrow_mut();
-        let known = Known {
-            holds: true,
-            ..Known::default()
-        };
         state.users.insert(id, known);
         state.changed.insert(id);
         Ok(())
     }
 
-    /// Says that this batch is new, with codes as they are when the deed is done.
-    pub fn issue(&self, user: UserId, batch: BatchId) {
-        let mut state = self.state.borrow_mut();
-        let known = state.users.entry(user).or_default();
-        known.open.insert(batch, Open::new());
+    /// Says what a deed makes of a user who was touched.
+    pub fn change(&self, id: UserId, change: impl FnOnce(&mut Known)) {
+        if let Some(known) = self.state.borrow_mut().users.get_mut(&id) {
+            change(known);
+        }
     }
 
     /// Says that the store's own row or its keys are about to be changed.

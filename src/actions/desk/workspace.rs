@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use crate::actions::desk::head;
 use crate::actions::desk::key_source::read_ring;
 use crate::actions::desk::record::record;
+use crate::actions::desk::seal_user::Known;
 use crate::actions::desk::seals::Seals;
 use crate::config::Settings;
 use crate::config::paths::Paths;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Deed, Origin};
 use crate::model::environment::{Entropy, Environment};
-use crate::model::id::{BatchId, UserId};
+use crate::model::id::UserId;
 use crate::model::time::{self, Timestamp};
 use crate::secret::hash::Cost;
 use crate::secret::keyring::{Holding, Keyring};
@@ -57,16 +58,16 @@ impl Writing<'_> {
     /// # Errors
     /// [`crate::error::Kind::Forged`].
     pub fn touch(&self, user: &User) -> Result<()> {
-        self.seals
-            .touch(self.tx, self.ring, user.id, user.name.as_str())
+        self.seals.touch(self.tx, self.ring, user)
     }
 
     /// Says that this user was added in this writing.
     ///
     /// # Errors
     /// [`crate::error::Kind::Forged`] for a store in which nothing can be sealed.
-    pub fn added(&self, user: UserId) -> Result<()> {
-        self.seals.renew(self.tx, self.ring, user)
+    pub fn added(&self, user: User) -> Result<()> {
+        let id = user.id;
+        self.seals.renew(self.tx, self.ring, id, Known::new(user))
     }
 
     /// Says that this user is removed in this writing.
@@ -74,12 +75,34 @@ impl Writing<'_> {
     /// # Errors
     /// As [`Writing::added`].
     pub fn removed(&self, user: UserId) -> Result<()> {
-        self.seals.renew(self.tx, self.ring, user)
+        self.seals.renew(self.tx, self.ring, user, Known::nobody())
+    }
+
+    /// Says what becomes of a user who was touched.
+    pub fn becomes(&self, user: UserId, change: impl FnOnce(&mut User)) {
+        self.seals.change(user, |known| known.becomes(change));
     }
 
     /// Says that this batch was issued in this writing, to a user who was touched or added.
-    pub fn issued(&self, user: UserId, batch: BatchId) {
-        self.seals.issue(user, batch);
+    pub fn issued(&self, batch: Batch) {
+        self.seals.change(batch.user_id, |known| known.issue(batch));
+    }
+
+    /// Says what becomes of a batch whose user was touched.
+    pub fn batch_becomes(&self, batch: &Batch, change: impl FnOnce(&mut Batch)) {
+        self.seals
+            .change(batch.user_id, |known| known.batch_becomes(batch.id, change));
+    }
+
+    /// Says what a code is from now on, of a batch whose user was touched.
+    pub fn code_becomes(&self, batch: &Batch, code: &CodeRow) {
+        self.seals
+            .change(batch.user_id, |known| known.code_becomes(batch, code));
+    }
+
+    /// Whether a user who was looked at is whom somebody means who types this.
+    pub(in crate::actions) fn is_called(&self, user: UserId, typed: &str) -> bool {
+        self.seals.is_called(user, typed)
     }
 
     /// Says that the store's own row or its keys are about to be changed.
@@ -150,14 +173,23 @@ impl Workspace {
             origin,
             entropy,
             keys: (paths, environment),
+            clock,
             ..
         } = self;
         store.write(|tx| {
             // Another program may have rotated the key since this one read it.
             if audit::head(tx)?.is_some_and(|head| ring.holding(&head.key) == Holding::Missing)
-                && let Some(fresh) = read_ring(paths, environment)?
+                && let Some(mut fresh) = read_ring(paths, environment)?
             {
+                if ring.expects_seals() {
+                    fresh.expect_seals();
+                }
                 *ring = fresh;
+            }
+            // What the store has seen is believed from here on, where it is proven.
+            if let Ok(head) = head::closed(tx, ring) {
+                let seen = head.seals.map_or(*clock, |seals| seals.seen_at);
+                origin.at = seen.max(*clock);
             }
             let writing = Writing {
                 tx,
@@ -182,6 +214,12 @@ impl Workspace {
         self.clock = now;
         self.origin.at = latest(self.store.read(), now)?;
         Ok(())
+    }
+
+    /// It is later by now, while something else was waited for.
+    pub(in crate::actions) fn go_on(&mut self, now: Timestamp) {
+        self.clock = self.clock.max(now);
+        self.origin.at = self.origin.at.max(now);
     }
 
     /// The latest moment the store has seen, if the clock stands before it by more than a minute.

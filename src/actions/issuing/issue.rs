@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::actions::desk::find;
 use crate::actions::desk::key_standing;
 use crate::actions::desk::workspace::Workspace;
+use crate::actions::desk::workspace::Writing;
 use crate::actions::issuing::ask::Request;
 use crate::actions::issuing::draft::Draft;
 use crate::actions::issuing::plan::{require, require_active};
@@ -19,12 +20,16 @@ use crate::model::id::{BatchName, TaskId, UserId};
 use crate::model::limiter::{LimitedAction, Policy, Reservation};
 use crate::model::mail::LetterKind;
 use crate::model::state::BatchState;
+use crate::model::state::CodeState;
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::platform::files::{Placed, Prepared};
 use crate::render::quoting::name_in_shell;
 use crate::secret::code::Code;
+use crate::secret::hash::CodeHash;
+use crate::store::batches::Batch;
 use crate::store::batches::{self, NewBatch};
+use crate::store::codes::CodeRow;
 use crate::store::limiters::{self, Subject};
 use crate::store::users;
 use crate::store::{Transaction, codes, marks};
@@ -118,8 +123,7 @@ pub(in crate::actions) fn issue(
             }
             None if request.create_user => {
                 let name = UserName::parse(request.user)?;
-                let id = add_user::add(tx, &name, None)?;
-                (users::by_id(tx, id)?.ok_or_else(find::vanished)?, true)
+                (add_user::add(tx, &name, None)?, true)
             }
             None => {
                 let error = find::user(tx, request.user).err();
@@ -164,10 +168,8 @@ pub(in crate::actions) fn issue(
                 is_shown: request.is_shown,
             },
         )?;
-        tx.issued(user.id, batch);
-        for (position, (code, hash)) in (1..).zip(draft.codes.iter().zip(&draft.hashes)) {
-            codes::insert(tx, batch, position, code.hint(), &hash.phc, &hash.key)?;
-        }
+        insert_codes(tx, &batch, (&draft.codes, &draft.hashes))?;
+        let batch = batch.id;
         let deed = |action| {
             Deed::new(action)
                 .user(user.id, user.name.as_str())
@@ -260,6 +262,29 @@ fn clashes(tx: &Transaction<'_>, user: UserId, draft: &Draft) -> Result<bool> {
         .iter()
         .any(|code| taken.contains(&fold_hint(code.hint())));
     Ok(hint_is_taken || batches::is_taken(tx, &draft.name)?)
+}
+
+/// Adds a batch's codes, and says that it is issued.
+pub(in crate::actions) fn insert_codes(
+    tx: &Writing<'_>,
+    batch: &Batch,
+    (codes, hashes): (&[Code], &[CodeHash]),
+) -> Result<()> {
+    tx.issued(batch.clone());
+    for (position, (code, hash)) in (1..).zip(codes.iter().zip(hashes)) {
+        let row = CodeRow {
+            batch_id: batch.id,
+            position,
+            hint: code.hint().to_owned(),
+            state: CodeState::Active,
+            ended_at: None,
+            hash: hash.phc.clone(),
+            key_id: hash.key.clone(),
+        };
+        codes::insert(tx, &row)?;
+        tx.code_becomes(batch, &row);
+    }
+    Ok(())
 }
 
 fn details(request: &Request<'_>, draft: &Draft, superseded: &[Superseded]) -> String {

@@ -29,6 +29,7 @@ pub(in crate::actions) fn supersede(tx: &Writing<'_>, batch: &Batch) -> Result<S
     )?;
     let actor = tx.origin.actor.as_str();
     batches::end(tx, batch.id, BatchState::Superseded, tx.origin.at, actor)?;
+    tx.batch_becomes(batch, |batch| batch.state = BatchState::Superseded);
     sessions::delete(tx, batch.id)?;
     letters::delete_unsent(tx, batch.id)?;
     Ok(Superseded {

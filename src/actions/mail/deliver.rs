@@ -59,7 +59,7 @@ pub(in crate::actions) fn deliver(
             post.mailer.send(&settings, &envelope, post.terminal)
         });
     // Not read anew from the store: an error now would lose the note that a letter has left.
-    workspace.origin.at = workspace.origin.at.max((post.clock)());
+    workspace.go_on((post.clock)());
     post.is_away =
         matches!(&sent, Err(failure) if failure.is_of_the_server() && failure.is_temporary());
     let ended = match sent {

@@ -15,6 +15,7 @@ use crate::model::user::Email;
 use crate::render::json;
 use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
+use crate::secret::digest::Digesting;
 use crate::secret::random::Random;
 use crate::secret::seal;
 use crate::store::letters::{self, LetterRow};
@@ -123,15 +124,21 @@ pub(in crate::actions) fn report(
 }
 
 /// Where what a letter says belongs: codes to their batch, whose user is proven when they leave, and
-/// anything else to an address. Moved elsewhere it does not open.
+/// anything else to an address. Moved elsewhere it does not open. A digest, which no text of a row is
+/// like.
 pub(in crate::actions) fn place(
     message_id: &str,
     kind: LetterKind,
     batch: Option<&BatchName>,
     to: &str,
-) -> String {
+) -> Vec<u8> {
     let whose = batch.map_or(to, BatchName::as_str);
-    format!("{message_id} {} {whose}", kind.word())
+    Digesting::of("letter")
+        .text(message_id)
+        .text(kind.word())
+        .text(whose)
+        .finish()
+        .to_vec()
 }
 
 fn is_full(tx: &Writing<'_>) -> Result<bool> {

@@ -7,13 +7,14 @@ use zeroize::Zeroizing;
 
 use crate::actions::desk::find::vanished;
 use crate::actions::desk::seals::Seals;
+use crate::actions::desk::tree::forged;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::mail::enqueue;
 use crate::actions::mail::letter;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::BatchName;
-use crate::model::mail::{Mailbox, MessageId};
+use crate::model::mail::{LetterKind, Mailbox, MessageId};
 use crate::model::user::Email;
 use crate::platform::files;
 use crate::platform::mailer::{Envelope, MailSettings};
@@ -62,9 +63,14 @@ pub(in crate::actions) fn write(
         })?,
         key: row.key.clone(),
     };
+    // Codes are sent to whom their batch belongs to, and to nobody the row names.
+    if row.kind == LetterKind::Codes && (batch.is_none() || !row.is_bound) {
+        return Err(forged("the letter").hint("generate new codes if they are needed"));
+    }
     let place = match row.is_bound {
         true => enqueue::place(&row.message_id, row.kind, batch, &row.recipient),
-        false => row.message_id.clone(),
+        // A notice that an earlier version queued.
+        false => row.message_id.clone().into_bytes(),
     };
     let values = seal::open_mail(&workspace.ring, &place, &sealed)?;
     let letter = letter::compose(settings, row.kind, &values)?;

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use crate::actions::desk::key_standing;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::issuing::draft::{Brought, Draft};
+use crate::actions::issuing::issue::insert_codes;
 use crate::actions::moving::django_codes::{Batch, Found};
 use crate::actions::moving::django_key;
 use crate::actions::users::add_user::{add, is_as_wanted};
@@ -16,7 +17,7 @@ use crate::actions::users::roster::{Entry, Refused};
 use crate::error::{Error, Exit, Kind, Result};
 use crate::model::alphabet::Alphabet;
 use crate::model::audit::{Action, Deed};
-use crate::model::id::{BatchId, BatchName, KeyId};
+use crate::model::id::{BatchName, KeyId};
 use crate::model::state::{BatchState, Elsewhere, UserState};
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
@@ -26,7 +27,7 @@ use crate::secret::django::DjangoKey;
 use crate::secret::hash_many::processors;
 use crate::store::batches::{self, NewBatch};
 use crate::store::meta::{self, FIRST_EPOCH};
-use crate::store::{Connection, Transaction, codes, imported, users};
+use crate::store::{Connection, imported, users};
 
 /// What is to be taken over.
 pub struct Request {
@@ -280,7 +281,7 @@ fn store(
                 }
                 None => {
                     done.added += 1;
-                    add(tx, &entry.name, entry.email.as_ref())?
+                    add(tx, &entry.name, entry.email.as_ref())?.id
                 }
             };
             let issued = draft.codes.len() as u64;
@@ -299,9 +300,8 @@ fn store(
                     is_shown: false,
                 },
             )?;
-            tx.issued(user, batch);
             imported::insert(tx, name)?;
-            insert_codes(tx, batch, draft)?;
+            insert_codes(tx, &batch, (&draft.codes, &draft.hashes))?;
             let deed = Deed::new(Action::BatchImported)
                 .user(user, entry.name.as_str())
                 .batch(name)
@@ -312,11 +312,4 @@ fn store(
         }
         Ok(done)
     })
-}
-
-fn insert_codes(tx: &Transaction<'_>, batch: BatchId, draft: &Draft) -> Result<()> {
-    for (position, (code, hash)) in (1..).zip(draft.codes.iter().zip(&draft.hashes)) {
-        codes::insert(tx, batch, position, code.hint(), &hash.phc, &hash.key)?;
-    }
-    Ok(())
 }

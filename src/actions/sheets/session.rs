@@ -65,7 +65,7 @@ pub(in crate::actions) fn begin(
         &mut random,
         workspace.ring.current(),
         &key,
-        batch.as_str(),
+        batch.as_str().as_bytes(),
         text.as_bytes(),
     )?;
     random.finish()?;
@@ -128,7 +128,12 @@ pub fn open(workspace: &Workspace, user: &str) -> Result<Opened> {
         bytes: session.sealed,
         key: session.key,
     };
-    let text = seal::open_session(&workspace.ring, &key, batch.name.as_str(), &sealed)?;
+    let text = seal::open_session(
+        &workspace.ring,
+        &key,
+        batch.name.as_str().as_bytes(),
+        &sealed,
+    )?;
     let codes = text
         .split(|byte| *byte == b'\n')
         .map(|code| Zeroizing::new(String::from_utf8_lossy(code).into_owned()))

@@ -197,8 +197,9 @@ fn move_epochs(tx: &Transaction<'_>, ring: &Keyring, old: i64, new: i64) -> Resu
         let seals = Seals::default();
         for id in ids {
             let user = users::by_id(tx, id)?.ok_or_else(vanished)?;
-            seals.touch(tx, ring, id, user.name.as_str())?;
+            seals.touch(tx, ring, &user)?;
             batches::move_epoch(tx, id, old, new)?;
+            seals.change(id, |known| known.move_epoch(old, new));
         }
         seals.finish(tx, ring)?;
         last = end;

@@ -1,6 +1,5 @@
 //! Adds a user.
 
-use crate::actions::desk::find::vanished;
 use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
@@ -37,8 +36,7 @@ pub fn add_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answ
         if let Some(user) = users::by_name(tx, request.name.as_str())? {
             return already_there(user, request);
         }
-        let id = add(tx, request.name, request.email)?;
-        let user = users::by_id(tx, id)?.ok_or_else(vanished)?;
+        let user = add(tx, request.name, request.email)?;
         Ok(Answer { user, is_new: true })
     })
 }
@@ -48,14 +46,14 @@ pub(in crate::actions) fn add(
     tx: &Writing<'_>,
     name: &UserName,
     email: Option<&Email>,
-) -> Result<UserId> {
+) -> Result<User> {
     require_free(tx, name, email)?;
-    let id = users::insert(tx, name, email, tx.origin.at)?;
-    tx.added(id)?;
-    let mut deed = Deed::new(Action::UserAdded).user(id, name.as_str());
+    let user = users::insert(tx, name, email, tx.origin.at)?;
+    tx.added(user.clone())?;
+    let mut deed = Deed::new(Action::UserAdded).user(user.id, name.as_str());
     deed.details = email.map(|email| format!("e-mail {}", email.as_str()));
     tx.record(deed)?;
-    Ok(id)
+    Ok(user)
 }
 
 /// Refuses a name or an address that belongs to somebody.

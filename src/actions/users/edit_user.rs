@@ -60,6 +60,9 @@ pub fn edit_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Ans
         }
         tx.touch(&old)?;
         users::update(tx, old.id, name, email)?;
+        tx.becomes(old.id, |user| {
+            (user.name, user.email) = (name.clone(), email.cloned());
+        });
         let deed = Deed::new(Action::UserEdited)
             .user(old.id, name.as_str())
             .details(changes.join("; "));

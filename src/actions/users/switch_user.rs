@@ -25,6 +25,7 @@ pub fn switch_user(workspace: &mut Workspace, user: &str, state: UserState) -> R
         if is_changed {
             tx.touch(&user)?;
             users::set_state(tx, user.id, state)?;
+            tx.becomes(user.id, |user| user.state = state);
             user.state = state;
             let action = match state {
                 UserState::Active => Action::UserEnabled,

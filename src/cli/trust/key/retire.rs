@@ -35,7 +35,7 @@ impl Retire {
                 path.display()
             ),
             None if target.is_proof => format!(
-                "the key {} is given up for good{}, and nobody can tell any more who wrote what stands in the store: no code from before works any more, letters that were not sent never are, and names and addresses are believed as they are",
+                "the key {} is given up for good{}, and nobody can tell any more who wrote what stands in the store: no code from before works any more, letters that were not sent never are, and names and addresses are believed as they are. If no newer key file was ever made, say no: then somebody edited the store, and a backup belongs in its place",
                 target.key,
                 target.needs.words().map_or_else(String::new, |words| format!(", with {words}")),
             ),
