@@ -171,7 +171,7 @@ pub fn quote(text: &str) -> String {
     let mut shown = String::from("'");
     for (count, c) in text.chars().enumerate() {
         if count == 40 {
-            shown.push('…');
+            shown.push_str("...");
             break;
         }
         if is_invisible(c) {

@@ -2,7 +2,6 @@
 
 use comfy_table::{
     ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width,
-    presets,
 };
 
 use super::record::{Record, Value};
@@ -13,10 +12,13 @@ use crate::model::page::Page;
 /// Columns where there is no terminal to ask.
 const USUAL_WIDTH: u16 = 80;
 
+/// Columns below which lists become records.
+const NARROW: u16 = 60;
+
 /// One rule under the heading and nothing else: a row is a line wherever it fits.
 const RULED: TableStyle = TableStyle::new()
     .header_lines(ContentLineStyle::none().junction(' '))
-    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .header_separator(LineStyle::none().fill('-').junction('-'))
     .content_lines(ContentLineStyle::none().junction(' '));
 
 /// Rows under a heading, from the labelled fields of each record.
@@ -30,16 +32,7 @@ pub fn rows(page: &Page<Record>, width: Option<u16>) -> String {
 /// One record: a line for each labelled field, then its lists of records as tables and its inner
 /// records under their titles.
 pub fn details(record: &Record, width: Option<u16>, style: Style) -> String {
-    let mut table = new_table(width);
-    table.load_style(presets::NOTHING);
-    for (label, value) in labelled(record).filter(|(_, value)| is_plain(value)) {
-        table.add_row([label.to_owned(), cell(value)]);
-    }
-    let mut text = if table.is_empty() {
-        String::new()
-    } else {
-        finish(&table)
-    };
+    let mut text = lines(record, width);
     for (label, value) in labelled(record).filter(|(_, value)| !is_plain(value)) {
         let inner = match value {
             Value::Record(inner) => details(inner, width, style),
@@ -69,20 +62,26 @@ fn rows_of(values: &[Value], width: Option<u16>) -> String {
     })
 }
 
-/// Rows under a heading with a rule below it.
+/// Rows under a heading with a rule below it; where a word would have to be broken for that, records
+/// one below the other.
 fn ruled<'a>(
     first: &Record,
     records: impl Iterator<Item = &'a Record>,
     width: Option<u16>,
 ) -> String {
+    let records: Vec<&Record> = records.collect();
     let header: Vec<String> = labelled(first).map(|(label, _)| label.to_owned()).collect();
     let rows: Vec<Vec<String>> = records
+        .iter()
         .map(|record| labelled(record).map(|(_, value)| cell(value)).collect())
         .collect();
+    let Some(least) = least_widths(&header, &rows, width.unwrap_or(USUAL_WIDTH)) else {
+        let records: Vec<String> = records.iter().map(|record| lines(record, width)).collect();
+        return records.join("\n");
+    };
     let mut table = new_table(width);
     table.load_style(RULED);
     table.set_header(&header);
-    let least = least_widths(&header, &rows, width.unwrap_or(USUAL_WIDTH));
     for row in rows {
         table.add_row(row);
     }
@@ -97,10 +96,9 @@ fn ruled<'a>(
     finish(&table)
 }
 
-/// How narrow each column may become so that words stay whole as far as the width allows: a
-/// date that is broken in its middle is hard to read. Where not everything can stay whole, the
-/// longest words are broken first.
-fn least_widths(header: &[String], rows: &[Vec<String>], width: u16) -> Vec<u16> {
+/// How narrow each column may become so that every word stays whole: a path, a date or a hint that is
+/// broken in its middle cannot be read or pasted. None where that does not fit.
+fn least_widths(header: &[String], rows: &[Vec<String>], width: u16) -> Option<Vec<u16>> {
     let longest: Vec<u16> = (0..header.len())
         .map(|column| {
             let cells = rows.iter().filter_map(|row| row.get(column));
@@ -113,14 +111,51 @@ fn least_widths(header: &[String], rows: &[Vec<String>], width: u16) -> Vec<u16>
         })
         .collect();
     let gaps = 2 * header.len().saturating_sub(1);
-    let at_most = |most: u16| longest.iter().map(move |word| (*word).min(most));
-    let fits = |most: &u16| {
-        let total: usize = at_most(*most).map(usize::from).sum();
-        total + gaps <= usize::from(width)
-    };
-    // A path may be longer than half of the line; then the columns beside it matter more.
-    let most = (1..=width / 2).rev().find(fits).unwrap_or(1);
-    at_most(most).collect()
+    let total: usize = longest.iter().copied().map(usize::from).sum();
+    (width >= NARROW && total + gaps <= usize::from(width)).then_some(longest)
+}
+
+/// The labelled plain fields of a record, a line for each; what is too long goes on below itself.
+fn lines(record: &Record, width: Option<u16>) -> String {
+    let fields: Vec<(&str, String)> = labelled(record)
+        .filter(|(_, value)| is_plain(value))
+        .map(|(label, value)| (label, cell(value)))
+        .collect();
+    let longest = fields.iter().map(|(label, _)| label.chars().count()).max();
+    let indent = longest.unwrap_or(0) + 2;
+    let room = usize::from(width.unwrap_or(USUAL_WIDTH)).saturating_sub(indent);
+    let mut text = String::new();
+    for (label, value) in fields {
+        for (number, line) in wrapped(&value, room).iter().enumerate() {
+            let label = if number == 0 { label } else { "" };
+            let line = format!("{label:<indent$}{line}");
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The text in lines of so many characters; a word that is longer has a line for itself.
+fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split(' ') {
+            let length = line.chars().count() + 1 + word.chars().count();
+            if !line.is_empty() && length > room {
+                lines.push(std::mem::take(&mut line));
+            } else if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    if lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines
 }
 
 fn labelled(record: &Record) -> impl Iterator<Item = (&'static str, &Value)> {
@@ -187,9 +222,22 @@ mod tests {
     }
 
     #[test]
+    fn a_narrow_terminal_shows_records_and_breaks_no_word() {
+        let path = "/very/long/path/that/would/not/fit/on/any/narrow/terminal/of/these.db";
+        let shown = "User        alice\n\
+                     Codes left  7\n\
+                     \n\
+                     User        bob\n\
+                     Codes left  10\n";
+        assert_eq!(rows(&page("alice"), Some(59)), shown);
+        assert!(rows(&page(path), Some(80)).contains(path));
+        assert!(rows(&page(path), Some(70)).starts_with(&format!("User        {path}\n")));
+    }
+
+    #[test]
     fn a_table_reads_like_this() {
         let shown = "User   Codes left\n\
-                     ─────────────────\n\
+                     -----------------\n\
                      alice  7\n\
                      bob    10\n";
         assert_eq!(rows(&page("alice"), None), shown);
@@ -203,7 +251,7 @@ mod tests {
             "A column with many words",
             "word ".repeat(30),
         );
-        let shown = rows(&Page::whole(vec![row]), Some(40));
+        let shown = rows(&Page::whole(vec![row]), Some(60));
         assert!(shown.contains("\n2026-09-21 "), "{shown}");
     }
 }

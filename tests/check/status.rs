@@ -52,9 +52,9 @@ fn users_and_codes_are_counted_by_what_became_of_them() {
     let text = desk.say(&["status"]);
     for line in [
         "Users",
-        " All                                                   5",
+        "All                                                   5",
         "Codes",
-        " Issued                 33",
+        "Issued                 33",
     ] {
         assert!(text.out.lines().any(|found| found == line), "{}", text.out);
     }

@@ -289,7 +289,7 @@ fn nobody_waits_for_a_pipe_that_was_named_for_a_file() {
     pipe(&desk.keys());
     let said = desk.refuses(&["user", "add", "bob"], 4, "io");
     assert!(said.contains("keys.toml is not a regular file"), "{said}");
-    assert!(said.contains("<(…)"), "{said}");
+    assert!(said.contains("<(...)"), "{said}");
     for (setting, name) in [
         ("RECOVERY_CODES_MAIL_PASSWORD_FILE", "password"),
         ("RECOVERY_CODES_MAIL_TEMPLATES", "used.txt"),

@@ -235,8 +235,8 @@ pub fn mask(address: &str) -> String {
     match address.rsplit_once('@') {
         Some((local, domain)) => {
             let first: String = local.chars().take(1).collect();
-            format!("{first}…@{domain}")
+            format!("{first}...@{domain}")
         }
-        None => "…".to_owned(),
+        None => "...".to_owned(),
     }
 }

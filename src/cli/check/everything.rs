@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::actions::check::{Level, check};
+use crate::actions::check::{Finding, Level, check};
 use crate::actions::trust::accept_clock::accept_clock;
 use crate::cli::desk::{Call, Report};
 use crate::error::{Error, Exit, Kind, Result};
@@ -10,6 +10,7 @@ use crate::model::page::Page;
 use crate::model::time;
 use crate::platform::mailer::Mailer;
 use crate::render::record::Record;
+use crate::render::visible::visible_line;
 use crate::render::words::count;
 
 /// Look at settings, key, permissions, store, audit chain and clock
@@ -47,6 +48,31 @@ fn accept(call: &mut Call<'_>) -> Result<String> {
     ))
 }
 
+fn record(finding: Finding) -> Record {
+    Record::new()
+        .data("check", finding.about)
+        .data("level", finding.level.word())
+        .data("message", finding.message)
+        .data("hint", finding.remedy)
+}
+
+/// A finding on one line, and below it what to do.
+fn lines(finding: &Finding) -> Vec<String> {
+    let level = match finding.level {
+        Level::Ok => "ok",
+        Level::Note => "note",
+        Level::Wrong => "WRONG",
+    };
+    let found = format!(
+        "{level:<6} {:<10} {}",
+        finding.about,
+        visible_line(&finding.message)
+    );
+    let remedy = finding.remedy.as_ref();
+    let remedy = remedy.map(|remedy| format!("{:<18}to do: {}", "", visible_line(remedy)));
+    std::iter::once(found).chain(remedy).collect()
+}
+
 impl Check {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let accepted = match self.accept_clock {
@@ -62,31 +88,20 @@ impl Check {
             .iter()
             .filter(|finding| finding.level == Level::Wrong)
             .count();
-        let printer = &call.printer;
-        let records = findings
-            .items
-            .into_iter()
-            .map(|finding| {
-                Record::new()
-                    .field("check", "Check", finding.about)
-                    .data("level", finding.level.word())
-                    .words(
-                        "Found",
-                        match finding.level {
-                            Level::Ok => finding.message.clone(),
-                            Level::Note => format!("note: {}", finding.message),
-                            Level::Wrong => format!("WRONG: {}", finding.message),
-                        },
-                    )
-                    .data("message", finding.message)
-                    .field(
-                        "hint",
-                        "What to do",
-                        finding.remedy.map(|remedy| printer.advised(&remedy)),
-                    )
-            })
-            .collect();
-        let report = Report::page(Page::whole(records), "Nothing was looked at.");
+        let mut items = findings.items;
+        for finding in &mut items {
+            let remedy = finding.remedy.take();
+            finding.remedy = remedy.map(|remedy| call.printer.advised(&remedy));
+        }
+        let mut worst_first: Vec<&Finding> = items.iter().collect();
+        worst_first.sort_by_key(|finding| match finding.level {
+            Level::Wrong => 0,
+            Level::Note => 1,
+            Level::Ok => 2,
+        });
+        let lines = worst_first.into_iter().flat_map(lines).collect();
+        let records = items.into_iter().map(record).collect();
+        let report = Report::page(Page::whole(records), "Nothing was looked at.").shown_as(lines);
         let report = accepted.into_iter().fold(report, Report::note);
         if no_store {
             let paths = &call.loaded.paths;

@@ -71,6 +71,12 @@ impl Report {
         report
     }
 
+    /// The same data, which a person sees as these lines.
+    pub fn shown_as(mut self, lines: Vec<String>) -> Self {
+        self.shown = Shown::Lines(lines.into_iter().map(Zeroizing::new).collect());
+        self
+    }
+
     /// A deed of which a person only hears.
     pub fn done(record: Record, note: impl Into<String>) -> Self {
         Self::new(Data::One(record), Shown::Nothing).note(note)

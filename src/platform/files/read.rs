@@ -121,7 +121,7 @@ fn open(path: &Path) -> Result<Option<(File, Metadata)>> {
             Kind::Io,
             format!("{} is not a regular file", path.display()),
         )
-        .hint("name a file; a directory, a device or a pipe such as <(…) will not do")),
+        .hint("name a file; a directory, a device or a pipe such as <(...) will not do")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(cannot_read(path, error)),
     }

@@ -122,7 +122,7 @@ fn answer(settings: &MailSettings, step: Step, error: &SmtpError) -> String {
     }
     let mut kept: String = text.chars().take(LONGEST_ANSWER).collect();
     if kept.len() < text.len() {
-        kept.push('…');
+        kept.push_str("...");
     }
     format!(" {kept}")
 }
