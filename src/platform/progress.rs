@@ -15,7 +15,9 @@ impl Progress {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(Some(steps), target);
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos} of {len}, {eta} left") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{wide_bar} {pos} of {len}, {per_sec}, {eta} left")
+        {
             bar.set_style(style);
         }
         Self(bar)

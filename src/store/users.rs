@@ -178,7 +178,7 @@ pub enum Condition {
 }
 
 /// What "now", "few" and "soon" mean to a [`Filter`] and to [`counts`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measure {
     pub now: Timestamp,
     /// At most this many codes left is few.
@@ -324,14 +324,43 @@ pub fn holders(connection: &Connection, now: Timestamp) -> Result<(u64, u64)> {
     })
 }
 
-/// The names of active users whose active batch is from before the store was restored.
-pub fn outdated(connection: &Connection) -> Result<Vec<UserName>> {
-    let sql = format!(
-        "SELECT u.name FROM users u JOIN batches b ON b.user_id = u.id AND b.state = 'active'
-         WHERE u.state = 'active' AND {} ORDER BY u.name",
-        condition_sql(Condition::Outdated)
-    );
-    connection.all(&sql, params! {}, |row| row.get(0))
+/// The names of active users whose codes are in this condition; not of those who hold new ones that wait
+/// to be confirmed.
+pub fn those(
+    connection: &Connection,
+    condition: Condition,
+    measure: &Measure,
+) -> Result<Vec<UserName>> {
+    let sql = format!("SELECT u.name {} ORDER BY u.name", those_sql(condition));
+    let params = params! {
+        ":now": measure.now, ":low": measure.low, ":soon": measure.soon, ":user": None::<UserId>,
+    };
+    connection.all(&sql, params, |row| row.get(0))
+}
+
+/// Whether this user is one of those.
+pub fn is_one_of_those(
+    connection: &Connection,
+    user: UserId,
+    condition: Condition,
+    measure: &Measure,
+) -> Result<bool> {
+    let sql = format!("SELECT 1 {}", those_sql(condition));
+    let user = Some(user);
+    let params = params! {
+        ":now": measure.now, ":low": measure.low, ":soon": measure.soon, ":user": user,
+    };
+    connection.exists(&sql, params)
+}
+
+fn those_sql(condition: Condition) -> String {
+    format!(
+        "FROM {WITH_BATCH}
+         WHERE u.state = 'active' AND {} AND (:user IS NULL OR u.id = :user)
+           AND NOT EXISTS (SELECT 1 FROM batches p WHERE p.user_id = u.id AND p.state = 'pending')
+           AND :now IS NOT NULL AND :low IS NOT NULL AND :soon IS NOT NULL",
+        condition_sql(condition)
+    )
 }
 
 /// Text in which the wildcards of `LIKE` stand for themselves.

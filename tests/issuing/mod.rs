@@ -1,4 +1,5 @@
 //! New codes.
 
 mod generate;
+mod many;
 mod marks;

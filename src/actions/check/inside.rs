@@ -4,6 +4,7 @@ use super::findings::Findings;
 use super::key::{look_at_django_key, look_at_keys};
 use super::seals::look_at_seals;
 use super::work::look_at_work;
+use crate::actions::check::status::measure;
 use crate::actions::desk::workspace::{doubtful, is_doubtful};
 use crate::actions::trust::verify_audit::{Verdict, verify_audit};
 use crate::error::Result;
@@ -12,6 +13,7 @@ use crate::render::words::count;
 use crate::secret::keyring::Keyring;
 use crate::store::engine::sqlite::pragmas;
 use crate::store::engine::sqlite::schema::{self, How};
+use crate::store::users::Condition;
 use crate::store::{Connection, audit, batch_counts, meta, users};
 
 pub(super) fn look_inside(
@@ -24,7 +26,7 @@ pub(super) fn look_inside(
     look_at_pages(findings, connection, is_deep)?;
     let is_as_made = look_at_schema(findings, connection)?;
     look_at_counts(findings, connection, is_deep)?;
-    look_at_outdated(findings, connection)?;
+    look_at_outdated(findings, connection, now)?;
     look_at_work(findings, connection, now)?;
     look_at_clock(findings, connection, now)?;
     let Some((ring, is_variable)) = ring else {
@@ -105,8 +107,12 @@ fn look_at_counts(findings: &mut Findings, connection: &Connection, is_deep: boo
 }
 
 /// Users who cannot log in with their codes since a restore: nobody else would tell.
-fn look_at_outdated(findings: &mut Findings, connection: &Connection) -> Result<()> {
-    let outdated = users::outdated(connection)?.len() as u64;
+fn look_at_outdated(
+    findings: &mut Findings,
+    connection: &Connection,
+    now: Timestamp,
+) -> Result<()> {
+    let outdated = users::those(connection, Condition::Outdated, &measure(now, 0))?.len() as u64;
     if outdated > 0 {
         findings.wrong(
             "codes",

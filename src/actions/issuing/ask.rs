@@ -9,6 +9,7 @@ use crate::model::id::{BatchName, TaskId};
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::secret::code::Code;
+use crate::store::users::{Condition, Measure};
 
 /// What is to be issued.
 #[derive(Debug)]
@@ -34,8 +35,8 @@ pub struct Request<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whom {
     Anybody,
-    /// Only whose codes are from before the store was restored.
-    Outdated,
+    /// Only whose codes are in this condition.
+    Those(Condition, Measure),
     /// Only who has no batch, neither active nor waiting to be confirmed.
     Without,
 }

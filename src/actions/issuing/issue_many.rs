@@ -63,11 +63,6 @@ pub struct Summary {
     pub stopped: Option<Error>,
 }
 
-/// Whose turn it is after a restore: active users whose active batch is from before it.
-pub fn outdated(workspace: &Workspace) -> Result<Vec<UserName>> {
-    users::outdated(workspace.store.read())
-}
-
 /// Sees that the codes have somewhere to go, before anything is changed.
 ///
 /// # Errors

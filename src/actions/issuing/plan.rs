@@ -14,6 +14,7 @@ use crate::model::user::UserName;
 use crate::render::quoting::name_in_shell;
 use crate::store::limiters::{self, Subject};
 use crate::store::users::{self, User};
+use crate::store::users::{Condition, Measure};
 use crate::store::{Transaction, batches, codes, meta};
 
 /// What would stop working.
@@ -169,20 +170,24 @@ pub(in crate::actions) fn require_active(user: &User) -> Result<()> {
 pub(in crate::actions) fn require(whom: Whom, tx: &Transaction<'_>, user: &User) -> Result<()> {
     match whom {
         Whom::Anybody => Ok(()),
-        Whom::Outdated => require_outdated(tx, user),
+        Whom::Those(condition, measure) => require_one_of(tx, user, condition, &measure),
         Whom::Without => require_without(tx, user),
     }
 }
 
-fn require_outdated(tx: &Transaction<'_>, user: &User) -> Result<()> {
-    let epoch = meta::get(tx)?.epoch;
-    match batches::in_state(tx, user.id, BatchState::Active)? {
-        Some(batch) if batch.epoch < epoch => Ok(()),
-        _ => Err(Error::new(
+fn require_one_of(
+    tx: &Transaction<'_>,
+    user: &User,
+    condition: Condition,
+    measure: &Measure,
+) -> Result<()> {
+    match users::is_one_of_those(tx, user.id, condition, measure)? {
+        true => Ok(()),
+        false => Err(Error::new(
             Kind::WrongState,
-            format!("{} has no codes from before a restore", user.name),
+            format!("{} has got other codes meanwhile", user.name),
         )
-        .hint("nothing was changed; without --all-outdated new codes are issued to anybody")),
+        .hint("nothing was changed; name the user to issue new codes all the same")),
     }
 }
 

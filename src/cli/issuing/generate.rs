@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
 
-use super::reissue;
+use super::reissue::{self, Those};
 use crate::actions::issuing::generate::{
     Answer, Issued, Request, Save, Whom, consequence, generate,
 };
@@ -22,26 +22,44 @@ use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
 use crate::render::words::{count, stops, wait};
 use crate::secret::code::Code;
+use crate::store::users::Condition;
 
 /// Issue a batch of codes and print them once, or save or mail them instead
 ///
 /// A user who has codes gets new ones; the old ones stop working in the same moment. The codes
 /// go to standard output, one a line, and are never shown again; with --save or --email they are
 /// not printed, unless --print asks for both. Each sheet names its batch; of two
-/// sheets the one is valid whose batch `user show` or `batch list` calls active. With --all-outdated they go to
-/// everybody whose codes are from before the store was restored, as sheets or by mail.
+/// sheets the one is valid whose batch `user show` or `batch list` calls active. With one of the options
+/// that begin with --all they go to everybody who needs them, as sheets or by mail, except to who holds
+/// new codes that wait to be confirmed; that can be repeated after it was interrupted.
 #[derive(Debug, Args)]
 pub struct Generate {
     /// Name or e-mail address
-    #[arg(required_unless_present = "all_outdated", add = ArgValueCompleter::new(complete::users))]
+    #[arg(required_unless_present_any = ALL, add = ArgValueCompleter::new(complete::users))]
     user: Option<String>,
 
-    /// For every user whose codes are from before the store was restored; can be repeated
-    #[arg(long, conflicts_with_all = ["user", "create_user", "pending", "save", "print"])]
+    /// For every user whose codes are from before the store was restored
+    #[arg(long, group = "all", conflicts_with_all = ONE)]
     all_outdated: bool,
 
+    /// For every user without a code that works
+    #[arg(long, group = "all", conflicts_with_all = ONE)]
+    all_without_codes: bool,
+
+    /// For every user with codes.low codes or fewer, but not none
+    #[arg(long, group = "all", conflicts_with_all = ONE)]
+    all_low: bool,
+
+    /// For every user whose codes expire within this span
+    #[arg(long, value_name = "SPAN", group = "all", conflicts_with_all = ONE)]
+    all_expiring: Option<String>,
+
+    /// Only show for whom that would be
+    #[arg(long, requires = "all", conflicts_with = "user")]
+    dry_run: bool,
+
     /// Write one sheet for each user into this directory
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "all_outdated")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "all")]
     sheets: Option<PathBuf>,
 
     /// How many codes [default: codes.count]
@@ -80,6 +98,17 @@ pub struct Generate {
     #[arg(long)]
     print: bool,
 }
+
+/// Options that name many users.
+const ALL: [&str; 4] = [
+    "all_outdated",
+    "all_without_codes",
+    "all_low",
+    "all_expiring",
+];
+
+/// What is for one user alone.
+const ONE: [&str; 5] = ["user", "create_user", "pending", "save", "print"];
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum AlphabetWord {
@@ -169,7 +198,18 @@ impl Generate {
             email: self.email,
             threads: None,
         };
-        reissue::run(call, &terms)
+        let condition = match () {
+            () if self.all_without_codes => Condition::None,
+            () if self.all_low => Condition::Low,
+            () if self.all_expiring.is_some() => Condition::Expiring,
+            () => Condition::Outdated,
+        };
+        let those = Those {
+            condition,
+            within: self.all_expiring.as_deref(),
+            dry_run: self.dry_run,
+        };
+        reissue::run(call, &terms, those)
     }
 
     fn alphabet(&self, settings: &Settings) -> Alphabet {
