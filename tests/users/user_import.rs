@@ -598,3 +598,21 @@ fn names_stand_in_the_list_as_they_were_given() {
     imported(&desk, "name\nZoe\u{301}\n", &[]);
     assert_eq!(column(&desk.json(&["user", "list"]), "user"), ["Zo\u{e9}"]);
 }
+
+/// What another program writes is read; where nobody writes, nobody is waited for.
+#[test]
+fn a_list_may_come_through_a_pipe() {
+    let desk = Desk::new();
+    let read = ["--json", "user", "import"];
+    let script = "exec 3<&0; { cat <&3; } | \"$0\" --json user import /dev/stdin";
+    let mut command = desk.shell(script, &[]);
+    command.stdin(std::fs::File::open("tests/harness/people.csv").unwrap());
+    let ended = crate::harness::ended(command.output().unwrap());
+    assert_eq!(ended.exit, 0, "{}", ended.err);
+    assert!(ended.json()["added"].as_u64().unwrap() > 0);
+    let pipe = desk.home().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let ended = desk.spawn(&[&read[..], &[pipe.to_str().unwrap()]].concat(), "");
+    assert_eq!(ended.exit, 2, "{}", ended.err);
+}

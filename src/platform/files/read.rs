@@ -91,12 +91,23 @@ pub fn read_bytes(path: &Path, most: usize) -> Result<Zeroizing<Vec<u8>>> {
         error
     };
     let mut bytes = Zeroizing::new(Vec::new());
-    File::open(path)
+    open_now(path)
         .map_err(doing)?
         .take(most as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(doing)?;
     Ok(bytes)
+}
+
+/// Opens a file, or a pipe such as `<(...)` into which somebody writes; does not wait for somebody to do so.
+fn open_now(path: &Path) -> io::Result<File> {
+    let file = File::options()
+        .read(true)
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)?;
+    let flags = rustix::fs::fcntl_getfl(&file)?;
+    rustix::fs::fcntl_setfl(&file, flags.difference(OFlags::NONBLOCK))?;
+    Ok(file)
 }
 
 /// Opens a file to read it; none if there is none. What is no regular file could keep the
