@@ -432,6 +432,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             break
         }
         'recovery-codes;generate' {
+            [CompletionResult]::new('--all-expiring', '--all-expiring', [CompletionResultType]::ParameterName, 'For every user whose codes expire within this span')
             [CompletionResult]::new('--sheets', '--sheets', [CompletionResultType]::ParameterName, 'Write one sheet for each user into this directory')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many codes [default: codes.count]')
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]')
@@ -443,7 +444,10 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
-            [CompletionResult]::new('--all-outdated', '--all-outdated', [CompletionResultType]::ParameterName, 'For every user whose codes are from before the store was restored; can be repeated')
+            [CompletionResult]::new('--all-outdated', '--all-outdated', [CompletionResultType]::ParameterName, 'For every user whose codes are from before the store was restored')
+            [CompletionResult]::new('--all-without-codes', '--all-without-codes', [CompletionResultType]::ParameterName, 'For every user without a code that works')
+            [CompletionResult]::new('--all-low', '--all-low', [CompletionResultType]::ParameterName, 'For every user with codes.low codes or fewer, but not none')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show for whom that would be')
             [CompletionResult]::new('--create-user', '--create-user', [CompletionResultType]::ParameterName, 'Add the user if there is none of this name')
             [CompletionResult]::new('--pending', '--pending', [CompletionResultType]::ParameterName, 'Let the old codes work until one of the new ones is confirmed')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'Mail the codes to the user, as the batch''s one mail, instead of printing them')

@@ -412,6 +412,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;generate'= {
+            cand --all-expiring 'For every user whose codes expire within this span'
             cand --sheets 'Write one sheet for each user into this directory'
             cand --count 'How many codes [default: codes.count]'
             cand --expires-in 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]'
@@ -423,7 +424,10 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
             cand --color 'When to use colours'
-            cand --all-outdated 'For every user whose codes are from before the store was restored; can be repeated'
+            cand --all-outdated 'For every user whose codes are from before the store was restored'
+            cand --all-without-codes 'For every user without a code that works'
+            cand --all-low 'For every user with codes.low codes or fewer, but not none'
+            cand --dry-run 'Only show for whom that would be'
             cand --create-user 'Add the user if there is none of this name'
             cand --pending 'Let the old codes work until one of the new ones is confirmed'
             cand --email 'Mail the codes to the user, as the batch''s one mail, instead of printing them'

@@ -324,6 +324,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l all-expiring -d 'For every user whose codes expire within this span' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l sheets -d 'Write one sheet for each user into this directory' -r -f -a "(__fish_complete_directories)"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l count -d 'How many codes [default: codes.count]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l expires-in -d 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]' -r
@@ -340,7 +341,10 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l all-outdated -d 'For every user whose codes are from before the store was restored; can be repeated'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l all-outdated -d 'For every user whose codes are from before the store was restored'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l all-without-codes -d 'For every user without a code that works'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l all-low -d 'For every user with codes.low codes or fewer, but not none'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l dry-run -d 'Only show for whom that would be'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l create-user -d 'Add the user if there is none of this name'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l pending -d 'Let the old codes work until one of the new ones is confirmed'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l email -d 'Mail the codes to the user, as the batch\'s one mail, instead of printing them'

@@ -72,10 +72,10 @@ fn one_code_is_shown_with_its_batch() {
         [
             "batch",
             "batch_state",
+            "created_at",
             "ended_at",
             "expires_at",
             "hint",
-            "issued_at",
             "key",
             "position",
             "state",

@@ -115,7 +115,9 @@ fn the_log_knows_the_real_reason_of_every_no() {
         assert_eq!(newest["hint"], hint, "{why}");
         assert_eq!(newest["batch"].is_string(), knows_the_code, "{why}");
         if why == "superseded" {
-            assert_eq!(newest["batch_created_at"], "2026-09-21T14:13:20Z");
+            let batch = newest["batch"].as_str().unwrap();
+            let shown = desk.json(&["batch", "show", batch]);
+            assert_eq!(shown["created_at"], "2026-09-21T14:13:20Z");
         }
     }
 }

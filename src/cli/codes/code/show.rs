@@ -33,7 +33,7 @@ impl Show {
         record = record.extend(code_record(&code, &batch, &user, (now, epoch)));
         let record = record
             .field("batch_state", "Batch is", batch.state.word())
-            .field("issued_at", "Issued", batch.created_at)
+            .field("created_at", "Issued", batch.created_at)
             .field("expires_at", "Expires", batch.expires_at)
             .field("key", "Needs key", code.key_id.as_str());
         Ok(Report::details(record))

@@ -78,7 +78,6 @@ impl VerifyAttempts {
                 .data("from", attempt.source.clone())
                 .data("reason", attempt.reason)
                 .data("batch", attempt.batch)
-                .data("batch_created_at", issued)
                 .data("actor", attempt.actor);
             let record = match has_source {
                 true => record.words("From", attempt.source),
