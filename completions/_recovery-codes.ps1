@@ -342,6 +342,8 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             break
         }
         'recovery-codes;user;import' {
+            [CompletionResult]::new('--name-column', '--name-column', [CompletionResultType]::ParameterName, 'The heading of the column of names [default: one that is called so]')
+            [CompletionResult]::new('--email-column', '--email-column', [CompletionResultType]::ParameterName, 'The heading of the column of addresses [default: one that is called so]')
             [CompletionResult]::new('--sheets', '--sheets', [CompletionResultType]::ParameterName, 'Write one sheet for each user into this directory; sheets of the same names are replaced')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What kind of file a sheet is [default: export.format]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads that hash codes, each in memory of its own [default: one per processor]')
@@ -350,6 +352,8 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--disable-missing', '--disable-missing', [CompletionResultType]::ParameterName, 'Disable active users who are not on the list, after a question that says how many')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would become of each user')
             [CompletionResult]::new('--without-shared-emails', '--without-shared-emails', [CompletionResultType]::ParameterName, 'Add users whose address is somebody else''s too without it')
             [CompletionResult]::new('--generate', '--generate', [CompletionResultType]::ParameterName, 'Issue codes to each of them who has no batch, as sheets or by mail')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'Mail the codes to each user')

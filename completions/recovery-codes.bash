@@ -4279,12 +4279,20 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__user__subcmd__import)
-            opts="-q -v -y -h -V --without-shared-emails --generate --sheets --format --email --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --name-column --email-column --disable-missing --dry-run --without-shared-emails --generate --sheets --format --email --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --name-column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --email-column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --sheets)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then

@@ -326,6 +326,8 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;user;import'= {
+            cand --name-column 'The heading of the column of names [default: one that is called so]'
+            cand --email-column 'The heading of the column of addresses [default: one that is called so]'
             cand --sheets 'Write one sheet for each user into this directory; sheets of the same names are replaced'
             cand --format 'What kind of file a sheet is [default: export.format]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
@@ -334,6 +336,8 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
             cand --color 'When to use colours'
+            cand --disable-missing 'Disable active users who are not on the list, after a question that says how many'
+            cand --dry-run 'Only show what would become of each user'
             cand --without-shared-emails 'Add users whose address is somebody else''s too without it'
             cand --generate 'Issue codes to each of them who has no batch, as sheets or by mail'
             cand --email 'Mail the codes to each user'

@@ -260,6 +260,8 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l name-column -d 'The heading of the column of names [default: one that is called so]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l email-column -d 'The heading of the column of addresses [default: one that is called so]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l sheets -d 'Write one sheet for each user into this directory; sheets of the same names are replaced' -r -f -a "(__fish_complete_directories)"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l format -d 'What kind of file a sheet is [default: export.format]' -r -f -a "txt\t''
 csv\t''
@@ -272,6 +274,8 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l disable-missing -d 'Disable active users who are not on the list, after a question that says how many'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l dry-run -d 'Only show what would become of each user'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l generate -d 'Issue codes to each of them who has no batch, as sheets or by mail'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l email -d 'Mail the codes to each user'

@@ -1,7 +1,8 @@
 //! A table that somebody else wrote as CSV (RFC 4180): bytes in, lines of cells out.
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ReaderBuilder, StringRecord};
 
+use super::encoding::{Decoded, decode};
 use crate::error::{Error, Kind, Result};
 
 /// One line of a table.
@@ -9,44 +10,77 @@ use crate::error::{Error, Kind, Result};
 pub struct Line {
     /// The line of the file in which it begins; the first is 1.
     pub number: u64,
-    /// None if it is not UTF-8.
-    pub cells: Option<Vec<String>>,
+    pub cells: Vec<String>,
 }
 
-/// The lines of a table, its header among them. A byte order mark, the kind of line ends and
-/// empty lines do not matter.
+/// A table as it was written.
+#[derive(Debug)]
+pub struct Sheet {
+    /// Its header among them.
+    pub lines: Vec<Line>,
+    /// What the encoding is called.
+    pub encoding: &'static str,
+    /// What stands between cells: a comma, a semicolon or a tab.
+    pub separator: char,
+}
+
+/// The lines of a table, its header among them, in whatever encoding and with whatever separator a
+/// spreadsheet writes. A byte order mark, the kind of line ends and empty lines do not matter.
 ///
 /// # Errors
 /// [`Kind::Io`] when the library fails; no bytes make it.
-pub fn read(bytes: &[u8]) -> Result<Vec<Line>> {
+pub fn read(bytes: &[u8]) -> Result<Sheet> {
+    let Decoded { text, encoding } = decode(bytes);
     // With an end of line behind everything a quotation mark that nobody closed leaves it in
     // its cell, where it is seen; without, the last cell of a file that was cut off looks whole.
-    let ended = [bytes, b"\n"].concat();
+    let ended = text + "\n";
+    let (separator, begin) = separator(&ended);
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .from_reader(ended.as_slice());
+        .delimiter(u8::try_from(separator).unwrap_or(b','))
+        .from_reader(ended.get(begin..).unwrap_or_default().as_bytes());
     let mut lines = Vec::new();
     let mut place = Place {
-        bytes: &ended,
+        bytes: ended.as_bytes(),
         offset: 0,
         line: 1,
     };
-    let mut record = ByteRecord::new();
+    let mut record = StringRecord::new();
     while reader
-        .read_byte_record(&mut record)
+        .read_record(&mut record)
         .map_err(|error| Error::new(Kind::Io, "cannot read the table").because(error))?
     {
-        let begin = record.position().map_or(0, csv::Position::byte);
+        let offset = record.position().map_or(0, csv::Position::byte);
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         lines.push(Line {
-            number: place.line_of(usize::try_from(begin).unwrap_or(usize::MAX)),
-            cells: record
-                .iter()
-                .map(|cell| String::from_utf8(cell.to_vec()).ok())
-                .collect(),
+            number: place.line_of(offset.saturating_add(begin)),
+            cells: record.iter().map(str::to_owned).collect(),
         });
     }
-    Ok(lines)
+    Ok(Sheet {
+        lines,
+        encoding,
+        separator,
+    })
+}
+
+/// What stands between cells, and where the table begins: Excel says `sep=;` in a line of its own; else
+/// it is what stands most often in the first line, outside quotation marks.
+fn separator(text: &str) -> (char, usize) {
+    let first = text.lines().find(|line| !line.is_empty()).unwrap_or("");
+    if let Some(said) = first.strip_prefix("sep=")
+        && let Some(separator) = said.chars().next().filter(char::is_ascii)
+    {
+        return (separator, text.find(first).unwrap_or(0) + first.len());
+    }
+    let unquoted = || first.split('"').step_by(2).flat_map(str::chars);
+    let count = |separator: char| unquoted().filter(|c| *c == separator).count();
+    let most = [',', ';', '\t']
+        .into_iter()
+        .rev()
+        .max_by_key(|separator| count(*separator));
+    (most.unwrap_or(','), 0)
 }
 
 /// Where in a file a record begins: the library's own count is behind where lines end with CRLF
@@ -77,13 +111,10 @@ impl Place<'_> {
 mod tests {
     use super::*;
 
-    /// Each line's number and its cells, with what is not UTF-8 as nothing.
+    /// Each line's number and its cells.
     fn lines(bytes: &[u8]) -> Vec<(u64, Vec<String>)> {
-        let lines = read(bytes).unwrap();
-        lines
-            .into_iter()
-            .map(|line| (line.number, line.cells.unwrap_or_default()))
-            .collect()
+        let lines = read(bytes).unwrap().lines.into_iter();
+        lines.map(|line| (line.number, line.cells)).collect()
     }
 
     fn cells(cells: &[&str]) -> Vec<String> {
@@ -116,9 +147,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf_8_has_no_cells() {
-        let found = read(b"name\ncaf\xE9\n").unwrap();
-        assert_eq!((found[1].number, &found[1].cells), (2, &None));
+    fn what_stands_between_cells_is_seen() {
+        for (text, separator) in [
+            ("name,email\n", ','),
+            ("name;email\n", ';'),
+            ("name\temail\n", '\t'),
+            ("\"a,b,c\";email\n", ';'),
+            ("name\n", ','),
+            ("\n\nname;a,b;c\n", ';'),
+        ] {
+            assert_eq!(
+                read(text.as_bytes()).unwrap().separator,
+                separator,
+                "{text}"
+            );
+        }
+        let table = "sep=;\r\nname;email\r\na;b\r\n".as_bytes();
+        assert_eq!(
+            lines(table),
+            [(2, cells(&["name", "email"])), (3, cells(&["a", "b"]))]
+        );
     }
 
     #[test]

@@ -144,6 +144,12 @@ pub fn delete(tx: &Transaction<'_>, id: UserId) -> Result<()> {
     Ok(())
 }
 
+/// The names of all active users.
+pub fn active(connection: &Connection) -> Result<Vec<UserName>> {
+    let sql = "SELECT name FROM users WHERE state = 'active' ORDER BY name";
+    connection.all(sql, params! {}, |row| row.get(0))
+}
+
 /// How many users there are.
 pub fn count(connection: &Connection) -> Result<u64> {
     connection.value("SELECT COUNT(*) FROM users", params! {})

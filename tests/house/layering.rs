@@ -19,6 +19,7 @@ const BOTTOM: &str = "error";
 const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("encoding_rs", &["platform/encoding.rs"]),
     ("rusqlite", &["store/engine"]),
     ("argon2", &["secret"]),
     ("rand", &["secret"]),

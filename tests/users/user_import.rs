@@ -87,6 +87,7 @@ fn a_list_is_added_and_a_second_time_nothing_changes() {
     assert_eq!(
         desk.json(&args),
         json!({
+            "disabled": 0, "kept_disabled": 0, "encoding": "UTF-8", "separator": ",", "ignored": [],
             "added": 0, "existing": 2, "generated": 0, "skipped": 0, "queued": 0, "left": 0,
             "sheets": null, "failed": [], "refused": [],
         })
@@ -149,9 +150,9 @@ fn a_file_that_is_no_list_is_refused() {
     desk.say(&["init"]);
     for (list, part) in [
         (&b""[..], "there is nothing to import"),
-        (b"alice\n", "'alice' is no column of users"),
-        (b"name,phone\nalice,1\n", "'phone' is no column of users"),
-        (b"\xFF\xFEn\0a\0m\0e\0", "the first line is not UTF-8"),
+        (b"alice\n", "no column of names or addresses among 'alice'"),
+        (b"phone,room\n1,2\n", "among 'phone', 'room'"),
+        (b"\xFF\xFEx\0", "among 'x'"),
     ] {
         let said = import(&desk, list, &[]);
         assert_eq!((said.exit, said.out.as_str()), (2, ""), "{}", said.err);
@@ -298,6 +299,7 @@ fn everybody_without_codes_gets_a_sheet_once() {
     assert_eq!(
         imported(&desk, list, &more),
         json!({
+            "disabled": 0, "kept_disabled": 0, "encoding": "UTF-8", "separator": ",", "ignored": [],
             "added": 2, "existing": 4, "generated": 3, "skipped": 3, "queued": 0, "left": 0,
             "sheets": sheets.to_str().unwrap(), "failed": [], "refused": [],
         })

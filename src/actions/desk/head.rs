@@ -39,11 +39,15 @@ pub(in crate::actions) fn closed(connection: &Connection, ring: &Keyring) -> Res
                 ))
             })?;
     }
-    let is_current = ring.holding(&head.key) == Holding::Whole;
-    if !is_current || chain::head_holds(ring, &head) != Some(true) {
-        return Err(forged("the head of the audit chain"));
+    match is_closed(ring, &head) {
+        true => Ok(head),
+        false => Err(forged("the head of the audit chain")),
     }
-    Ok(head)
+}
+
+/// Whether a head is closed with a key that is not retired.
+pub(in crate::actions) fn is_closed(ring: &Keyring, head: &Head) -> bool {
+    ring.holding(&head.key) == Holding::Whole && chain::head_holds(ring, head) == Some(true)
 }
 
 /// Closes the head with the current key.

@@ -11,7 +11,7 @@ use crate::actions::desk::seals::Seals;
 use crate::config::Settings;
 use crate::config::paths::Paths;
 use crate::error::{Error, Kind, Result};
-use crate::model::audit::{Deed, Origin};
+use crate::model::audit::{Deed, Head, Origin};
 use crate::model::environment::{Entropy, Environment};
 use crate::model::id::UserId;
 use crate::model::time::{self, Timestamp};
@@ -178,7 +178,9 @@ impl Workspace {
         } = self;
         store.write(|tx| {
             // Another program may have rotated the key since this one read it.
-            if audit::head(tx)?.is_some_and(|head| ring.holding(&head.key) == Holding::Missing)
+            let head = audit::head(tx)?;
+            let is_known = |head: &Head| ring.holding(&head.key) != Holding::Missing;
+            if !head.as_ref().is_none_or(is_known)
                 && let Some(mut fresh) = read_ring(paths, environment)?
             {
                 if ring.expects_seals() {
@@ -187,7 +189,7 @@ impl Workspace {
                 *ring = fresh;
             }
             // What the store has seen is believed from here on, where it is proven.
-            if let Ok(head) = head::closed(tx, ring) {
+            if let Some(head) = head.filter(|head| head::is_closed(ring, head)) {
                 let seen = head.seals.map_or(*clock, |seals| seals.seen_at);
                 origin.at = seen.max(*clock);
             }

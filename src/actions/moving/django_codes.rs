@@ -83,6 +83,7 @@ fn entry(user: &User) -> Result<Entry> {
         line: user.record,
         name: UserName::parse(&user.name)?,
         email: email.map(Email::parse).transpose()?,
+        state: None,
     })
 }
 

@@ -4,19 +4,22 @@ use std::collections::{HashMap, HashSet};
 
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::users::add_user::require_free_email;
+use crate::actions::users::columns::Columns;
+pub use crate::actions::users::columns::{Asked, Entry};
 use crate::error::{Error, Kind, Result};
-use crate::model::user::{Email, UserName, fold_email, quote};
-use crate::platform::csv_file::{self, Line};
-use crate::secret::code::looks_like_a_code;
+use crate::model::user::{Email, fold_email};
+use crate::platform::csv_file;
 use crate::store::users;
 
-/// One user of the list.
+/// A list as it was read.
 #[derive(Debug)]
-pub struct Entry {
-    /// The line, or the record of a dump, in which it stands.
-    pub line: u64,
-    pub name: UserName,
-    pub email: Option<Email>,
+pub struct Roster {
+    pub entries: Vec<Entry>,
+    /// Headings of columns that were passed over.
+    pub ignored: Vec<String>,
+    /// What the encoding is called.
+    pub encoding: &'static str,
+    pub separator: char,
 }
 
 /// A line, or a record of a dump, that cannot be imported, and why.
@@ -34,18 +37,23 @@ pub enum Shared {
     LeftOut,
 }
 
-/// Reads a list from CSV with the columns `name` and, if wanted, `email`; either everybody on
-/// it, or every line that is wrong in itself or beside the others.
+/// Reads a list from CSV; either everybody on it, or every line that is wrong in itself or beside the
+/// others.
 ///
 /// # Errors
 /// [`Kind::Usage`] when the header is none.
-pub fn read(bytes: &[u8], shared: Shared) -> Result<Result<Vec<Entry>, Vec<Refused>>> {
-    let mut lines = csv_file::read(bytes)?.into_iter();
-    let columns = Columns::read(lines.next())?;
+pub fn read(
+    bytes: &[u8],
+    asked: &Asked<'_>,
+    shared: Shared,
+) -> Result<Result<Roster, Vec<Refused>>> {
+    let sheet = csv_file::read(bytes)?;
+    let mut lines = sheet.lines.into_iter();
+    let columns = Columns::read(lines.next(), asked)?;
     let (mut entries, mut refused) = (Vec::new(), Vec::new());
     for line in lines {
         let number = line.number;
-        match columns.entry(line) {
+        match columns.entry(&line) {
             Ok(entry) => entries.push(entry),
             Err(error) => refused.push(Refused {
                 line: number,
@@ -59,77 +67,15 @@ pub fn read(bytes: &[u8], shared: Shared) -> Result<Result<Vec<Entry>, Vec<Refus
     refused.extend(clashes(entries.iter(), "line"));
     refused.sort_by_key(|refused| refused.line);
     Ok(if refused.is_empty() {
-        Ok(entries)
+        Ok(Roster {
+            entries,
+            ignored: columns.ignored,
+            encoding: sheet.encoding,
+            separator: sheet.separator,
+        })
     } else {
         Err(refused)
     })
-}
-
-/// Which column is which.
-struct Columns {
-    name: usize,
-    email: Option<usize>,
-    all: usize,
-}
-
-impl Columns {
-    fn read(header: Option<Line>) -> Result<Self> {
-        let refuse = |why: String| {
-            Error::new(Kind::Usage, why).hint(
-                "nothing was changed; the first line names the columns: name and, if wanted, email, with commas between them",
-            )
-        };
-        let header = header.ok_or_else(|| refuse("there is nothing to import".into()))?;
-        let header = header
-            .cells
-            .ok_or_else(|| refuse("the first line is not UTF-8 text".into()))?;
-        let (mut name, mut email) = (None, None);
-        for (position, column) in header.iter().enumerate() {
-            let place = match column.trim().to_ascii_lowercase().as_str() {
-                "name" => &mut name,
-                "email" => &mut email,
-                _ if looks_like_a_code(column) => {
-                    return Err(refuse("a code stands in the place of a column".into()));
-                }
-                _ => return Err(refuse(format!("{} is no column of users", quote(column)))),
-            };
-            if place.replace(position).is_some() {
-                return Err(refuse(format!(
-                    "the column {} is there twice",
-                    quote(column)
-                )));
-            }
-        }
-        Ok(Self {
-            name: name.ok_or_else(|| refuse("there is no column 'name'".into()))?,
-            email,
-            all: header.len(),
-        })
-    }
-
-    fn entry(&self, line: Line) -> Result<Entry> {
-        let cells = line
-            .cells
-            .ok_or_else(|| Error::new(Kind::Usage, "it is not UTF-8 text"))?;
-        if cells.len() != self.all {
-            return Err(Error::new(
-                Kind::Usage,
-                format!("it has {} cells instead of {}", cells.len(), self.all),
-            ));
-        }
-        // What the next lines say repeats the cell.
-        if cells.iter().any(|cell| looks_like_a_code(cell)) {
-            return Err(Error::new(Kind::Usage, "a code stands in it"));
-        }
-        let email = self.email.map_or("", |column| &cells[column]);
-        Ok(Entry {
-            line: line.number,
-            name: UserName::parse(&cells[self.name])?,
-            email: (!email.is_empty())
-                .then(|| Email::parse(email))
-                .transpose()?,
-        })
-    }
 }
 
 /// Takes every address away that stands for more than one of these users.
@@ -227,7 +173,8 @@ mod tests {
     use super::*;
 
     fn read_text(text: &str) -> Result<Vec<Entry>, Vec<Refused>> {
-        read(text.as_bytes(), Shared::Refused).unwrap()
+        let read = read(text.as_bytes(), &Asked::default(), Shared::Refused).unwrap();
+        read.map(|roster| roster.entries)
     }
 
     /// What is said of each wrong line.
@@ -250,30 +197,6 @@ mod tests {
         assert_eq!((entries[1].line, entries[1].name.as_str()), (3, "bob"));
         assert!(entries[1].email.is_none());
         assert!(read_text("name\n").unwrap().is_empty());
-    }
-
-    #[test]
-    fn a_header_that_is_none_is_refused() {
-        for (text, part) in [
-            ("", "nothing to import"),
-            ("\n\n", "nothing to import"),
-            ("email\n", "no column 'name'"),
-            ("name;email\n", "'name;email' is no column"),
-            ("name,e-mail\n", "'e-mail' is no column"),
-            ("name,Name\n", "'Name' is there twice"),
-            ("name,\n", "'' is no column"),
-            ("number,hint,code\n", "'number' is no column"),
-        ] {
-            let error = read(text.as_bytes(), Shared::Refused).unwrap_err();
-            assert_eq!(error.kind(), Kind::Usage);
-            assert!(error.to_string().contains(part), "{error}");
-        }
-        assert!(
-            read(b"\xFF\xFEn\0a\0", Shared::Refused)
-                .unwrap_err()
-                .to_string()
-                .contains("UTF-8")
-        );
     }
 
     #[test]
@@ -321,7 +244,10 @@ mod tests {
     #[test]
     fn a_shared_address_is_left_out_where_that_is_wanted() {
         let text = "name,email\na,x@y\nb,X@Y\nc,d@e\nD@e,\nf,f@g\nf@g,f@g\nh,h@i\ni@j,i@j\n";
-        let entries = read(text.as_bytes(), Shared::LeftOut).unwrap().unwrap();
+        let entries = read(text.as_bytes(), &Asked::default(), Shared::LeftOut)
+            .unwrap()
+            .unwrap()
+            .entries;
         let left: Vec<_> = entries
             .iter()
             .filter_map(|entry| Some((entry.name.as_str(), entry.email.as_ref()?.as_str())))
@@ -340,9 +266,13 @@ mod tests {
             assert!(said.contains("a code stands in it"), "{said}");
             assert!(!said.contains("GHJKMN"), "{said}");
         }
-        let header = read(format!("{code}\n").as_bytes(), Shared::Refused)
-            .unwrap_err()
-            .to_string();
+        let header = read(
+            format!("{code}\n").as_bytes(),
+            &Asked::default(),
+            Shared::Refused,
+        )
+        .unwrap_err()
+        .to_string();
         assert!(!header.contains("GHJKMN"), "{header}");
     }
 }

@@ -1,7 +1,7 @@
 //! Enables or disables a user.
 
 use crate::actions::desk::find;
-use crate::actions::desk::workspace::Workspace;
+use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::error::Result;
 use crate::model::audit::{Action, Deed};
 use crate::model::state::UserState;
@@ -23,16 +23,21 @@ pub fn switch_user(workspace: &mut Workspace, user: &str, state: UserState) -> R
         let mut user = find::user(tx, user)?;
         let is_changed = user.state != state;
         if is_changed {
-            tx.touch(&user)?;
-            users::set_state(tx, user.id, state)?;
-            tx.becomes(user.id, |user| user.state = state);
+            switch(tx, &user, state)?;
             user.state = state;
-            let action = match state {
-                UserState::Active => Action::UserEnabled,
-                UserState::Disabled => Action::UserDisabled,
-            };
-            tx.record(Deed::new(action).user(user.id, user.name.as_str()))?;
         }
         Ok(Answer { user, is_changed })
     })
+}
+
+/// Puts a user who is in the other state into this one, and records it.
+pub(in crate::actions) fn switch(tx: &Writing<'_>, user: &User, state: UserState) -> Result<()> {
+    tx.touch(user)?;
+    users::set_state(tx, user.id, state)?;
+    tx.becomes(user.id, |user| user.state = state);
+    let action = match state {
+        UserState::Active => Action::UserEnabled,
+        UserState::Disabled => Action::UserDisabled,
+    };
+    tx.record(Deed::new(action).user(user.id, user.name.as_str()))
 }

@@ -172,7 +172,6 @@ impl Store {
     /// Reads several times from one unchanging state of the store.
     pub fn snapshot<T>(&mut self, read: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let tx = self.connection.begin(TransactionBehavior::Deferred)?;
-        read_schema_anew(&tx)?;
         read(&tx)
     }
 
@@ -193,7 +192,6 @@ impl Store {
             return Err(replaced());
         }
         let tx = self.connection.begin(TransactionBehavior::Immediate)?;
-        read_schema_anew(&tx)?;
         let done = deed(&tx)?;
         if let Err(error) = tx.commit() {
             return Err(self.after_failed_commit(error));
@@ -291,14 +289,6 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
     ))?;
     connection.pragma_update(None, "secure_delete", true)?;
     Ok(Connection::new(connection))
-}
-
-/// Has SQLite read the schema anew, in the transaction that sees everything else: what was read before
-/// may since have been changed behind its back, and what the store says of its schema is proven here.
-fn read_schema_anew(tx: &Transaction<'_>) -> Result<()> {
-    tx.sqlite()
-        .execute_batch("PRAGMA writable_schema = RESET")?;
-    Ok(())
 }
 
 /// Opens a file as it is, and waits for programs that do not queue.

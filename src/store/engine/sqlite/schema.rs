@@ -43,6 +43,11 @@ const AS_MADE: &str = include_str!("../../../../migrations/schema.txt");
 
 /// Whether nothing differs from what this version makes. It costs less than to name what does.
 pub fn is_as_made(connection: &Connection) -> Result<bool> {
+    // What SQLite read of it before may since have been changed behind its back: it reads it anew, in
+    // the transaction that sees everything else.
+    connection
+        .sqlite()
+        .execute_batch("PRAGMA writable_schema = RESET")?;
     let mut made = AS_MADE.lines();
     let mut is_as_made = true;
     connection.walk(
