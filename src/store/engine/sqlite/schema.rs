@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::connection::Connection;
 use super::super::value::params;
 use super::migrations;
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::model::user::quote;
 
 /// A table, index, trigger or view that is not as this program makes it.
@@ -50,7 +50,7 @@ pub fn is_as_made(connection: &Connection) -> Result<bool> {
         .execute_batch("PRAGMA writable_schema = RESET")?;
     let mut made = AS_MADE.lines();
     let mut is_as_made = true;
-    connection.walk(
+    let walked = connection.walk(
         &format!("{SCHEMA} ORDER BY type, name"),
         params! {},
         |row| {
@@ -59,8 +59,13 @@ pub fn is_as_made(connection: &Connection) -> Result<bool> {
             is_as_made = made.next() == Some(&*line(&kind, &name, &table, sql.as_deref()));
             Ok(is_as_made)
         },
-    )?;
-    Ok(is_as_made && made.next().is_none())
+    );
+    match walked {
+        Ok(()) => Ok(is_as_made && made.next().is_none()),
+        // SQLite cannot make sense of it.
+        Err(error) if error.kind() == Kind::DamagedStore => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// What this version makes: a line for each table, index and trigger.
