@@ -8,6 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use super::check::{everything, status};
 use super::cleaning::purge;
 use super::codes::{batch, code, confirm, history, verify};
+use super::desk::bash::Bash;
 use super::desk::global::Global;
 use super::issuing::generate;
 use super::manual::help;
@@ -86,7 +87,10 @@ pub fn command() -> clap::Command {
 
 /// Answers a shell that asks what could come next, if it is one that called.
 pub fn complete() {
-    clap_complete::CompleteEnv::with_factory(command).complete();
+    use clap_complete::env::{Elvish, Fish, Powershell, Shells, Zsh};
+    clap_complete::CompleteEnv::with_factory(command)
+        .shells(Shells(&[&Bash, &Elvish, &Fish, &Powershell, &Zsh]))
+        .complete();
 }
 
 /// Reads a command line. The tree is built once and never taken down, which would take as long

@@ -163,3 +163,67 @@ fn the_shell_is_told_how_to_ask() {
         assert!(ended.out.contains("recovery-codes"), "{}", ended.out);
     }
 }
+
+/// What bash itself makes of a line, whose words it takes apart at equals signs.
+fn in_bash(desk: &Desk, words: &str, current: &str) -> Vec<String> {
+    let script = format!(
+        "source <(COMPLETE=bash \"$0\"); COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMP_TYPE=9
+         _clap_complete_recovery_codes recovery-codes '{current}' x; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    );
+    let mut command = desk.process(&[]);
+    let program = command.get_program().to_owned();
+    command = {
+        let mut bash = std::process::Command::new("bash");
+        bash.args(["-c", &script]).arg(program).envs(
+            command
+                .get_envs()
+                .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned()))),
+        );
+        bash
+    };
+    let ended = ended(command.output().unwrap());
+    assert_eq!(ended.err, "", "{words}");
+    ended.lines()
+}
+
+#[test]
+fn bash_keeps_an_option_with_its_value() {
+    let desk = Desk::new();
+    desk.say(&["user", "add", "alice"]);
+    let store = desk.store();
+    let store = store.to_str().unwrap();
+    let empty = desk.home().join("empty.db");
+    let empty = empty.to_str().unwrap();
+    for (line, current, wanted) in [
+        (
+            format!("recovery-codes --store = {store} verify al"),
+            "al",
+            "alice",
+        ),
+        (
+            format!("recovery-codes --store {store} verify al"),
+            "al",
+            "alice",
+        ),
+        ("recovery-codes verify al".to_owned(), "al", "alice"),
+        (
+            format!("recovery-codes --store = {empty} verify al"),
+            "al",
+            "",
+        ),
+        (
+            "recovery-codes user list --state = di".to_owned(),
+            "di",
+            "disabled",
+        ),
+        (
+            "recovery-codes --color = ne verify".to_owned(),
+            "verify",
+            "verify",
+        ),
+    ] {
+        assert_eq!(in_bash(&desk, &line, current), [wanted], "{line}");
+    }
+    let all = in_bash(&desk, "recovery-codes user list --state =", "");
+    assert_eq!(all, ["active", "disabled"]);
+}

@@ -1,5 +1,6 @@
 //! What every word needs: its call, its names, its report.
 
+pub mod bash;
 pub mod call;
 pub mod complete;
 pub mod global;
