@@ -222,3 +222,39 @@ fn a_hash_that_costs_more_than_usual_is_proven_first() {
     let outcome = desk.query("SELECT outcome FROM attempts ORDER BY id DESC LIMIT 1");
     assert_eq!(outcome, "forged");
 }
+
+/// Codes that new ones take the place of are not kept by hiding them.
+#[test]
+fn an_index_that_hides_a_batch_keeps_it_from_nothing() {
+    let (desk, alice, _) = two();
+    desk.pass(60);
+    desk.tamper(
+        "CREATE TABLE other (user_id INTEGER, state TEXT);
+         CREATE UNIQUE INDEX other_active ON other (user_id) WHERE state = 'active';",
+    );
+    exchange(&desk, "other_active", "batches_one_active");
+    desk.tamper("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE tbl_name = 'other';");
+    desk.refuses(&["generate", "alice", "--yes"], 4, "forged");
+    assert_eq!(desk.query("SELECT COUNT(*) FROM batches NOT INDEXED"), "2");
+    assert_eq!(desk.pipe(&["verify", "alice"], &alice[0]).exit, 0);
+    assert_eq!(desk.run(&["check", "--deep"]).exit, 1);
+}
+
+/// Whoever deletes a batch deletes that one.
+#[test]
+fn a_batch_is_deleted_by_its_own_name() {
+    let (desk, ..) = two();
+    let names = desk.query("SELECT name FROM batches WHERE id = 1");
+    let other = desk.query("SELECT name FROM batches WHERE id = 2");
+    desk.tamper(&format!(
+        "CREATE TABLE other (id INTEGER PRIMARY KEY, name TEXT);
+         CREATE UNIQUE INDEX other_by_name ON other (name);
+         INSERT INTO other VALUES (1, '{other}'), (2, '{names}');"
+    ));
+    exchange(&desk, "other_by_name", "sqlite_autoindex_batches_1");
+    desk.tamper("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE tbl_name = 'other';");
+    let ended = desk.run(&["batch", "delete", &names, "--yes"]);
+    assert!((3..=4).contains(&ended.exit), "{}", ended.err);
+    let states = "SELECT group_concat(state) FROM batches NOT INDEXED";
+    assert_eq!(desk.query(states), "active,active");
+}

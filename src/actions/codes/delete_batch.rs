@@ -53,6 +53,9 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
             }));
         }
         tx.touch(&user)?;
+        if matches!(batch.state, BatchState::Active | BatchState::Pending) {
+            tx.require(&user, &batch)?;
+        }
         let unused = codes::end_all(tx, batch.id, CodeState::Deleted, tx.origin.at)?;
         batch_counts::count_moved(
             tx,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::actions::desk::tree::Tree;
+use crate::actions::desk::tree::{Tree, forged};
 use crate::error::Result;
 use crate::model::id::{BatchId, UserId};
 use crate::model::seal::{Digest, NOTHING, OpenBatch};
@@ -107,12 +107,15 @@ impl Open {
     /// Whether this row of the batch, and this row of a code, are the ones that were proven: another
     /// statement may have found others.
     fn is(&self, batch: &Batch, code: &CodeRow) -> bool {
-        let Some(known) = &self.batch else {
-            return false;
-        };
+        self.is_of(batch) && digest_of_code(batch, code) == at(&self.digests, code.position)
+    }
+
+    fn is_of(&self, batch: &Batch) -> bool {
         let digests = self.digests.as_flattened();
-        digest_of_batch(batch, digests) == digest_of_batch(known, digests)
-            && digest_of_code(batch, code) == at(&self.digests, code.position)
+        let digest = digest_of_batch(batch, digests);
+        self.batch
+            .as_ref()
+            .is_some_and(|known| digest_of_batch(known, digests) == digest)
     }
 
     fn put(&mut self, batch: &Batch, code: &CodeRow) {
@@ -289,9 +292,13 @@ impl Known {
         }
     }
 
-    /// Whether this open batch of theirs is what it was.
-    pub fn holds_batch(&self, batch: BatchId) -> bool {
-        self.is_older || self.open.get(&batch).is_some_and(Open::holds)
+    /// Whether this open batch of theirs is what it was, and this row the one that was proven.
+    pub fn holds_batch(&self, batch: &Batch) -> bool {
+        self.is_older
+            || self
+                .open
+                .get(&batch.id)
+                .is_some_and(|open| open.is_of(batch))
     }
 
     /// Seals them as they are known; says what digest they have.
@@ -299,9 +306,16 @@ impl Known {
         let Some(mut user) = self.user.clone() else {
             return Ok(NOTHING);
         };
-        let mut list = Vec::new();
+        let mut list: Vec<OpenBatch> = Vec::new();
         for (batch, open) in &self.open {
-            list.extend(open.seal(tx, *batch)?);
+            let Some(sealed) = open.seal(tx, *batch)? else {
+                continue;
+            };
+            // A deed finds what it ends by an index, which may have been made to hide it.
+            if open.holds() && list.iter().any(|other| other.state == sealed.state) {
+                return Err(forged("a batch, or an index of the table batches"));
+            }
+            list.push(sealed);
         }
         let list = OpenBatch::encode(&list);
         if user.open_batches != list {

@@ -70,7 +70,7 @@ impl Seals {
         let is_user = self.look(tx, ring, user.id)?;
         let state = self.state.borrow();
         let known = state.users.get(&user.id);
-        match known.is_some_and(|known| is_user && known.holds_batch(batch.id)) {
+        match known.is_some_and(|known| is_user && known.holds_batch(batch)) {
             true => Ok(()),
             false => self.refuse(user.name.as_str()),
         }
