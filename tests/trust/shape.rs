@@ -258,3 +258,45 @@ fn a_batch_is_deleted_by_its_own_name() {
     let states = "SELECT group_concat(state) FROM batches NOT INDEXED";
     assert_eq!(desk.query(states), "active,active");
 }
+
+/// A batch that did not hold when others took its place does not hold again when it is put back.
+#[test]
+fn codes_that_were_replaced_do_not_come_back_with_their_row() {
+    for (spoilt, restored) in [
+        (
+            "UPDATE batches SET expires_at = 9000000000000 WHERE id = 1",
+            "expires_at = NULL",
+        ),
+        (
+            "UPDATE batches SET state = 'superseded' WHERE id = 1",
+            "expires_at = NULL",
+        ),
+    ] {
+        let (desk, alice, _) = two();
+        desk.pass(60);
+        let codes = desk.query(
+            "SELECT group_concat(hash, '|') FROM codes WHERE batch_id = 1 ORDER BY position",
+        );
+        let digests = desk.query("SELECT hex(code_digests) FROM batches WHERE id = 1");
+        desk.tamper(spoilt);
+        let new = desk.issue("alice");
+        desk.tamper(&format!(
+            "DROP INDEX batches_one_active;
+             UPDATE batches SET state = 'active', ended_at = NULL, ended_by = NULL, {restored},
+                 code_digests = x'{digests}' WHERE id = 1;
+             UPDATE codes SET state = 'active', ended_at = NULL WHERE batch_id = 1;"
+        ));
+        let same = desk.query(
+            "SELECT group_concat(hash, '|') FROM codes WHERE batch_id = 1 ORDER BY position",
+        );
+        assert_eq!(same, codes);
+        // The index cannot be made again beside two that are active; a shape of it is enough.
+        desk.tamper(
+            "CREATE UNIQUE INDEX batches_one_active ON batches (user_id) WHERE state = 'active' AND id > 2;
+             PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET sql = 'CREATE UNIQUE INDEX batches_one_active ON batches (user_id) WHERE state = ''active''' WHERE name = 'batches_one_active';",
+        );
+        assert_eq!(desk.pipe(&["verify", "alice"], &alice[0]).exit, 1);
+        assert_eq!(desk.pipe(&["verify", "alice"], &new[0]).exit, 0);
+    }
+}

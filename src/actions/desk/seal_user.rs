@@ -250,15 +250,25 @@ impl Known {
         }
     }
 
-    /// A batch is new.
+    /// A batch is new. Those that are not what they were are given up for it: put back as they were, they
+    /// would work again.
     pub fn issue(&mut self, batch: Batch) {
+        self.open.retain(|_, open| open.holds());
         self.open.insert(batch.id, Open::new(batch));
     }
 
-    /// A batch becomes this, if it is what it was.
-    pub fn batch_becomes(&mut self, id: BatchId, change: impl FnOnce(&mut Batch)) {
-        if let Some(batch) = self.open.get_mut(&id).and_then(|open| open.batch.as_mut()) {
-            change(batch);
+    /// A batch becomes this, if it is what it was; if not, it can still end.
+    pub fn batch_becomes(&mut self, batch: &Batch, change: impl FnOnce(&mut Batch)) {
+        let Some(open) = self.open.get_mut(&batch.id) else {
+            return;
+        };
+        if let Some(known) = &mut open.batch {
+            return change(known);
+        }
+        let mut row = batch.clone();
+        change(&mut row);
+        if !is_open(&row) {
+            self.open.remove(&batch.id);
         }
     }
 
@@ -312,7 +322,7 @@ impl Known {
                 continue;
             };
             // A deed finds what it ends by an index, which may have been made to hide it.
-            if open.holds() && list.iter().any(|other| other.state == sealed.state) {
+            if list.iter().any(|other| other.state == sealed.state) {
                 return Err(forged("a batch, or an index of the table batches"));
             }
             list.push(sealed);

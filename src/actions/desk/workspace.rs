@@ -91,7 +91,7 @@ impl Writing<'_> {
     /// Says what becomes of a batch whose user was touched.
     pub fn batch_becomes(&self, batch: &Batch, change: impl FnOnce(&mut Batch)) {
         self.seals
-            .change(batch.user_id, |known| known.batch_becomes(batch.id, change));
+            .change(batch.user_id, |known| known.batch_becomes(batch, change));
     }
 
     /// Says what a code is from now on, of a batch whose user was touched.
