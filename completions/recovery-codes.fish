@@ -333,7 +333,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l count -d 'How many codes [default: codes.count]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l expires-in -d 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l alphabet -d 'The characters they are made of [default: codes.alphabet]' -r -f -a "full\t'60 characters, upper and lower case'
-typeable\t'32 characters that are easy to type, in either case'"
+typeable\t'32 characters that are easy to type, in either case; a mistyped group is named'"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l save -d 'Write the codes into this file, as the batch\'s one sheet, instead of printing them' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l format -d 'What kind of file it is [default: by its ending, else export.format]' -r -f -a "txt\t''
 csv\t''

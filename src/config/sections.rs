@@ -25,7 +25,7 @@ declare! {
     codes: Codes {
         count: u64 = Number(1, 100), "10", [], "How many codes a batch has.";
         alphabet: Alphabet = Word(&["full", "typeable"]), "full", [],
-            "full: 60 characters, case-sensitive. typeable: 32 characters, upper or lower case, O and I read as 0 and 1.";
+            "full: 60 characters, case-sensitive. typeable: 32 characters, upper or lower case, O and I read as 0 and 1; a mistyped group is named.";
         low: u64 = Number(0, 100), "3", [], "At most this many codes left is few.";
     }
     hash: Hash {

@@ -8,13 +8,19 @@ pub const GROUP: usize = 6;
 pub const GROUPS: usize = 6;
 /// Characters of a code without its dashes.
 pub const LENGTH: usize = GROUP * GROUPS;
+/// Groups of a code in which each group ends with a check character: one more, so that as much is
+/// drawn by chance, and the length tells it from a code without.
+pub const CHECKED_GROUPS: usize = 7;
+/// Characters of such a code without its dashes.
+pub const CHECKED_LENGTH: usize = GROUP * CHECKED_GROUPS;
 
 words! {
     /// The characters a code is made of.
     pub enum Alphabet {
         /// 60 characters, A-Z a-z 2-9, case-sensitive: 212.7 bits a code.
         Full = "full",
-        /// Crockford's base 32, without regard to case: 180 bits a code.
+        /// Crockford's base 32, without regard to case, each group with a check character: 175 bits
+        /// a code. Codes of earlier builds have six groups without: 180 bits.
         Typeable = "typeable",
     }
 }
@@ -48,11 +54,11 @@ impl Alphabet {
 
     /// Bits of chance in the secret part, rounded down.
     pub const fn secret_bits(self) -> u32 {
-        let per_character = match self {
-            Self::Full => 590,
-            Self::Typeable => 500,
+        let (per_character, drawn) = match self {
+            Self::Full => (590, (GROUPS - 1) * GROUP),
+            Self::Typeable => (500, (CHECKED_GROUPS - 1) * (GROUP - 1)),
         };
-        per_character * (LENGTH - GROUP) as u32 / 100
+        per_character * drawn as u32 / 100
     }
 }
 
@@ -60,6 +66,7 @@ impl Alphabet {
 const LEAST_SECRET_BITS: u32 = 112;
 const _: () = assert!(Alphabet::Full.secret_bits() >= LEAST_SECRET_BITS);
 const _: () = assert!(Alphabet::Typeable.secret_bits() >= LEAST_SECRET_BITS);
+const _: () = assert!(Alphabet::Typeable.secret_bits() == 150);
 
 /// A hint reduced to what the eye can tell apart, so that no two hints of one user look alike
 /// in either alphabet.

@@ -5,6 +5,7 @@ pub mod at;
 pub mod attempt;
 pub mod audit;
 pub mod calendar;
+pub mod check_character;
 pub mod cron;
 pub mod environment;
 pub mod every;

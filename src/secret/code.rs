@@ -4,14 +4,18 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use super::mistyped::{Flaw, missing_group, mistyped_groups, of_characters, of_length};
 use super::pasted::{codes_in, is_dash, is_unseen};
 use super::random::Random;
-use crate::error::{Error, Kind, Result};
-use crate::model::alphabet::{Alphabet, GROUP, GROUPS, LENGTH};
+use crate::error::Result;
+use crate::model::alphabet::{Alphabet, CHECKED_GROUPS, CHECKED_LENGTH, GROUP, LENGTH};
+use crate::model::check_character::check_character;
 
 /// A plaintext code. It cannot be printed, copied or stored by accident, and is wiped on drop.
 pub struct Code {
-    characters: Zeroizing<[u8; LENGTH]>,
+    /// Zeros behind its length.
+    characters: Zeroizing<[u8; CHECKED_LENGTH]>,
+    length: usize,
     alphabet: Alphabet,
 }
 
@@ -22,12 +26,25 @@ pub(super) const DIGEST: usize = 64;
 impl Code {
     /// Draws a code.
     pub fn draw(random: &mut Random<'_>, alphabet: Alphabet) -> Self {
-        let mut characters = Zeroizing::new([0; LENGTH]);
-        for character in characters.iter_mut() {
-            *character = random.one_of(alphabet.characters());
+        let length = match alphabet {
+            Alphabet::Full => LENGTH,
+            Alphabet::Typeable => CHECKED_LENGTH,
+        };
+        let mut characters = Zeroizing::new([0; CHECKED_LENGTH]);
+        for (number, group) in (0..).zip(characters[..length].chunks_mut(GROUP)) {
+            let drawn = match alphabet {
+                Alphabet::Full => GROUP,
+                Alphabet::Typeable => GROUP - 1,
+            };
+            let (drawn, check) = group.split_at_mut(drawn);
+            for character in drawn.iter_mut() {
+                *character = random.one_of(alphabet.characters());
+            }
+            check.fill(check_character(number, drawn));
         }
         Self {
             characters,
+            length,
             alphabet,
         }
     }
@@ -46,30 +63,31 @@ impl Code {
     pub(super) fn from_digest(digest: &[u8; DIGEST]) -> Self {
         let alphabet = Alphabet::Full;
         let all = alphabet.characters();
-        let mut characters = Zeroizing::new([0; LENGTH]);
-        for (character, byte) in characters.iter_mut().zip(digest) {
+        let mut characters = Zeroizing::new([0; CHECKED_LENGTH]);
+        for (character, byte) in characters[..LENGTH].iter_mut().zip(digest) {
             *character = all[usize::from(*byte) % all.len()];
         }
         Self {
             characters,
+            length: LENGTH,
             alphabet,
         }
     }
 
     /// All of it, without dashes.
     pub(super) fn characters(&self) -> &[u8] {
-        &*self.characters
+        &self.characters[..self.length]
     }
 
     /// The part that is hashed.
     pub(super) fn secret_part(&self) -> &[u8] {
-        &self.characters[GROUP..]
+        &self.characters[GROUP..self.length]
     }
 
-    /// The code as it stands on the sheet: six groups of six, joined by dashes.
+    /// The code as it stands on the sheet: groups of six, joined by dashes.
     pub fn expose(&self) -> Zeroizing<String> {
-        let mut shown = Zeroizing::new(String::with_capacity(LENGTH + GROUPS));
-        for (number, group) in self.characters.chunks(GROUP).enumerate() {
+        let mut shown = Zeroizing::new(String::with_capacity(CHECKED_LENGTH + CHECKED_GROUPS));
+        for (number, group) in self.characters().chunks(GROUP).enumerate() {
             if number > 0 {
                 shown.push('-');
             }
@@ -105,58 +123,72 @@ impl TypedCode {
     /// the end, as PAM sends it, does not matter either.
     ///
     /// # Errors
-    /// [`Kind::MalformedCode`] for what cannot be a code. The message never repeats the input.
+    /// [`Kind::MalformedCode`](crate::error::Kind::MalformedCode) for what cannot be a code. The
+    /// message never repeats the input.
     pub fn parse(input: &[u8]) -> Result<Self> {
+        Self::read(input).map_err(Flaw::into_error)
+    }
+
+    fn read(input: &[u8]) -> Result<Self, Flaw> {
+        let malformed = |why: &str| Flaw::Malformed(why.to_owned());
         if input.len() > LONGEST_INPUT {
             return Err(malformed("it is far too long"));
         }
         let input = std::str::from_utf8(input).map_err(|_| malformed("it is not UTF-8 text"))?;
         let input = input.strip_suffix('\0').unwrap_or(input);
-        let whole = Self::parse_whole(input);
-        if whole.is_ok() {
-            return whole;
-        }
+        let whole = match Self::read_whole(input) {
+            Err(flaw @ Flaw::Malformed(_) | flaw @ Flaw::Mistyped(_)) => flaw,
+            certain => return certain,
+        };
         let codes = codes_in(input);
-        let mut readable = codes.iter().filter_map(|code| Self::parse_whole(code).ok());
-        match (readable.next(), readable.next()) {
-            (Some(code), None) => Ok(code),
-            (Some(_), Some(_)) => Err(Error::new(
-                Kind::MalformedCode,
-                "this is more than one code",
-            )
-            .hint("give one of them")),
-            (None, _) => whole,
+        let mut readable = codes.iter().filter_map(|code| Self::read_whole(code).ok());
+        match (readable.next(), readable.next(), &codes[..]) {
+            (Some(code), None, _) => Ok(code),
+            (Some(_), Some(_), _) => Err(Flaw::Several),
+            (None, _, [one]) => Self::read_whole(one),
+            (None, ..) => Err(whole),
         }
     }
 
     /// The same where nothing surrounds it.
-    fn parse_whole(input: &str) -> Result<Self> {
-        let mut characters = Zeroizing::new(['\0'; LENGTH]);
+    fn read_whole(input: &str) -> Result<Self, Flaw> {
+        let mut characters = Zeroizing::new(['\0'; CHECKED_LENGTH]);
+        let groups: Vec<&str> = input
+            .split(|c: char| c.is_whitespace() || is_dash(c) || is_unseen(c))
+            .filter(|group| !group.is_empty())
+            .collect();
         let mut length = 0;
-        let is_separator = |c: char| c.is_whitespace() || is_dash(c) || is_unseen(c);
-        for c in input.chars().filter(|c| !is_separator(*c)) {
-            if length == LENGTH {
-                return Err(malformed("it has more than 36 letters and digits"));
+        for c in groups.iter().flat_map(|group| group.chars()) {
+            if let Some(slot) = characters.get_mut(length) {
+                *slot = c;
             }
-            characters[length] = c;
             length += 1;
         }
-        if length == 0 {
-            return Err(malformed("it is empty"));
+        match length {
+            LENGTH => {
+                let characters = &characters[..LENGTH];
+                let typed = Self {
+                    full: read(characters, Alphabet::Full),
+                    typeable: read(characters, Alphabet::Typeable),
+                };
+                if typed.full.is_none() && typed.typeable.is_none() {
+                    return Err(of_characters(characters));
+                }
+                Ok(typed)
+            }
+            CHECKED_LENGTH => {
+                let mistyped = mistyped_groups(&characters);
+                let typeable = read(&*characters, Alphabet::Typeable);
+                match typeable.filter(|_| mistyped.is_empty()) {
+                    Some(code) => Ok(Self {
+                        full: None,
+                        typeable: Some(code),
+                    }),
+                    None => Err(Flaw::Mistyped(mistyped)),
+                }
+            }
+            _ => Err(of_length(&groups)),
         }
-        if length < LENGTH {
-            return Err(malformed(&format!(
-                "it has {length} letters and digits, not 36"
-            )));
-        }
-        let typed = Self {
-            full: read(&characters, Alphabet::Full),
-            typeable: read(&characters, Alphabet::Typeable),
-        };
-        if typed.full.is_none() && typed.typeable.is_none() {
-            return Err(malformed("it holds a character that no code has"));
-        }
-        Ok(typed)
     }
 
     /// What was typed, read in this alphabet.
@@ -172,36 +204,54 @@ impl TypedCode {
         self.full
             .as_ref()
             .or(self.typeable.as_ref())
-            .unwrap_or_else(|| unreachable!("parse refuses what has no reading"))
+            .unwrap_or_else(|| unreachable!("read refuses what has no reading"))
+    }
+
+    /// Whether it may be a code in which capital and small letters are different, and has only
+    /// letters of one kind, as hardly one such code in a hundred million has.
+    pub fn lacks_a_case(&self) -> bool {
+        self.full.as_ref().is_some_and(|code| {
+            let any = |is: fn(&u8) -> bool| code.characters().iter().any(is);
+            any(u8::is_ascii_uppercase) != any(u8::is_ascii_lowercase)
+        })
+    }
+
+    /// Which group is left out of a code with check characters, if all others stand there: hardly one
+    /// code in a hundred million looks so without.
+    pub fn missing_group(&self) -> Option<&'static str> {
+        let code = self.typeable.as_ref()?;
+        (code.length == LENGTH).then(|| missing_group(code.characters()))?
+    }
+
+    /// Whether capital and small letters are different in whatever code it may be.
+    pub fn is_case_sensitive(&self) -> bool {
+        self.typeable.is_none()
     }
 }
 
-/// Whether any text, such as a name, could be a code; then it must not be written down.
+/// Whether any text, such as a name, could be a code, or a mistyped one; then it must not be written
+/// down.
 pub fn looks_like_a_code(text: &str) -> bool {
-    TypedCode::parse(text.as_bytes()).is_ok()
+    TypedCode::read(text.as_bytes()).map_or_else(|flaw| flaw.holds_a_code(), |_| true)
 }
 
-fn read(characters: &[char; LENGTH], alphabet: Alphabet) -> Option<Code> {
-    let mut meant = Zeroizing::new([0; LENGTH]);
+fn read(characters: &[char], alphabet: Alphabet) -> Option<Code> {
+    let mut meant = Zeroizing::new([0; CHECKED_LENGTH]);
     for (meant, typed) in meant.iter_mut().zip(characters) {
         *meant = alphabet.read(*typed)?;
     }
     Some(Code {
         characters: meant,
+        length: characters.len(),
         alphabet,
     })
-}
-
-fn malformed(why: &str) -> Error {
-    Error::new(Kind::MalformedCode, format!("this cannot be a code: {why}")).hint(
-        "a code has 6 groups of 6 letters and digits: Ab3dEf-gHjKmn-pQrStu-vWxYz2-345678-9AbCdE",
-    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::random::system_entropy;
     use super::*;
+    use crate::error::Kind;
     use proptest::prelude::*;
 
     fn draw(alphabet: Alphabet) -> Code {
@@ -224,7 +274,8 @@ mod tests {
         for alphabet in Alphabet::ALL {
             let code = draw(*alphabet);
             let shown = code.expose();
-            assert_eq!(shown.len(), 41);
+            let length = if *alphabet == Alphabet::Full { 41 } else { 48 };
+            assert_eq!(shown.len(), length);
             assert!(shown.starts_with(code.hint()));
             for typed in [
                 shown.to_string(),
@@ -282,6 +333,21 @@ mod tests {
         #[test]
         fn no_input_makes_the_reader_stumble(input in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = TypedCode::parse(&input);
+        }
+
+        #[test]
+        fn one_wrong_character_names_its_group(place in 0..CHECKED_LENGTH, other in "[0-9A-Za-z]") {
+            let code = draw(Alphabet::Typeable);
+            let plain = code.expose().replace('-', "");
+            let mistyped = format!("{}{other}{}", &plain[..place], &plain[place + 1..]);
+            match TypedCode::read(mistyped.as_bytes()) {
+                Ok(_) => prop_assert!(same(&code, &mistyped)),
+                Err(Flaw::Mistyped(groups)) => {
+                    prop_assert_eq!(groups, [place / GROUP]);
+                    prop_assert!(looks_like_a_code(&mistyped));
+                }
+                Err(flaw) => prop_assert!(false, "{:?}", flaw),
+            }
         }
 
         #[test]

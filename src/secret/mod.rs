@@ -10,6 +10,7 @@ pub mod key;
 pub mod key_file;
 pub mod keyring;
 mod memory;
+mod mistyped;
 mod pasted;
 pub mod place;
 pub mod random;

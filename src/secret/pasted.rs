@@ -6,7 +6,7 @@ use std::mem;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-use crate::model::alphabet::{GROUP, GROUPS, LENGTH};
+use crate::model::alphabet::{CHECKED_GROUPS, CHECKED_LENGTH, GROUP, GROUPS, LENGTH};
 
 /// What stands between two words of letters and digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
@@ -22,15 +22,15 @@ struct Word {
     text: Zeroizing<String>,
 }
 
-/// What could be codes in this text, each once, without dashes. Six groups that dashes join come first,
-/// then 36 characters in a row, then six groups with spaces between them.
+/// What could be codes in this text, each once, without dashes. Six or seven groups that dashes join
+/// come first, then 36 or 42 characters in a row, then six or seven groups with spaces between them.
 pub(super) fn codes_in(text: &str) -> Vec<Zeroizing<String>> {
     let words = words(text);
     let mut found = joined(&words, Gap::Dash);
     if found.is_empty() {
         let whole = words
             .iter()
-            .filter(|word| word.text.chars().count() == LENGTH);
+            .filter(|word| [LENGTH, CHECKED_LENGTH].contains(&word.text.chars().count()));
         found = whole.map(|word| word.text.clone()).collect();
     }
     if found.is_empty() {
@@ -47,9 +47,12 @@ fn joined(words: &[Word], most: Gap) -> Vec<Zeroizing<String>> {
     let (mut found, mut row): (Vec<_>, Vec<&Word>) = (Vec::new(), Vec::new());
     let mut end = |row: &mut Vec<&Word>| {
         let row = mem::take(row);
-        if row.len().is_multiple_of(GROUPS) {
-            for groups in row.chunks(GROUPS) {
-                let mut code = Zeroizing::new(String::with_capacity(4 * LENGTH));
+        for size in [GROUPS, CHECKED_GROUPS] {
+            if !row.len().is_multiple_of(size) {
+                continue;
+            }
+            for groups in row.chunks(size) {
+                let mut code = Zeroizing::new(String::with_capacity(4 * CHECKED_LENGTH));
                 groups.iter().for_each(|word| code.push_str(&word.text));
                 found.push(code);
             }
@@ -216,13 +219,17 @@ mod tests {
             &CODE.replace("PZW", "PZ-W"),
             &format!("x{CODE}"),
             &format!("{CODE}x"),
-            &format!("{}-{CODE}", "AAAAAA"),
-            &format!("{spaced} AAAAAA"),
+            &format!("{0}-{0}-{CODE}", "AAAAAA"),
+            &format!("{spaced} AAAAAA AAAAAA"),
             &CODE.replace('-', "."),
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }
         let other = CODE.replace('p', "q");
         assert_eq!(found(&format!("{CODE}\n{other}")).len(), 2);
+        // Seven groups may be a longer code, and only the whole row.
+        let seven = format!("AAAAAA-{CODE}");
+        assert_eq!(found(&format!("3. {seven}.")), [seven.replace('-', "")]);
+        assert_eq!(found(&format!("{seven} {seven}\n{CODE}")).len(), 2);
     }
 }

@@ -5,6 +5,7 @@ mod code;
 mod confirm;
 mod history;
 mod limiter;
+mod mistyped;
 mod oracle;
 mod paste;
 mod race;

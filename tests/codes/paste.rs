@@ -5,6 +5,7 @@ use std::fs;
 
 use proptest::prelude::*;
 use recovery_codes::model::alphabet::Alphabet;
+use recovery_codes::model::check_character::check_character;
 use recovery_codes::secret::code::TypedCode;
 
 use crate::harness::Desk;
@@ -140,5 +141,19 @@ proptest! {
         let expected = typed.in_alphabet(Alphabet::Full).map(|code| code.expose().to_string());
         let line = format!("{before}{}{behind}", groups.join(dash));
         prop_assert_eq!(read(&line, Alphabet::Full), expected, "{}", line);
+    }
+
+    #[test]
+    fn nor_beside_a_code_with_check_characters(
+        drawn in prop::collection::vec("[0-9A-HJKMNP-TV-Z]{5}", 7),
+        (before, behind) in around(),
+        dash in prop_oneof![Just("-"), Just("\u{2011}"), Just("&#8209;"), Just("\u{ff0d}")],
+    ) {
+        let checked = |(number, drawn): (u8, &String)| {
+            format!("{drawn}{}", char::from(check_character(number, drawn.as_bytes())))
+        };
+        let groups: Vec<String> = (0..).zip(&drawn).map(checked).collect();
+        let line = format!("{before}{}{behind}", groups.join(dash));
+        prop_assert_eq!(read(&line, Alphabet::Typeable), Some(groups.join("-")), "{}", line);
     }
 }

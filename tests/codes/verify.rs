@@ -113,11 +113,11 @@ fn what_cannot_be_a_code_is_refused_with_a_hint_and_not_counted() {
         (b"\xff\xfe\xfd", "it is not UTF-8 text"),
         (
             &codes[0].as_bytes()[1..],
-            "it has 35 letters and digits, not 36",
+            "it has 35 letters and digits, not 36 or 42; the first group has 5, not 6",
         ),
         (
             b"!!!!!!-BBBBBB-CCCCCC-DDDDDD-EEEEEE-FFFFFF",
-            "it holds a character that no code has",
+            "it holds a character that no code has, in the first group",
         ),
     ];
     for (input, why) in inputs {

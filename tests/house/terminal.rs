@@ -87,8 +87,15 @@ fn a_code_may_be_confirmed_at_the_prompt() {
     let codes = desk.issue("alice");
     let mut session = at_terminal(&desk, 80, &["confirm", "alice"]);
     session.exp_string("Code for alice").unwrap();
-    type_hidden(&mut session, &codes[3].to_lowercase().replace('-', " "));
-    assert_eq!(rest(session).1, 1);
+    type_hidden(&mut session, &codes[3].replace('-', " ")[1..]);
+    session.exp_string("the first group has 5, not 6").unwrap();
+    type_hidden(&mut session, &"uuuuuu ".repeat(6));
+    let again = "the same again is tried.";
+    session.exp_string(again).unwrap();
+    type_hidden(&mut session, &"uuuuuu ".repeat(6));
+    let (said, exit) = rest(session);
+    assert_eq!(exit, 1, "{said}");
+    assert!(said.contains("Not accepted."), "{said}");
     let mut session = at_terminal(&desk, 80, &["confirm", "alice"]);
     session.exp_string("Code for alice").unwrap();
     type_hidden(&mut session, &codes[3]);

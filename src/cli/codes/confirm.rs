@@ -48,7 +48,7 @@ impl Confirm {
         };
         Ok(match confirm(&mut workspace, hasher, &request)? {
             Answer::Confirmed(confirmed) => report(&confirmed),
-            Answer::Rejected => trial::rejected("confirmed"),
+            Answer::Rejected => trial::rejected(call, &code, "confirmed"),
             Answer::Wait(seconds) => trial::must_wait("confirmed", seconds),
             Answer::Locked => trial::locked("confirmed"),
         })

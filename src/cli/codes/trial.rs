@@ -3,7 +3,9 @@
 use crate::cli::desk::{Call, Report, names};
 use crate::error::{Exit, Result};
 use crate::model::source::Source;
+use crate::platform::terminal::Terminal;
 use crate::render::record::Record;
+use crate::render::visible::visible;
 use crate::render::words::wait;
 use crate::secret::code::{LONGEST_INPUT, TypedCode};
 
@@ -25,8 +27,7 @@ pub fn read_code(
     }
     let terminal = &mut call.platform.terminal;
     let typed = if terminal.is_interactive() {
-        let prompt = crate::render::visible::visible(&format!("Code for {user}"));
-        TypedCode::parse(terminal.ask_secret(&prompt)?.as_bytes())
+        ask(&mut **terminal, user)?
     } else {
         TypedCode::parse(&terminal.read_input(LONGEST_INPUT)?)
     };
@@ -34,9 +35,59 @@ pub fn read_code(
         .map_err(|error| Report::lines(Record::new().data(yes, false), Vec::new()).obstacle(error)))
 }
 
-/// The same for everything that may be wrong with a code.
-pub fn rejected(yes: &'static str) -> Report {
-    Report::done(Record::new().data(yes, false), "Not accepted.").exit(Exit::No)
+/// How often a code is asked for at the most.
+const TIMES: usize = 3;
+
+/// What the text shows that hardly any right code shows. It is said once before the text is tried,
+/// and beside a no; that all letters are of one kind, only beside a no where that may be meant so.
+fn doubt(code: &TypedCode, is_rejected: bool) -> Option<String> {
+    if let Some(group) = code.missing_group() {
+        return Some(format!("The {group} group is missing."));
+    }
+    let may_say = is_rejected || code.is_case_sensitive();
+    let case = "Its letters are all capital or all small; in a code with both they are different.";
+    (may_say && code.lacks_a_case()).then(|| case.to_owned())
+}
+
+/// Asks for the code, and again where the text itself shows that it is mistyped. Nothing is looked up
+/// for that, and it is no attempt; an empty answer gives up.
+fn ask(terminal: &mut dyn Terminal, user: &str) -> Result<Result<TypedCode>> {
+    let prompt = visible(&format!("Code for {user}"));
+    let mut was_doubted = false;
+    for _ in 1..TIMES {
+        let text = terminal.ask_secret(&prompt)?;
+        let typed = TypedCode::parse(text.as_bytes());
+        let doubted = typed.as_ref().ok().and_then(|code| doubt(code, false));
+        let why = match (doubted, typed) {
+            // It may be right all the same.
+            (Some(doubt), _) if !was_doubted => {
+                was_doubted = true;
+                format!("{doubt} Type it as it stands on the sheet; the same again is tried.")
+            }
+            (_, Err(error)) if !text.trim().is_empty() => {
+                format!("{}. Type it again.", sentence(&error.to_string()))
+            }
+            (_, decided) => return Ok(decided),
+        };
+        terminal.write_error(format!("{}\n", visible(&why)).as_bytes());
+    }
+    Ok(TypedCode::parse(terminal.ask_secret(&prompt)?.as_bytes()))
+}
+
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
+}
+
+/// The same for everything that may be wrong with a code. Where somebody typed it, what the text
+/// itself shows is said beside it.
+pub fn rejected(call: &Call<'_>, code: &TypedCode, yes: &'static str) -> Report {
+    let report = Report::done(Record::new().data(yes, false), "Not accepted.").exit(Exit::No);
+    match doubt(code, true) {
+        Some(doubt) if call.platform.terminal.is_interactive() => report.note(doubt),
+        _ => report,
+    }
 }
 
 /// The limiter asks to wait.

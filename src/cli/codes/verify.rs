@@ -56,7 +56,7 @@ impl Verify {
                     report(&accepted),
                 );
             }
-            Answer::Rejected => trial::rejected("accepted"),
+            Answer::Rejected => trial::rejected(call, &code, "accepted"),
             Answer::Wait(seconds) => trial::must_wait("accepted", seconds),
             Answer::Locked => trial::locked("accepted"),
         })

@@ -114,7 +114,7 @@ const ONE: [&str; 5] = ["user", "create_user", "pending", "save", "print"];
 enum AlphabetWord {
     /// 60 characters, upper and lower case
     Full,
-    /// 32 characters that are easy to type, in either case
+    /// 32 characters that are easy to type, in either case; a mistyped group is named
     Typeable,
 }
 

@@ -120,9 +120,14 @@ fn wide(line: Line, number: usize, code: &str, faces: Faces) -> Line {
     let line = line
         .tick_box(0.0, 4.2)
         .right_text(13.5, number.to_string(), grey(10));
-    code_at(line, 18.0, code, faces.code(13))
-        .right_text(145.0, "used".to_owned(), grey(8))
-        .rule(147.0, WIDTH, 2.2, GREY)
+    code_at(
+        line,
+        18.0,
+        code,
+        faces.code(if is_long(code) { 11 } else { 13 }),
+    )
+    .right_text(145.0, "used".to_owned(), grey(8))
+    .rule(147.0, WIDTH, 2.2, GREY)
 }
 
 fn narrow(line: Line, left: f64, number: usize, code: &str, faces: Faces) -> Line {
@@ -130,7 +135,17 @@ fn narrow(line: Line, left: f64, number: usize, code: &str, faces: Faces) -> Lin
     let line = line
         .tick_box(left, 3.2)
         .right_text(left + 11.0, number.to_string(), grey);
-    code_at(line, left + 13.0, code, faces.code(8))
+    code_at(
+        line,
+        left + 13.0,
+        code,
+        faces.code(if is_long(code) { 7 } else { 8 }),
+    )
+}
+
+/// Whether a code has more than six groups, and wants smaller letters.
+fn is_long(code: &str) -> bool {
+    code.len() > 41
 }
 
 fn code_at(line: Line, at: f64, code: &str, style: Style) -> Line {
@@ -186,6 +201,23 @@ mod tests {
             for code in &sheet.codes {
                 assert_eq!(text.matches(code.as_str()).count(), 1, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_longer_code_stays_in_its_column() {
+        let (document, faces) = Faces::load().unwrap();
+        let width = |code: &str, points| {
+            let style = faces.code(points).bold();
+            f64::from(style.str_width(document.font_cache(), code))
+        };
+        let (six, seven) = ("000000-".repeat(6), "000000-".repeat(7));
+        let (six, seven) = (&six[1..], &seven[1..]);
+        assert!(!is_long(six) && is_long(seven));
+        for (code, one_column, two_columns) in [(six, 13, 8), (seven, 11, 7)] {
+            // Behind it stands "used", or the tick box of the other column.
+            assert!(18.0 + width(code, one_column) < 136.0);
+            assert!(13.0 + width(code, two_columns) < 86.5);
         }
     }
 
