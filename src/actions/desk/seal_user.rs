@@ -192,24 +192,16 @@ impl Known {
         Ok(known)
     }
 
-    /// One who is new.
-    pub fn new(user: User) -> Self {
-        let email_folded = user.email.as_ref().map(Email::folded);
+    /// One who is new, or nobody any more.
+    pub fn new(user: Option<User>) -> Self {
+        let user = user.map(|user| SealedUser {
+            email_folded: user.email.as_ref().map(Email::folded),
+            user,
+            open_batches: Vec::new(),
+        });
         Self {
             holds: true,
-            user: Some(SealedUser {
-                user,
-                email_folded,
-                open_batches: Vec::new(),
-            }),
-            ..Self::default()
-        }
-    }
-
-    /// One who is removed.
-    pub fn nobody() -> Self {
-        Self {
-            holds: true,
+            user,
             ..Self::default()
         }
     }

@@ -67,7 +67,8 @@ impl Writing<'_> {
     /// [`crate::error::Kind::Forged`] for a store in which nothing can be sealed.
     pub fn added(&self, user: User) -> Result<()> {
         let id = user.id;
-        self.seals.renew(self.tx, self.ring, id, Known::new(user))
+        self.seals
+            .renew(self.tx, self.ring, id, Known::new(Some(user)))
     }
 
     /// Says that this user is removed in this writing.
@@ -75,7 +76,7 @@ impl Writing<'_> {
     /// # Errors
     /// As [`Writing::added`].
     pub fn removed(&self, user: UserId) -> Result<()> {
-        self.seals.renew(self.tx, self.ring, user, Known::nobody())
+        self.seals.renew(self.tx, self.ring, user, Known::new(None))
     }
 
     /// Says what becomes of a user who was touched.
