@@ -40,10 +40,10 @@ const NAMES: [&str; 9] = [
 /// Headings of addresses: the same, and Google Workspace.
 const EMAILS: [&str; 4] = ["email", "emailaddress", "mail", "primaryemail"];
 
-/// Headings of what says whether somebody may log in, and how their cells are read.
-const STATES: [(&str, Reading); 8] = [
+/// Headings of what says whether somebody may log in, and how their cells are read. `state` is none:
+/// Okta and Entra ID have a part of the postal address there.
+const STATES: [(&str, Reading); 7] = [
     ("status", Reading::Word),
-    ("state", Reading::Word),
     ("accountenabled", Reading::Yes),
     ("enabled", Reading::Yes),
     ("active", Reading::Yes),
@@ -274,6 +274,7 @@ mod tests {
                 1,
             ),
             ("login,email,firstName,status", 0, Some(1), 1),
+            ("login,email,city,state", 0, Some(1), 0),
             ("dn,uid,cn,mail", 1, Some(3), 0),
             ("dn,sAMAccountName,mail,userAccountControl", 1, Some(2), 1),
         ] {
