@@ -14,6 +14,7 @@ pub mod mailer;
 pub mod pace;
 pub mod progress;
 pub mod service;
+pub mod signals;
 pub mod terminal;
 
 pub use service::Platform;

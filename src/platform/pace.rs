@@ -1,25 +1,11 @@
 //! The pace of long work: when to stop, how far it has come, and when to let others go first.
 
 use std::io::IsTerminal;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result};
 use crate::platform::progress::Progress;
-
-/// Set by SIGINT and SIGTERM.
-pub type Stop = Arc<AtomicBool>;
-
-/// From now on SIGINT and SIGTERM ask for an end instead of ending the process.
-pub fn stop_on_signals() -> Result<Stop> {
-    let stop = Stop::default();
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register(signal, Arc::clone(&stop))
-            .map_err(|error| Error::file("cannot wait for signals", error))?;
-    }
-    Ok(stop)
-}
+use crate::platform::signals::Stop;
 
 /// How one piece of long work goes.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::faults::mortal;
 use crate::harness::{Desk, Ended, ended};
 
 /// Delays that look random and are the same in every run.
@@ -195,7 +196,7 @@ fn a_killed_retirement_can_be_repeated() {
 
 /// The program where no file can grow beyond this many blocks of 512 bytes.
 fn cramped(desk: &Desk, blocks: u32, args: &[&str], input: &str) -> Ended {
-    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let script = format!("ulimit -f {blocks}; exec \"$0\" \"$@\"");
     let mut child = desk
         .shell(&script, args)
         .stdin(Stdio::piped())
@@ -289,13 +290,24 @@ fn where_nothing_can_be_written_init_leaves_nothing_half_made() {
     assert_eq!(desk.spawn(&["check"], "").exit, 0);
 }
 
-/// The program, which the system kills when a file grows beyond this many blocks of 512 bytes.
+/// The program without its guard, which the system kills when a file grows beyond this many blocks
+/// of 512 bytes.
 fn cut_off(desk: &Desk, blocks: u32, args: &[&str]) {
-    let script = format!("ulimit -f {blocks}; exec \"$0\" \"$@\"");
-    let ended = desk.shell(&script, args).output().unwrap();
-    let signal = ended.status.signal();
+    let mortal = mortal(desk, args, usize::MAX, false);
+    let ended = desk
+        .command("sh")
+        .args(["-c", &format!("ulimit -f {blocks}; exec \"$0\" \"$@\"")])
+        .arg(mortal.get_program())
+        .args(mortal.get_args())
+        .envs(
+            mortal
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .output()
+        .unwrap();
     // SIGXFSZ
-    assert_eq!(signal, Some(25), "{args:?}: {ended:?}");
+    assert_eq!(ended.status.signal(), Some(25), "{args:?}: {ended:?}");
 }
 
 fn listed(directory: &Path) -> Vec<String> {

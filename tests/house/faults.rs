@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Stdio, exit};
+use std::process::{Command, Stdio, exit};
 use std::sync::{Arc, OnceLock};
 
 use recovery_codes::config::paths::places;
@@ -421,25 +421,35 @@ fn what_may_be_the_only_copy_stays_when_it_is_in_doubt() {
     }
 }
 
-const DIES: &str = "house::faults::dies_at_a_write";
+/// The program on the real platform, by the clock of this desk, as a process that dies at the
+/// call `at` of those that write, counted from 1, or `after` it. It has no guard of its own
+/// against signals.
+pub fn mortal(desk: &Desk, args: &[&str], at: usize, after: bool) -> Command {
+    let mut command = desk.itself("house::faults::dies_at_a_write");
+    command
+        .env("DYING_ARGS", args.join("\n"))
+        .env("DYING_AT", at.to_string())
+        .env("DYING_AFTER", u8::from(after).to_string())
+        .env("DYING_MOMENT", desk.moment().to_string());
+    command
+}
 
-/// The program on the real platform, in a process that a test starts: it dies where that says.
 #[test]
 #[ignore = "the other tests start it"]
 fn dies_at_a_write() {
     let Ok(args) = env::var("DYING_ARGS") else {
         return;
     };
-    let number = |name| env::var(name).unwrap().parse::<i64>().unwrap();
+    let text = |name| env::var(name).unwrap();
     let plan = Plan {
-        at: usize::try_from(number("DYING_AT")).unwrap(),
-        fault: match number("DYING_AFTER") {
-            0 => Fault::KilledBefore,
+        at: text("DYING_AT").parse().unwrap(),
+        fault: match text("DYING_AFTER").as_str() {
+            "0" => Fault::KilledBefore,
             _ => Fault::KilledAfter,
         },
         stays: false,
     };
-    let now = time::from_millis(number("DYING_MOMENT"));
+    let now = time::from_millis(text("DYING_MOMENT").parse().unwrap());
     let mut platform = Platform::real(system_entropy(), places());
     platform.clock = Arc::new(move || now);
     let args = ["recovery-codes"].into_iter().chain(args.split('\n'));
@@ -454,17 +464,12 @@ fn die_everywhere(word: &'static Word) {
     let (_, calls) = under(None, || whole.run());
     let code = &prepared().code;
     for at in 1.. {
-        for after in ["0", "1"] {
-            if after == "1" && calls.get(at - 1).is_none_or(|call| *call == c"pwrite64") {
+        for after in [false, true] {
+            if after && calls.get(at - 1).is_none_or(|call| *call == c"pwrite64") {
                 continue;
             }
             let trial = Trial::of(word);
-            let mut child = trial.desk.itself(DIES);
-            child
-                .env("DYING_ARGS", trial.args().join("\n"))
-                .env("DYING_AT", at.to_string())
-                .env("DYING_AFTER", after)
-                .env("DYING_MOMENT", trial.desk.moment().to_string());
+            let mut child = mortal(&trial.desk, &trial.args(), at, after);
             let mut child = child.stdin(Stdio::piped()).spawn().unwrap();
             let _ = child.stdin.take().unwrap().write_all(code.as_bytes());
             let output = child.wait_with_output().unwrap();

@@ -65,7 +65,7 @@ const DOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("tracing_subscriber", &["platform/journal.rs"]),
-    ("signal_hook", &["platform/pace.rs"]),
+    ("signal_hook", &["platform/signals.rs"]),
     (
         "zeroize",
         &["cli", "actions", "secret", "render", "platform"],

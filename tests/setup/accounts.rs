@@ -506,3 +506,43 @@ fn a_swapped_draft_leads_root_nowhere() {
         assert!(swapped > 0, "nothing was swapped");
     }
 }
+
+#[test]
+fn what_root_writes_among_the_files_of_somebody_is_theirs_and_goes_no_further() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    let own = machine.at("somebody");
+    symlink(machine.at("root"), own.join("link")).unwrap();
+    for name in ["alice", "bob"] {
+        machine.say(ROOT, &["user", "add", name]);
+    }
+    let to = |place: &str| own.join(place).to_str().unwrap().to_owned();
+    let sheets = ["generate", "--all-without-codes", "--yes", "--sheets"];
+    let save = ["generate", "alice", "--save"];
+    for (args, place) in [
+        (&save[..], "link/alice.txt"),
+        (&sheets[..], "link"),
+        (&sheets[..], "link/new"),
+    ] {
+        let place = to(place);
+        let refused = machine.run(ROOT, &[args, &[place.as_str()]].concat());
+        assert_eq!(refused.exit, 4, "{place}: {}", refused.err);
+        assert!(refused.err.contains(&place), "{}", refused.err);
+        assert!(refused.err.contains("hint: "), "{}", refused.err);
+    }
+    let in_root = below(&machine.at("root"));
+    assert!(
+        !in_root.iter().any(|file| file.ends_with("alice.txt")),
+        "{in_root:?}"
+    );
+    let listed = machine.say(ROOT, &["batch", "list", "--json"]).out;
+    assert!(listed.contains("\"total\":0"), "{listed}");
+
+    machine.say(ROOT, &["generate", "alice", "--save", &to("alice.txt")]);
+    machine.say(ROOT, &[&sheets[..], &[&to("made/here")]].concat());
+    for made in ["alice.txt", "made", "made/here", "made/here/bob.txt"] {
+        let made = own.join(made).metadata().unwrap();
+        assert_eq!((made.uid(), made.mode() & 0o077), (SOMEBODY, 0));
+    }
+}

@@ -107,7 +107,7 @@ fn along(workspace: &Workspace, request: &Request<'_>, draft: &Draft, user: &str
                 codes: shown,
             };
             let bytes = sheet::render(&workspace.settings, contents, save.format)?;
-            Some(Prepared::write(&save.path, &bytes)?)
+            Some(Prepared::write_fitting(&save.path, &bytes)?)
         }
     };
     Ok(Along {

@@ -19,7 +19,8 @@ use crate::model::state::UserState;
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::platform::files;
-use crate::platform::pace::{Pace, Stop};
+use crate::platform::pace::Pace;
+use crate::platform::signals::Stop;
 use crate::render::words::wait;
 use crate::secret::hash_many::processors;
 use crate::store::{codes, users};
@@ -74,7 +75,7 @@ pub fn require_somewhere(workspace: &Workspace, terms: &Terms) -> Result<()> {
         enqueue::require_backend(&workspace.settings)?;
     }
     if let Some((directory, _)) = &terms.sheets {
-        files::private_directory_of(&directory.join("sheet"))?;
+        files::fitting_directory_of(&directory.join("sheet"))?;
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
     };
     let bytes = sheet::render(&workspace.settings, contents, request.format)?;
     let mut file = match &request.path {
-        Some(path) => Some(Prepared::write(path, &bytes)?),
+        Some(path) => Some(Prepared::write_fitting(path, &bytes)?),
         None => None,
     };
     let mut placed = None;

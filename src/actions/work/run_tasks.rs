@@ -11,7 +11,7 @@ use crate::model::mail::LetterKind;
 use crate::model::schedule::LastStatus;
 use crate::model::task::{TaskKind, TaskState};
 use crate::model::time::{self, Timestamp};
-use crate::platform::pace::Stop;
+use crate::platform::signals::Stop;
 use crate::store::tasks::{self, Task};
 use crate::store::{letters, schedules};
 

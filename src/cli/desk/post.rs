@@ -9,7 +9,8 @@ use crate::actions::mail::deliver::Ended;
 use crate::actions::work::run_tasks::run_one;
 use crate::error::Result;
 use crate::model::id::TaskId;
-use crate::platform::pace::{Deadline, Stop};
+use crate::platform::pace::Deadline;
+use crate::platform::signals::Stop;
 
 /// How long all mail together may keep somebody waiting who did not ask for it: a login may wait
 /// for the end of this program.

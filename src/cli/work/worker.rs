@@ -8,7 +8,8 @@ use crate::actions::work::run_tasks::{Summary, next_due, run_due};
 use crate::cli::desk::{Call, Report};
 use crate::error::{Error, Kind, Result};
 use crate::model::time::seconds_until;
-use crate::platform::pace::{self, Stop, stop_on_signals};
+use crate::platform::pace;
+use crate::platform::signals::{Stop, stop_on_signals};
 use crate::render::record::Record;
 use crate::render::words::count;
 

@@ -36,7 +36,9 @@ impl DraftDirectory {
                 .prefix(PREFIX)
                 .rand_bytes(10)
                 .permissions(fs::Permissions::from_mode(0o700))
-                .tempdir_in(parent)?;
+                .tempdir_in(parent)
+                // What it says of the path is said by whoever wants the file.
+                .map_err(|error| io::Error::from(error.kind()))?;
             // Somebody may find it in the moment before it is locked, and take it away.
             let lock = match File::open(directory.path()) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,

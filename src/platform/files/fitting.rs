@@ -17,10 +17,11 @@ pub fn fitting_directory_of(path: &Path) -> Result<&Path> {
 /// Writes a private file that is not there yet, and makes the directory it is to lie in: theirs in
 /// whose directory it lies.
 pub fn write_fitting(path: &Path, text: &[u8]) -> Result<()> {
-    let _acting = Account::at(path)?.act()?;
+    let acting = Account::at(path)?.act()?;
     if path.symlink_metadata().is_ok() {
         return Ok(());
     }
     private_directory_of(path)?;
-    Prepared::write(path, text)?.put(false).map(drop)
+    drop(acting);
+    Prepared::write_fitting(path, text)?.put(false).map(drop)
 }

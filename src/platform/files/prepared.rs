@@ -20,25 +20,34 @@ pub struct Prepared {
     /// Where it has a name until then, on a file system that needs one.
     draft: Option<DraftDirectory>,
     path: PathBuf,
+    /// As whom everything is done with it.
+    account: Account,
 }
 
 impl Prepared {
-    /// Writes the whole file, durably and for its owner only.
+    /// Writes the whole file, durably and for its owner only: whoever runs this.
     pub fn write(path: &Path, text: &[u8]) -> Result<Self> {
-        Self::write_with(path, text, 0o600, nameless)
+        Self::write_with(path, text, 0o600, Account::OWN, nameless)
     }
 
-    /// The same for everybody to read, where nothing secret stands in it.
+    /// The same, where among the files of another account it is theirs.
+    pub fn write_fitting(path: &Path, text: &[u8]) -> Result<Self> {
+        Self::write_with(path, text, 0o600, Account::at(path)?, nameless)
+    }
+
+    /// The same as [`Self::write`] for everybody to read, where nothing secret stands in it.
     pub fn write_readable(path: &Path, text: &[u8]) -> Result<Self> {
-        Self::write_with(path, text, 0o644, nameless)
+        Self::write_with(path, text, 0o644, Account::OWN, nameless)
     }
 
     fn write_with(
         path: &Path,
         text: &[u8],
         mode: u32,
+        account: Account,
         nameless: fn(&Path, u32) -> Option<File>,
     ) -> Result<Self> {
+        let _acting = account.act()?;
         require_place(path)?;
         let directory = directory_of(path);
         let written = || {
@@ -56,6 +65,7 @@ impl Prepared {
             file,
             draft,
             path: path.to_owned(),
+            account,
         })
     }
 
@@ -66,6 +76,7 @@ impl Prepared {
 
     /// Puts the file in its place; without `replace`, none if there is one already.
     pub fn put(self, replace: bool) -> Result<Option<Placed>> {
+        let _acting = self.account.act()?;
         let doing = |error| Error::file(format!("cannot write {}", self.path.display()), error);
         let before = match self.take_name() {
             Ok(()) => None,
@@ -84,7 +95,7 @@ impl Prepared {
         Placed {
             path: self.path,
             before,
-            account: Account::OWN,
+            account: self.account,
         }
         .kept()
         .map(Some)
@@ -92,6 +103,7 @@ impl Prepared {
 
     /// Puts the file in its place for good, whether or not there is one already.
     pub fn replace(self) -> Result<()> {
+        let _acting = self.account.act()?;
         let put = match self.take_name() {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.take_name_over(),
             put => put,
@@ -281,7 +293,8 @@ mod tests {
         for (way, waits_nameless) in WAYS.into_iter().zip([true, false]) {
             let place = tempfile::tempdir().unwrap();
             let path = place.path().join("sheet");
-            let write = |text: &[u8]| Prepared::write_with(&path, text, 0o600, way).unwrap();
+            let write =
+                |text: &[u8]| Prepared::write_with(&path, text, 0o600, Account::OWN, way).unwrap();
             let read = || fs::read_to_string(&path).unwrap();
             let first = write(b"one");
             assert_eq!(names(place.path()).is_empty(), waits_nameless);

@@ -5,7 +5,8 @@ use clap::Args;
 use crate::actions::cleaning::prune::prune;
 use crate::cli::desk::{Call, Report, number};
 use crate::error::{Error, Kind, Result};
-use crate::platform::pace::{Pace, stop_on_signals};
+use crate::platform::pace::Pace;
+use crate::platform::signals::stop_on_signals;
 use crate::render::record::Record;
 use crate::render::words::count;
 

@@ -18,7 +18,8 @@ use crate::cli::sheets::export::{FormatWord, format_for};
 use crate::error::{Error, Kind, Result};
 use crate::model::page::Page;
 use crate::platform::files;
-use crate::platform::pace::{Pace, stop_on_signals};
+use crate::platform::pace::Pace;
+use crate::platform::signals::stop_on_signals;
 use crate::render::record::Record;
 use crate::render::words::count;
 

@@ -11,7 +11,7 @@ use crate::actions::work::schedules::find;
 use crate::cli::desk::{Call, Report, complete, send_now};
 use crate::error::Result;
 use crate::model::schedule::parse_name;
-use crate::platform::pace::stop_on_signals;
+use crate::platform::signals::stop_on_signals;
 use crate::render::words::count;
 use crate::store::schedules;
 
