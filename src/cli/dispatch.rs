@@ -21,14 +21,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, platform: &mut Platform) ->
         Ok(root) => root,
         Err(error) => return not_understood(&error, &args, platform),
     };
-    let printer = Printer::new(&root.global, &platform.environment, &*platform.terminal);
-    match answer(root, printer.clone(), platform) {
+    let mut printer = Printer::new(&root.global, &platform.environment, &*platform.terminal);
+    match answer(root, &mut printer, platform) {
         Ok(report) => printer.report(&report, &mut *platform.terminal),
         Err(error) => printer.error(&error, &mut *platform.terminal),
     }
 }
 
-fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Report> {
+fn answer(root: Root, printer: &mut Printer, platform: &mut Platform) -> Result<Report> {
     let Root { global, word } = root;
     let now = (platform.clock)();
     let (environment, places) = (&platform.environment, &platform.places);
@@ -51,6 +51,9 @@ fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Repor
     // What says that something is wrong with the log does its work without it.
     let is_to_look = matches!(word, Word::Check(_) | Word::Config(_));
     let settings = loaded.settings().ok();
+    if let Some(settings) = &settings {
+        printer.tell_time_in(&settings.time.zone, &platform.zone);
+    }
     let log = match settings.and_then(|settings| Some((settings.log.file?, settings.log.level))) {
         Some((path, level)) => match journal::open(&path) {
             Ok(file) => Some((file, level)),
@@ -63,7 +66,7 @@ fn answer(root: Root, printer: Printer, platform: &mut Platform) -> Result<Repor
     let mut call = Call {
         platform,
         global,
-        printer,
+        printer: printer.clone(),
         loaded,
         now,
         tree: root::command,

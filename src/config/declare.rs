@@ -8,6 +8,7 @@ use super::value::Value;
 use crate::model::alphabet::Alphabet;
 use crate::model::format::Format;
 use crate::model::mail::{Backend, LetterKind, Security};
+use crate::model::zone::Zone;
 
 /// `section: Type { field: type = shape, default, [variables of the application], help; … }` for every
 /// section: the table of all, a struct for each section, and one that holds them.
@@ -127,6 +128,15 @@ impl Take for Option<String> {
 impl Take for Option<PathBuf> {
     fn take(value: &Value) -> Option<Self> {
         Some(String::take(value).map(PathBuf::from))
+    }
+}
+
+impl Take for Zone {
+    fn take(value: &Value) -> Option<Self> {
+        match value {
+            Value::Absent => Some(Self::System),
+            _ => Self::named(&String::take(value)?),
+        }
     }
 }
 

@@ -140,11 +140,10 @@ fn read_file(
         };
         let fitting = match (setting.shape, entry.value) {
             // `key = ""` in the file means the same as an empty variable.
-            (Shape::OptionalText | Shape::OptionalPath, Some(Value::Text(text)))
-                if text.is_empty() =>
-            {
-                Some(Value::Absent)
-            }
+            (
+                Shape::OptionalText | Shape::OptionalPath | Shape::OptionalZone,
+                Some(Value::Text(text)),
+            ) if text.is_empty() => Some(Value::Absent),
             (Shape::NumberOrUnlimited(..), Some(Value::Text(text))) => {
                 setting.shape.read_text(&text)
             }

@@ -7,12 +7,13 @@ use super::choices::{Delivery, ReportWhen};
 use super::declare::declare;
 use super::django::{address, backend, cap, flag, page, same, translated};
 use super::value::Shape::{
-    Flag, Number, NumberOrUnlimited, OptionalPath, OptionalText, Text, Word, Words,
+    Flag, Number, NumberOrUnlimited, OptionalPath, OptionalText, OptionalZone, Text, Word, Words,
 };
 use crate::model::alphabet::Alphabet;
 use crate::model::format::Format;
 use crate::model::mail::{Backend, LetterKind, Security};
 use crate::model::task::{LONGEST_RETRY, LONGEST_TIMEOUT};
+use crate::model::zone::Zone;
 
 /// A day, a month of 30 days and a year of 365 days in seconds.
 const DAY: u64 = 86_400;
@@ -141,6 +142,10 @@ declare! {
             translated("DJANGO_AUTH_RECOVERY_CODE_REDIRECT_VIEW_AFTER_LOGOUT", page)
         ],
             "Where the codes are used, for sheets and mail.";
+    }
+    time: Time {
+        zone: Zone = OptionalZone, "", [],
+            "The zone of times in tables, on sheets and in mail, such as Europe/Berlin; empty for the system's, and UTC where output is no terminal. JSON is always UTC.";
     }
     task: Task {
         timeout: u64 = Number(1, LONGEST_TIMEOUT), "300", [], "Seconds a task may run.";

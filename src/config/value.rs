@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::model::zone::Zone;
+
 /// A setting's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
@@ -46,6 +48,8 @@ pub enum Shape {
     OptionalText,
     /// A path, or nothing.
     OptionalPath,
+    /// The name of a time zone, or nothing.
+    OptionalZone,
 }
 
 impl Shape {
@@ -62,6 +66,9 @@ impl Shape {
             Self::Text => "text".to_owned(),
             Self::OptionalText => "text, or empty for none".to_owned(),
             Self::OptionalPath => "a path, or empty for none".to_owned(),
+            Self::OptionalZone => {
+                "the name of a time zone such as Europe/Berlin or UTC, or empty".to_owned()
+            }
         }
     }
 
@@ -86,10 +93,14 @@ impl Shape {
                     .map(str::to_owned)
                     .collect(),
             )),
-            Self::OptionalText | Self::OptionalPath if text.is_empty() => Some(Value::Absent),
-            Self::Word(_) | Self::Text | Self::OptionalText | Self::OptionalPath => {
-                self.check(Value::Text(text.to_owned()))
+            Self::OptionalText | Self::OptionalPath | Self::OptionalZone if text.is_empty() => {
+                Some(Value::Absent)
             }
+            Self::Word(_)
+            | Self::Text
+            | Self::OptionalText
+            | Self::OptionalPath
+            | Self::OptionalZone => self.check(Value::Text(text.to_owned())),
         }
     }
 
@@ -109,7 +120,8 @@ impl Shape {
             (Self::OptionalText | Self::OptionalPath, Value::Text(text)) => {
                 !text.contains(char::is_control)
             }
-            (Self::OptionalText | Self::OptionalPath, Value::Absent) => true,
+            (Self::OptionalZone, Value::Text(name)) => Zone::named(name).is_some(),
+            (Self::OptionalText | Self::OptionalPath | Self::OptionalZone, Value::Absent) => true,
             _ => false,
         };
         fits.then_some(value)

@@ -24,3 +24,4 @@ mod step;
 pub mod task;
 pub mod time;
 pub mod user;
+pub mod zone;

@@ -42,17 +42,8 @@ pub fn seconds_until(now: Timestamp, then: Timestamp) -> u64 {
     u64::try_from(millis.max(0)).unwrap_or(0).div_ceil(1000)
 }
 
-/// For a narrow column: `2026-11-23 14:05Z`, which may be broken at the space.
-pub fn compact(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%MZ").to_string()
-}
-
-/// The day alone, in UTC: `2026-11-23`.
-pub fn date(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d").to_string()
-}
-
-/// For a sentence: `2026-11-23 14:05 UTC`.
+/// For an error, whoever reads it: `2026-11-23 14:05 UTC`. What a person asked for is told by
+/// their [`super::zone::Zone`].
 pub fn readable(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }

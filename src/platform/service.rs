@@ -1,6 +1,7 @@
 //! The services a run needs from outside, which a test brings along itself.
 
 use crate::model::environment::{Entropy, Environment, Places};
+use crate::model::zone::Zone;
 use crate::platform::clock::{self, Clock};
 use crate::platform::environment;
 use crate::platform::mailer::{Mailer, SystemMailer};
@@ -14,6 +15,8 @@ pub struct Platform {
     pub environment: Environment,
     pub places: Places,
     pub mailer: Box<dyn Mailer>,
+    /// The zone of this machine.
+    pub zone: Zone,
 }
 
 impl Platform {
@@ -26,6 +29,7 @@ impl Platform {
             environment: environment::variables(),
             places,
             mailer: Box::new(SystemMailer),
+            zone: Zone::System,
         }
     }
 }

@@ -146,6 +146,12 @@ fn write_value(text: &mut Zeroizing<String>, value: &Value) {
         }
         Value::Text(value) => write_text(text, value),
         Value::Millis(millis) => text.push_str(&format!("{}.{:03}", millis / 1000, millis % 1000)),
+        Value::Events(events) => {
+            let record = events
+                .iter()
+                .fold(Record::new(), |record, (what, at)| record.data(what, *at));
+            write_record(text, &record);
+        }
         Value::Time(at) => write_text(text, &at.to_string()),
         // Letters, digits and dashes: nothing that JSON would have to escape.
         Value::Secret(secret) => {

@@ -12,6 +12,8 @@ pub enum Value {
     Number(u64),
     Text(String),
     Time(Timestamp),
+    /// What happened, and on which day.
+    Events(Vec<(&'static str, Timestamp)>),
     /// A length of time in seconds.
     Seconds(u64),
     /// A length of time in milliseconds, said in seconds.

@@ -1,7 +1,7 @@
 //! The few colours there are.
 
 /// Whether and how text is coloured.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Style {
     /// Whether colours are wanted at all.
     pub is_coloured: bool,

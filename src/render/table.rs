@@ -8,6 +8,17 @@ use super::record::{Record, Value};
 use super::style::Style;
 use super::words::cell;
 use crate::model::page::Page;
+use crate::model::zone::Zone;
+
+/// How answers are shown to a person.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    /// The terminal's columns, where there is one.
+    pub width: Option<u16>,
+    pub style: Style,
+    /// On whose clock times are told.
+    pub zone: Zone,
+}
 
 /// Columns where there is no terminal to ask.
 const USUAL_WIDTH: u16 = 80;
@@ -22,34 +33,34 @@ const RULED: TableStyle = TableStyle::new()
     .content_lines(ContentLineStyle::none().junction(' '));
 
 /// Rows under a heading, from the labelled fields of each record.
-pub fn rows(page: &Page<Record>, width: Option<u16>) -> String {
+pub fn rows(page: &Page<Record>, view: &View) -> String {
     let Some(first) = page.items.first() else {
         return String::new();
     };
-    ruled(first, page.items.iter(), width)
+    ruled(first, page.items.iter(), view)
 }
 
 /// One record: a line for each labelled field, then its lists of records as tables and its inner
 /// records under their titles.
-pub fn details(record: &Record, width: Option<u16>, style: Style) -> String {
-    let mut text = lines(record, width);
+pub fn details(record: &Record, view: &View) -> String {
+    let mut text = lines(record, view);
     for (label, value) in labelled(record).filter(|(_, value)| !is_plain(value)) {
         let inner = match value {
-            Value::Record(inner) => details(inner, width, style),
-            Value::List(values) => rows_of(values, width),
+            Value::Record(inner) => details(inner, view),
+            Value::List(values) => rows_of(values, view),
             _ => continue,
         };
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&style.title(label));
+        text.push_str(&view.style.title(label));
         text.push('\n');
         text.push_str(&inner);
     }
     text
 }
 
-fn rows_of(values: &[Value], width: Option<u16>) -> String {
+fn rows_of(values: &[Value], view: &View) -> String {
     let records: Vec<&Record> = values
         .iter()
         .filter_map(|value| match value {
@@ -58,28 +69,28 @@ fn rows_of(values: &[Value], width: Option<u16>) -> String {
         })
         .collect();
     records.first().map_or_else(String::new, |first| {
-        ruled(first, records.iter().copied(), width)
+        ruled(first, records.iter().copied(), view)
     })
 }
 
 /// Rows under a heading with a rule below it; where a word would have to be broken for that, records
 /// one below the other.
-fn ruled<'a>(
-    first: &Record,
-    records: impl Iterator<Item = &'a Record>,
-    width: Option<u16>,
-) -> String {
+fn ruled<'a>(first: &Record, records: impl Iterator<Item = &'a Record>, view: &View) -> String {
     let records: Vec<&Record> = records.collect();
     let header: Vec<String> = labelled(first).map(|(label, _)| label.to_owned()).collect();
     let rows: Vec<Vec<String>> = records
         .iter()
-        .map(|record| labelled(record).map(|(_, value)| cell(value)).collect())
+        .map(|record| {
+            labelled(record)
+                .map(|(_, value)| cell(value, &view.zone))
+                .collect()
+        })
         .collect();
-    let Some(least) = least_widths(&header, &rows, width.unwrap_or(USUAL_WIDTH)) else {
-        let records: Vec<String> = records.iter().map(|record| lines(record, width)).collect();
+    let Some(least) = least_widths(&header, &rows, view.width.unwrap_or(USUAL_WIDTH)) else {
+        let records: Vec<String> = records.iter().map(|record| lines(record, view)).collect();
         return records.join("\n");
     };
-    let mut table = new_table(width);
+    let mut table = new_table(view.width);
     table.load_style(RULED);
     table.set_header(&header);
     for row in rows {
@@ -116,14 +127,14 @@ fn least_widths(header: &[String], rows: &[Vec<String>], width: u16) -> Option<V
 }
 
 /// The labelled plain fields of a record, a line for each; what is too long goes on below itself.
-fn lines(record: &Record, width: Option<u16>) -> String {
+fn lines(record: &Record, view: &View) -> String {
     let fields: Vec<(&str, String)> = labelled(record)
         .filter(|(_, value)| is_plain(value))
-        .map(|(label, value)| (label, cell(value)))
+        .map(|(label, value)| (label, cell(value, &view.zone)))
         .collect();
     let longest = fields.iter().map(|(label, _)| label.chars().count()).max();
     let indent = longest.unwrap_or(0) + 2;
-    let room = usize::from(width.unwrap_or(USUAL_WIDTH)).saturating_sub(indent);
+    let room = usize::from(view.width.unwrap_or(USUAL_WIDTH)).saturating_sub(indent);
     let mut text = String::new();
     for (label, value) in fields {
         for (number, line) in wrapped(&value, room).iter().enumerate() {
@@ -195,6 +206,14 @@ fn finish(table: &Table) -> String {
 mod tests {
     use super::*;
 
+    fn view(width: u16) -> View {
+        View {
+            width: Some(width),
+            zone: Zone::Utc,
+            ..View::default()
+        }
+    }
+
     fn page(name: &str) -> Page<Record> {
         Page::whole(vec![
             Record::new()
@@ -210,14 +229,14 @@ mod tests {
     fn no_line_is_wider_than_the_terminal() {
         let long = page(&"long name ".repeat(30));
         for width in [40_u16, 80, 200] {
-            for line in rows(&long, Some(width)).lines() {
+            for line in rows(&long, &view(width)).lines() {
                 assert!(
                     line.chars().count() <= usize::from(width),
                     "{width}: {line}"
                 );
             }
         }
-        let lines = |width| rows(&long, Some(width)).lines().count();
+        let lines = |width| rows(&long, &view(width)).lines().count();
         assert!(lines(200) < lines(80));
     }
 
@@ -229,9 +248,9 @@ mod tests {
                      \n\
                      User        bob\n\
                      Codes left  10\n";
-        assert_eq!(rows(&page("alice"), Some(59)), shown);
-        assert!(rows(&page(path), Some(80)).contains(path));
-        assert!(rows(&page(path), Some(70)).starts_with(&format!("User        {path}\n")));
+        assert_eq!(rows(&page("alice"), &view(59)), shown);
+        assert!(rows(&page(path), &view(80)).contains(path));
+        assert!(rows(&page(path), &view(70)).starts_with(&format!("User        {path}\n")));
     }
 
     #[test]
@@ -240,7 +259,7 @@ mod tests {
                      -----------------\n\
                      alice  7\n\
                      bob    10\n";
-        assert_eq!(rows(&page("alice"), None), shown);
+        assert_eq!(rows(&page("alice"), &View::default()), shown);
     }
 
     #[test]
@@ -251,7 +270,7 @@ mod tests {
             "A column with many words",
             "word ".repeat(30),
         );
-        let shown = rows(&Page::whole(vec![row]), Some(60));
+        let shown = rows(&Page::whole(vec![row]), &view(60));
         assert!(shown.contains("\n2026-09-21 "), "{shown}");
     }
 }

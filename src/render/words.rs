@@ -2,7 +2,7 @@
 
 use super::record::Value;
 use super::visible::visible_line;
-use crate::model::time;
+use crate::model::zone::Zone;
 
 /// `1 code`, `2 codes`.
 pub fn count(number: u64, one: &str) -> String {
@@ -87,20 +87,29 @@ pub fn size(bytes: u64) -> String {
     )
 }
 
-/// A value as it stands in a table.
-pub fn cell(value: &Value) -> String {
+/// A value as it stands in a table, with times by this zone.
+pub fn cell(value: &Value, zone: &Zone) -> String {
     match value {
         Value::Absent => "-".into(),
         Value::Flag(true) => "yes".into(),
         Value::Flag(false) => "no".into(),
         Value::Number(number) => number.to_string(),
         Value::Text(text) => visible_line(text),
-        Value::Time(at) => time::compact(*at),
+        Value::Time(at) => zone.compact(*at),
+        Value::Events(events) => {
+            let told = events
+                .iter()
+                .map(|(what, at)| format!("{what} {}", zone.date(*at)));
+            told.collect::<Vec<_>>().join(", ")
+        }
         Value::Seconds(seconds) => wait(*seconds),
         Value::Millis(millis) => format!("{}.{} seconds", millis / 1000, millis % 1000 / 100),
         Value::Bytes(bytes) => size(*bytes),
         Value::Secret(_) => "(secret)".into(),
-        Value::List(values) => values.iter().map(cell).collect::<Vec<_>>().join(" "),
+        Value::List(values) => {
+            let cells: Vec<_> = values.iter().map(|value| cell(value, zone)).collect();
+            cells.join(" ")
+        }
         Value::Record(_) => String::new(),
     }
 }

@@ -22,6 +22,7 @@ use std::sync::{Arc, Mutex};
 use recovery_codes::error::{Error, Kind, Result};
 use recovery_codes::model::environment::{Environment, Places};
 use recovery_codes::model::time;
+use recovery_codes::model::zone::Zone;
 use recovery_codes::platform::Platform;
 use recovery_codes::platform::mailer::SystemMailer;
 use recovery_codes::platform::terminal::Terminal;
@@ -51,6 +52,7 @@ pub struct Desk {
     width: Option<u16>,
     runtime: Option<PathBuf>,
     account: u32,
+    zone: Zone,
 }
 
 /// How one command ended.
@@ -98,6 +100,7 @@ impl Desk {
             width: None,
             runtime: None,
             account: 0,
+            zone: Zone::Utc,
         }
     }
 
@@ -176,6 +179,12 @@ impl Desk {
         self
     }
 
+    /// On a machine whose clock shows the time of this zone.
+    pub fn with_zone(mut self, name: &str) -> Self {
+        self.zone = Zone::named(name).unwrap();
+        self
+    }
+
     /// With a terminal of this many columns at standard output.
     pub fn with_width(mut self, columns: u16) -> Self {
         self.width = Some(columns);
@@ -205,6 +214,7 @@ impl Desk {
             width: self.width,
             runtime: runtime.map(|runtime| runtime.join("recovery-codes")),
             account: self.account,
+            zone: self.zone.clone(),
         }
     }
 
@@ -314,6 +324,7 @@ impl Desk {
                 crontab: Some(self.home().join("cron.d/recovery-codes")),
             },
             mailer: Box::new(SystemMailer),
+            zone: self.zone.clone(),
         };
         let args = std::iter::once("recovery-codes").chain(args.iter().copied());
         let exit = recovery_codes::run(args.map(OsString::from), &mut platform);
@@ -352,6 +363,7 @@ impl Desk {
             .current_dir(self.home())
             .env_clear()
             .env("HOME", self.home())
+            .env("TZ", "UTC")
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .envs(self.environment.iter())
             .stdin(Stdio::null())

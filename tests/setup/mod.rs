@@ -7,3 +7,4 @@ mod dotenv;
 mod init;
 mod log_file;
 mod pam;
+mod time_zone;

@@ -80,6 +80,7 @@ pub(in crate::actions) fn compose(
         login_url: settings.site.login_url.as_deref(),
         name: &user,
         at,
+        zone: &settings.time.zone,
         occasion,
     };
     letter::compose(&news, &overrides(settings)?)

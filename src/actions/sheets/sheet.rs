@@ -31,6 +31,7 @@ pub(in crate::actions) fn render(
         batch: contents.batch.clone(),
         issued_at: contents.issued_at,
         expires_at: contents.expires_at,
+        zone: settings.time.zone.clone(),
         codes: contents.codes,
     };
     sheet::render(&filled, format)

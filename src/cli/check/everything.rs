@@ -7,7 +7,6 @@ use crate::actions::trust::accept_clock::accept_clock;
 use crate::cli::desk::{Call, Report};
 use crate::error::{Error, Exit, Kind, Result};
 use crate::model::page::Page;
-use crate::model::time;
 use crate::platform::mailer::Mailer;
 use crate::render::record::Record;
 use crate::render::visible::visible_line;
@@ -37,14 +36,14 @@ fn accept(call: &mut Call<'_>) -> Result<String> {
     };
     let consequence = format!(
         "the store has seen {}, and goes on from {}: codes that expire in between work again until then",
-        time::readable(seen),
-        time::readable(call.now)
+        call.zone().readable(seen),
+        call.zone().readable(call.now)
     );
     call.confirm(&consequence)?;
     accept_clock(&mut workspace, seen)?;
     Ok(format!(
         "The clock is taken for right; the store had seen {}.",
-        time::readable(seen)
+        call.zone().readable(seen)
     ))
 }
 

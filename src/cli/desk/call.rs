@@ -14,6 +14,7 @@ use crate::model::audit::Origin;
 use crate::model::page::PageRequest;
 use crate::model::time::Timestamp;
 use crate::model::user::{Actor, is_invisible};
+use crate::model::zone::Zone;
 use crate::platform::Platform;
 use crate::secret::hash::Hasher;
 use crate::store::Store;
@@ -42,7 +43,16 @@ impl Call<'_> {
 
     /// The settings, if nothing is wrong with them.
     pub fn settings(&self) -> Result<Settings> {
-        self.loaded.settings()
+        let mut settings = self.loaded.settings()?;
+        if settings.time.zone == Zone::System {
+            settings.time.zone = self.platform.zone.clone();
+        }
+        Ok(settings)
+    }
+
+    /// On whose clock this person reads times.
+    pub fn zone(&self) -> &Zone {
+        self.printer.zone()
     }
 
     /// Opens store and key ring for changing something.

@@ -8,10 +8,12 @@ use super::global::{Color, Global};
 use crate::error::{Error, Exit};
 use crate::model::environment::Environment;
 use crate::model::page::Page;
+use crate::model::zone::Zone;
 use crate::platform::terminal::Terminal;
 use crate::render::quoting::in_shell;
 use crate::render::record::Record;
 use crate::render::style::Style;
+use crate::render::table::View;
 use crate::render::visible::visible;
 use crate::render::{json, table};
 
@@ -153,6 +155,9 @@ pub struct Printer {
     again: String,
     output_style: Style,
     error_style: Style,
+    shows_output: bool,
+    /// On whose clock times are told.
+    zone: Zone,
 }
 
 impl Printer {
@@ -175,6 +180,32 @@ impl Printer {
             again: again(global),
             output_style: style(terminal.shows_output()),
             error_style: style(terminal.is_interactive()),
+            shows_output: terminal.shows_output(),
+            zone: Zone::Utc,
+        }
+    }
+
+    /// From now on times are told on the clock of the zone that is set, else of the machine's; to
+    /// what is no person, in UTC.
+    pub fn tell_time_in(&mut self, set: &Zone, machine: &Zone) {
+        self.zone = match set {
+            Zone::System if self.shows_output => machine.clone(),
+            Zone::System => Zone::Utc,
+            set => set.clone(),
+        };
+    }
+
+    /// On whose clock times are told.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// How tables look that are drawn on this terminal now.
+    pub fn view(&self, terminal: &dyn Terminal) -> View {
+        View {
+            width: terminal.width(),
+            style: self.output_style,
+            zone: self.zone.clone(),
         }
     }
 
@@ -193,12 +224,13 @@ impl Printer {
             again: CALLED.to_owned(),
             output_style: style,
             error_style: style,
+            shows_output: false,
+            zone: Zone::Utc,
         }
     }
 
     /// Writes an answer; says how the program ends.
     pub fn report(&self, report: &Report, terminal: &mut dyn Terminal) -> Exit {
-        let width = terminal.width();
         let written = if self.json {
             match &report.data {
                 Data::One(record) => terminal.write_output(json::record(record).as_bytes()),
@@ -206,7 +238,7 @@ impl Printer {
                 Data::Said => Ok(()),
             }
         } else {
-            self.show(report, width, terminal)
+            self.show(report, terminal)
         };
         if let Err(error) = written {
             return self.unwritten(error, terminal);
@@ -222,19 +254,15 @@ impl Printer {
         report.exit
     }
 
-    fn show(
-        &self,
-        report: &Report,
-        width: Option<u16>,
-        terminal: &mut dyn Terminal,
-    ) -> io::Result<()> {
+    fn show(&self, report: &Report, terminal: &mut dyn Terminal) -> io::Result<()> {
+        let view = self.view(terminal);
         match (&report.shown, &report.data) {
             (Shown::Nothing, _) | (_, Data::Said) => Ok(()),
             (Shown::Data, Data::One(record)) => {
-                terminal.write_output(table::details(record, width, self.output_style).as_bytes())
+                terminal.write_output(table::details(record, &view).as_bytes())
             }
             (Shown::Data, Data::Many(page)) => {
-                terminal.write_output(table::rows(page, width).as_bytes())
+                terminal.write_output(table::rows(page, &view).as_bytes())
             }
             (Shown::Lines(lines), _) => {
                 let size = lines.iter().map(|line| line.len() + 1).sum();

@@ -17,7 +17,8 @@ use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::Alphabet;
 use crate::model::mail::Backend;
 use crate::model::span::Span;
-use crate::model::time::{self, Timestamp};
+use crate::model::time::Timestamp;
+use crate::model::zone::Zone;
 use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
 use crate::render::words::{count, stops, wait};
@@ -177,7 +178,8 @@ impl Generate {
                 name_in_shell(&user)
             ))),
             Answer::Issued(issued) => {
-                let report = report(&issued, &request, &settings).notes(made_notes(&made));
+                let report =
+                    report(&issued, &request, &settings, call.zone()).notes(made_notes(&made));
                 send_now(call, &mut workspace, &issued.mail, self.email, report)
             }
         }
@@ -234,7 +236,7 @@ impl Generate {
     }
 }
 
-fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report {
+fn report(issued: &Issued, request: &Request<'_>, settings: &Settings, zone: &Zone) -> Report {
     let codes: Option<Vec<_>> = request
         .is_shown
         .then(|| issued.codes.iter().map(Code::expose).collect());
@@ -250,7 +252,7 @@ fn report(issued: &Issued, request: &Request<'_>, settings: &Settings) -> Report
         count(issued.codes.len() as u64, "new code"),
         issued.batch.short(),
         match issued.expires_at {
-            Some(at) => format!("expire {}", time::readable(at)),
+            Some(at) => format!("expire {}", zone.readable(at)),
             None => "do not expire".to_owned(),
         },
     )];

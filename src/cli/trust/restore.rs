@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 use crate::actions::trust::restore::{Answer, Candidate, inspect, restore};
 use crate::cli::desk::{Call, Report};
 use crate::error::Result;
-use crate::model::time;
+use crate::model::zone::Zone;
 use crate::render::record::Record;
 use crate::render::words::count;
 
@@ -31,13 +31,13 @@ pub struct Restore {
 impl Restore {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let candidate = inspect(&call.opening()?, &self.file)?;
-        call.confirm(&self.consequence(&candidate))?;
+        call.confirm(&self.consequence(&candidate, call.zone()))?;
         let done = restore(candidate, self.trust_codes, &call.origin()?)?;
-        Ok(self.report(&done))
+        Ok(self.report(&done, call.zone()))
     }
 
-    fn consequence(&self, found: &Candidate) -> String {
-        let until = time::readable(found.until);
+    fn consequence(&self, found: &Candidate, zone: &Zone) -> String {
+        let until = zone.readable(found.until);
         let loss = if found.replaces {
             format!(
                 "{} takes the place of the store, and what was done since {until} is lost",
@@ -58,7 +58,7 @@ impl Restore {
         }
     }
 
-    fn report(&self, done: &Answer) -> Report {
+    fn report(&self, done: &Answer, zone: &Zone) -> Report {
         let set_aside = done
             .set_aside
             .as_ref()
@@ -78,7 +78,7 @@ impl Restore {
                 "Restored {}, with {} and what was done until {}.",
                 self.file.display(),
                 count(done.users, "user"),
-                time::readable(done.until)
+                zone.readable(done.until)
             ),
         );
         if let Some(path) = &set_aside {

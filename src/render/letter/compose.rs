@@ -10,6 +10,7 @@ use super::news::{News, Occasion, ReportRow};
 use super::templates::{BUILT_IN, Overrides};
 use crate::error::{Error, Kind, Result};
 use crate::model::time;
+use crate::model::zone::Zone;
 
 /// A letter before it is addressed. Its texts may hold codes and are wiped on drop.
 pub struct Letter {
@@ -81,6 +82,7 @@ pub fn rehearse(overrides: &Overrides) -> Result<()> {
             login_url: Some("https://example.org/"),
             name: "name",
             at: time::from_millis(0),
+            zone: &Zone::Utc,
             occasion,
         };
         compose_and_tell(&news, overrides, true)?;
@@ -186,6 +188,7 @@ mod tests {
             login_url: Some("https://example.org/login"),
             name: "alice",
             at: "2026-11-23T14:05:00Z".parse().unwrap(),
+            zone: &Zone::Utc,
             occasion,
         };
         compose(&news, overrides)
@@ -264,6 +267,7 @@ https://example.org/login
             login_url: None,
             name: "<script>alice",
             at: time::from_millis(0),
+            zone: &Zone::Utc,
             occasion: Occasion::Low { left: 3 },
         };
         let letter = compose(&news, &NONE).unwrap();

@@ -6,7 +6,8 @@ use minijinja::Value;
 use zeroize::Zeroizing;
 
 use crate::model::mail::{LetterKind, one_line};
-use crate::model::time::{self, Timestamp};
+use crate::model::time::Timestamp;
+use crate::model::zone::Zone;
 
 /// What happened, to whom, when and where.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub struct News<'a> {
     /// How the reader is addressed.
     pub name: &'a str,
     pub at: Timestamp,
+    /// On whose clock the times are.
+    pub zone: &'a Zone,
     pub occasion: Occasion<'a>,
 }
 
@@ -91,8 +94,8 @@ impl Occasion<'_> {
         }
     }
 
-    fn fields(&self) -> Vec<(&'static str, Value)> {
-        let moment = |at: &Option<Timestamp>| text(at.map(time::readable));
+    fn fields(&self, zone: &Zone) -> Vec<(&'static str, Value)> {
+        let moment = |at: &Option<Timestamp>| text(at.map(|at| zone.readable(at)));
         match self {
             Self::Codes { codes, expires_at } => vec![
                 (
@@ -160,12 +163,12 @@ impl ReportRow {
 impl News<'_> {
     /// The variables of the templates.
     pub(super) fn variables(&self) -> Value {
-        let mut all = self.occasion.fields();
+        let mut all = self.occasion.fields(self.zone);
         all.extend([
             ("site", one_line(self.site).into()),
             ("login_url", text(self.login_url.map(one_line))),
             ("name", one_line(self.name).into()),
-            ("time", time::readable(self.at).into()),
+            ("time", self.zone.readable(self.at).into()),
         ]);
         Value::from(all.into_iter().collect::<BTreeMap<_, _>>())
     }

@@ -3,7 +3,8 @@
 use zeroize::Zeroizing;
 
 use crate::model::id::BatchName;
-use crate::model::time::{self, Timestamp};
+use crate::model::time::Timestamp;
+use crate::model::zone::Zone;
 use crate::render::visible::visible_line;
 
 /// A batch of codes with all that a person needs to know about it. It has no `Debug`, because it
@@ -19,6 +20,8 @@ pub struct Sheet {
     pub issued_at: Timestamp,
     /// None: they do not expire.
     pub expires_at: Option<Timestamp>,
+    /// On whose clock the times are.
+    pub zone: Zone,
     /// In groups, joined by dashes; the first group is the hint.
     pub codes: Vec<Zeroizing<String>>,
 }
@@ -35,8 +38,8 @@ impl Sheet {
         }
         facts.push(("User", visible_line(&self.user)));
         facts.push(("Batch", self.batch.short().to_owned()));
-        facts.push(("Issued", time::readable(self.issued_at)));
-        let end = self.expires_at.map(time::readable);
+        facts.push(("Issued", self.zone.readable(self.issued_at)));
+        let end = self.expires_at.map(|at| self.zone.readable(at));
         facts.push(("Expires", end.unwrap_or_else(|| "never".into())));
         facts
     }
@@ -73,6 +76,7 @@ pub(super) fn parts(code: &str) -> (&str, &str) {
 #[cfg(test)]
 pub(super) mod samples {
     use super::*;
+    use crate::model::time;
 
     /// A sheet with codes that are never the same and always the same.
     pub fn sheet(user: &str, codes: usize) -> Sheet {
@@ -96,6 +100,7 @@ pub(super) mod samples {
             batch: BatchName::from_stored("8C2655A1D03F4B7E".into()),
             issued_at: time::from_millis(1_795_442_700_000),
             expires_at: Some(time::from_millis(1_826_978_700_000)),
+            zone: Zone::Utc,
             codes: (0..codes).map(&mut code).collect(),
         }
     }

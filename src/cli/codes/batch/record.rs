@@ -2,8 +2,8 @@
 
 use crate::model::format::Format;
 use crate::model::state::Elsewhere;
-use crate::model::time::{self, Timestamp};
-use crate::render::record::Record;
+use crate::model::time::Timestamp;
+use crate::render::record::{Record, Value};
 use crate::store::batches;
 
 /// Everything about a batch.
@@ -70,7 +70,7 @@ pub fn batch_row(first: Record, batch: &batches::Batch) -> Record {
 
 /// What became of the plaintext, in the order in which it usually does, and the last change if
 /// there was one.
-pub fn events(batch: &batches::Batch) -> String {
+pub fn events(batch: &batches::Batch) -> Value {
     let exported = batch.export_format.map_or("exported", Format::word);
     let marks = [
         ("shown", batch.shown_at),
@@ -82,9 +82,6 @@ pub fn events(batch: &batches::Batch) -> String {
             Some(batch.changed_at).filter(|at| *at != batch.created_at),
         ),
     ];
-    let said: Vec<String> = marks
-        .into_iter()
-        .filter_map(|(mark, at)| Some(format!("{mark} {}", time::date(at?))))
-        .collect();
-    said.join(", ")
+    let said = marks.into_iter().filter_map(|(mark, at)| Some((mark, at?)));
+    Value::Events(said.collect())
 }

@@ -9,7 +9,6 @@ use crate::cli::desk::{Call, Report};
 use crate::error::Result;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::id::BatchPrefix;
-use crate::model::time;
 use crate::render::record::Record;
 use crate::render::words::nothing;
 use crate::store::attempts;
@@ -56,6 +55,7 @@ impl VerifyAttempts {
             page.items.iter().any(|attempt| attempt.times > 1),
             page.items.iter().any(|attempt| attempt.source.is_some()),
         ];
+        let zone = call.zone();
         let page = page.map(|attempt| {
             let issued = issued.next().flatten();
             let short = attempt
@@ -63,7 +63,7 @@ impl VerifyAttempts {
                 .as_deref()
                 .map(|batch| batch.get(..8).unwrap_or(batch).to_owned());
             let sheet = match (short, issued) {
-                (Some(batch), Some(at)) => Some(format!("{batch} of {}", time::readable(at))),
+                (Some(batch), Some(at)) => Some(format!("{batch} of {}", zone.readable(at))),
                 (batch, _) => batch,
             };
             let record = Record::new()

@@ -8,7 +8,6 @@ use crate::cli::desk::{Call, Report, number};
 use crate::error::Result;
 use crate::model::calendar::At;
 use crate::model::schedule::{ScheduleState, parse_name};
-use crate::model::time;
 
 /// Add a recurring purge or pruning; the worker runs it
 ///
@@ -81,7 +80,7 @@ impl Add {
         let schedule = add(&mut workspace, &request)?;
         let next = schedule
             .next_at
-            .map_or_else(|| "never".to_owned(), time::readable);
+            .map_or_else(|| "never".to_owned(), |at| call.zone().readable(at));
         let note = format!(
             "Added {}; next run {next}. The worker runs it: see `recovery-codes schedule install`.",
             schedule.name

@@ -9,7 +9,6 @@ use crate::cli::desk::{Call, Report, complete, number};
 use crate::error::Result;
 use crate::model::calendar::At;
 use crate::model::schedule::parse_name;
-use crate::model::time;
 
 /// Change a schedule; a run that has begun goes on as it was
 #[derive(Debug, Args)]
@@ -77,7 +76,7 @@ impl Edit {
         let schedule = edit(&mut workspace, &name, &request)?;
         let next = schedule
             .next_at
-            .map_or_else(|| "never".to_owned(), time::readable);
+            .map_or_else(|| "never".to_owned(), |at| call.zone().readable(at));
         Ok(Report::done(
             details(&schedule),
             format!("Changed {}; next run {next}.", schedule.name),

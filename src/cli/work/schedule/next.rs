@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::model::calendar::{At, on_its_clock, on_its_clock_compact};
 use crate::model::page::Page;
 use crate::model::schedule::{ScheduleState, parse_name};
+use crate::model::zone::Zone;
 use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
 
@@ -31,6 +32,10 @@ impl Next {
         let now = call.moment(&store)?;
         let schedule = find(store.read(), &name)?;
         let start = At::from_stored(&schedule.start)?;
+        let here = match call.zone() {
+            Zone::Utc => "In UTC",
+            _ => "Here",
+        };
         let runs = coming(&schedule, &start, now);
         let count = usize::try_from(self.count).unwrap_or(usize::MAX);
         let rows: Vec<Record> = runs
@@ -39,7 +44,7 @@ impl Next {
                 Record::new()
                     .data("local", on_its_clock(&start, at))
                     .words("Next runs", on_its_clock_compact(&start, at))
-                    .field("at", "In UTC", at)
+                    .field("at", here, at)
             })
             .collect();
         let report = Report::page(Page::whole(rows), format!("{name} does not run again."));

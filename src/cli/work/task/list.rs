@@ -54,8 +54,8 @@ impl List {
         if self.watch {
             watch(call, |call| {
                 let page = store.snapshot(|connection| tasks::list(connection, state, request))?;
-                let width = call.platform.terminal.width();
-                Ok(table::rows(&page.map(|task| task_record(&task)), width))
+                let view = call.printer.view(&*call.platform.terminal);
+                Ok(table::rows(&page.map(|task| task_record(&task)), &view))
             })?;
         }
         let page = store.snapshot(|connection| tasks::list(connection, state, request))?;
@@ -77,8 +77,8 @@ fn watch(call: &mut Call<'_>, mut show: impl FnMut(&mut Call<'_>) -> Result<Stri
     let stop = stop_on_signals()?;
     loop {
         let shown = show(call)?;
-        let now = (call.platform.clock)().strftime("%H:%M:%S").to_string();
-        let text = format!("{CLEAR}{now} UTC, every second; Ctrl-C ends\n\n{shown}");
+        let now = call.zone().time_of_day((call.platform.clock)());
+        let text = format!("{CLEAR}{now}, every second; Ctrl-C ends\n\n{shown}");
         let is_shown = call.platform.terminal.write_output(text.as_bytes()).is_ok();
         if !is_shown || wait(&stop, Duration::from_secs(1)) {
             return Ok(());
