@@ -1319,7 +1319,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__email)
-            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --reminder --dry-run --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2378,7 +2378,7 @@ _recovery__codes() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "store.created store.backed_up store.restored store.sealed store.forged clock.accepted user.added user.edited user.enabled user.disabled user.removed batch.generated batch.imported batch.confirmed batch.deleted code.used code.invalidated code.reactivated code.deleted codes.exported export.released codes.emailed codes.trusted session.ended codes.purged log.pruned schedule.added schedule.edited schedule.enabled schedule.disabled schedule.removed tasks.flushed task.retried limiter.locked limiter.reset key.rotated key.retired" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "store.created store.backed_up store.restored store.sealed store.forged clock.accepted user.added user.edited user.enabled user.disabled user.removed batch.generated batch.imported batch.confirmed batch.deleted code.used code.invalidated code.reactivated code.deleted codes.exported export.released codes.emailed user.reminded codes.trusted session.ended codes.purged log.pruned schedule.added schedule.edited schedule.enabled schedule.disabled schedule.removed tasks.flushed task.retried limiter.locked limiter.reset key.rotated key.retired" -- "${cur}"))
                     return 0
                     ;;
                 --store)

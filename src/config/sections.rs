@@ -134,6 +134,8 @@ declare! {
             "What `email` says when the codes were sent.";
         notify: Vec<LetterKind> = Words(&["generated", "used", "low", "locked"]), "generated,used,low,locked", [],
             "What users are told by mail.";
+        remind_every: u64 = Number(1, CENTURY), "90", [],
+            "Days between two reminders (`email --reminder`) to one user.";
     }
     site: Site {
         name: String = Text, "recovery-codes", [same("DJANGO_AUTH_RECOVERY_CODES_SITE_NAME")],

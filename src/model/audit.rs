@@ -34,6 +34,7 @@ words! {
         CodesExported = "codes.exported",
         ExportReleased = "export.released",
         CodesEmailed = "codes.emailed",
+        UserReminded = "user.reminded",
         CodesTrusted = "codes.trusted",
         SessionEnded = "session.ended",
         CodesPurged = "codes.purged",

@@ -38,6 +38,8 @@ words! {
         Low = "low",
         /// The user's codes are locked.
         Locked = "locked",
+        /// Codes that were never confirmed, or are few, may have been forgotten.
+        Reminder = "reminder",
         /// What a purge removed.
         Report = "report",
         /// The store was changed by somebody without the key.

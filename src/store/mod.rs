@@ -17,6 +17,7 @@ pub mod marks;
 pub mod meta;
 pub mod paging;
 pub mod purges;
+pub mod reminders;
 pub mod schedules;
 pub mod seals;
 pub mod sessions;

@@ -193,8 +193,8 @@ pub struct Measure {
     pub soon: Timestamp,
 }
 
-/// SQL: the codes of the user's active batch that work now.
-const LEFT: &str =
+/// SQL: the codes of a user's batch that work now.
+pub(super) const LEFT: &str =
     "CASE WHEN b.id IS NULL OR b.expires_at <= :now OR b.epoch < (SELECT epoch FROM store)
       THEN 0 ELSE b.issued - b.used - b.invalidated - b.deleted END";
 

@@ -2,3 +2,4 @@
 
 mod mailer;
 mod notices;
+mod reminder;

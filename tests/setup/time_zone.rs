@@ -93,7 +93,11 @@ fn a_zone_that_is_none_is_refused_and_the_right_form_is_said() {
         let desk = desk.twin().with("RECOVERY_CODES_TIME_ZONE", none);
         let refused = desk.run(&["user", "list"]);
         assert_eq!(refused.exit, 4, "{}", refused.err);
-        assert!(refused.err.contains("RECOVERY_CODES_TIME_ZONE"), "{}", refused.err);
+        assert!(
+            refused.err.contains("RECOVERY_CODES_TIME_ZONE"),
+            "{}",
+            refused.err
+        );
         assert!(refused.err.contains("Europe/Berlin"), "{}", refused.err);
     }
 }

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::issuing::draft::{Draft, Shape};
 use crate::actions::issuing::generate::{Answer, Request, Save, Whom, generate_from};
-use crate::actions::mail::deliver::{Ended, Post};
+use crate::actions::mail::deliver::Post;
 use crate::actions::mail::enqueue;
-use crate::actions::work::run_tasks::run_one;
+use crate::actions::mail::send_many::Summary;
 use crate::error::{Error, Exit, Kind, Result};
 use crate::model::alphabet::Alphabet;
 use crate::model::file_name;
@@ -20,7 +20,6 @@ use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::platform::files;
 use crate::platform::pace::Pace;
-use crate::platform::signals::Stop;
 use crate::render::words::wait;
 use crate::secret::hash_many::processors;
 use crate::store::{codes, users};
@@ -47,21 +46,6 @@ impl Terms {
             expires_at: self.expires_at,
         }
     }
-}
-
-/// What became of it.
-#[derive(Debug, Default)]
-pub struct Summary {
-    /// Users who have new codes.
-    pub issued: u64,
-    /// Users who meanwhile need none any more.
-    pub passed: u64,
-    /// Mails with codes that wait for the worker.
-    pub queued: u64,
-    /// Users who have none yet, or whose mail did not leave, and why.
-    pub failed: Vec<(UserName, Error)>,
-    /// Why it ended before everybody's turn had come.
-    pub stopped: Option<Error>,
 }
 
 /// Sees that the codes have somewhere to go, before anything is changed.
@@ -116,8 +100,7 @@ pub fn issue_many(
     pace: &mut Pace<'_>,
 ) -> Result<Summary> {
     require_somewhere(workspace, terms)?;
-    let mut summary = Summary::default();
-    let mut sends = workspace.settings.mail.is_sent_now();
+    let mut summary = Summary::new(workspace, terms.email);
     let mut done = 0;
     pace.begin(names.len() as u64);
     'all: for names in names.chunks(terms.at_once()) {
@@ -135,16 +118,9 @@ pub fn issue_many(
             }
             match one(workspace, terms, (whom, name), draft) {
                 Ok(Some(mail)) => {
-                    summary.issued += 1;
+                    summary.done += 1;
                     for task in mail {
-                        send(
-                            workspace,
-                            post,
-                            terms,
-                            (name, task),
-                            &mut sends,
-                            &mut summary,
-                        );
+                        summary.send(workspace, post, (name, task));
                     }
                 }
                 Ok(None) => summary.passed += 1,
@@ -219,33 +195,5 @@ fn one(
         .hint("run it again after the wait")),
         Err(error) if error.kind() == Kind::WrongState => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-/// Sends one letter. After the first that has to wait, the others wait for the worker too: a
-/// mail server that is away would cost its silence once for each.
-fn send(
-    workspace: &mut Workspace,
-    post: &mut Post<'_>,
-    terms: &Terms,
-    (name, task): (&UserName, TaskId),
-    sends: &mut bool,
-    summary: &mut Summary,
-) {
-    if !*sends {
-        summary.queued += u64::from(terms.email);
-        return;
-    }
-    match run_one(workspace, post, task, &Stop::default()) {
-        Ok(Some(Ended::Done(_)) | None) => {}
-        Ok(Some(Ended::Later(..))) => {
-            *sends = false;
-            summary.queued += u64::from(terms.email);
-        }
-        Ok(Some(Ended::Failed(error))) | Err(error) => {
-            if terms.email {
-                summary.failed.push((name.clone(), error));
-            }
-        }
     }
 }

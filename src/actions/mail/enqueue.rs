@@ -18,6 +18,7 @@ use crate::render::record::Record;
 use crate::secret::digest::Digesting;
 use crate::secret::random::Random;
 use crate::secret::seal;
+use crate::store::batches::Batch;
 use crate::store::letters::{self, LetterRow};
 use crate::store::tasks;
 use crate::store::users::User;
@@ -68,6 +69,27 @@ pub(in crate::actions) fn codes(
         user.name.as_str(),
         to,
         Some((batch, name)),
+        &values,
+    )
+}
+
+/// Queues a reminder of these codes, which holds none of them.
+pub(in crate::actions) fn reminder(
+    tx: &Writing<'_>,
+    user: &User,
+    to: &Email,
+    batch: &Batch,
+) -> Result<TaskId> {
+    let values = values(tx, user, Some(&batch.name))
+        .data("issued_at", batch.created_at)
+        .data("confirmed", batch.confirmed_at.is_some())
+        .data("remaining", batch.remaining());
+    queue(
+        tx,
+        LetterKind::Reminder,
+        user.name.as_str(),
+        to,
+        None,
         &values,
     )
 }

@@ -48,6 +48,15 @@ pub(in crate::actions) fn compose(
         LetterKind::Low => Occasion::Low {
             left: values.number("remaining")?,
         },
+        LetterKind::Reminder => {
+            batch = values.text("batch")?;
+            Occasion::Reminder {
+                batch: &batch,
+                issued_at: values.time("issued_at")?,
+                is_confirmed: values.flag("confirmed")?,
+                left: values.number("remaining")?,
+            }
+        }
         LetterKind::Locked => Occasion::Locked {
             failures: values.number("failures")?,
             for_good: values.flag("locked")?,

@@ -4,3 +4,5 @@ pub mod deliver;
 pub mod enqueue;
 pub(in crate::actions) mod envelope;
 pub(in crate::actions) mod letter;
+pub mod remind;
+pub mod send_many;

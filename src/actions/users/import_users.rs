@@ -5,9 +5,10 @@ use std::collections::HashSet;
 
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::issuing::generate::Whom;
-use crate::actions::issuing::issue_many::{self, Terms, issue_many, require_somewhere};
+use crate::actions::issuing::issue_many::{Terms, issue_many, require_somewhere};
 use crate::actions::mail::deliver::Post;
 use crate::actions::mail::enqueue;
+use crate::actions::mail::send_many;
 use crate::actions::users::add_user::{add, is_as_wanted, require_free_email, require_free_name};
 use crate::actions::users::roster::{ABOUT_SHARED, Entry, Refused};
 use crate::actions::users::switch_user::switch;
@@ -54,7 +55,7 @@ pub struct Summary {
     /// Users who are not added yet, or have no codes yet.
     pub left: u64,
     /// What was issued, and why it ended before everybody's turn had come.
-    pub issued: issue_many::Summary,
+    pub issued: send_many::Summary,
 }
 
 /// Imports the users of a list. Who is there already is left as they are, so it can be repeated,
@@ -98,7 +99,7 @@ pub fn import_users(
         let whom = (Whom::Without, plan.without.as_slice());
         summary.issued = issue_many(workspace, post, terms, whom, pace)?;
         summary.skipped += summary.issued.passed;
-        let served = summary.issued.issued + summary.issued.passed;
+        let served = summary.issued.done + summary.issued.passed;
         summary.left = (plan.without.len() as u64).saturating_sub(served);
     }
     Ok(Answer::Done(summary))

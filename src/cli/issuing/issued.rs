@@ -1,6 +1,7 @@
 //! What is said of codes that were issued to many users at once.
 
-use crate::actions::issuing::issue_many::{Summary, Terms};
+use crate::actions::issuing::issue_many::Terms;
+use crate::actions::mail::send_many::Summary;
 use crate::cli::desk::Report;
 use crate::error::{Error, Kind};
 use crate::render::record::Record;
@@ -28,9 +29,14 @@ pub fn failed(summary: &Summary) -> Vec<Record> {
 
 /// Adds where the codes are, who has none, and how many users are `left` if it stopped.
 pub fn tell(mut report: Report, terms: &Terms, summary: Summary, left: u64) -> Report {
-    if let Some(directory) = sheets(terms).filter(|_| summary.issued > 0) {
+    if let Some(directory) = sheets(terms).filter(|_| summary.done > 0) {
         report = report.note(format!("Their sheets are in {directory}."));
     }
+    told(report, summary, left)
+}
+
+/// Adds whose mail waits, for whom it failed, and how many users are `left` if it stopped.
+pub fn told(mut report: Report, summary: Summary, left: u64) -> Report {
     if summary.queued > 0 {
         report = report.note(format!(
             "{} in the queue; `recovery-codes worker --once` sends what is due.",

@@ -3,7 +3,8 @@
 use super::issued;
 use crate::actions::check::status::measure;
 use crate::actions::issuing::generate::Whom;
-use crate::actions::issuing::issue_many::{Summary, Terms, issue_many, require_somewhere};
+use crate::actions::issuing::issue_many::{Terms, issue_many, require_somewhere};
+use crate::actions::mail::send_many::Summary;
 use crate::cli::desk::{Call, Report};
 use crate::error::{Error, Kind, Result};
 use crate::model::page::Page;
@@ -99,13 +100,13 @@ fn consequence(terms: &Terms, all: u64, who: &str) -> String {
 
 fn report(terms: &Terms, summary: Summary, left: u64, who: &str) -> Report {
     let record = Record::new()
-        .data("issued", summary.issued)
+        .data("issued", summary.done)
         .data("queued", summary.queued)
         .data("left", left)
         .data("sheets", issued::sheets(terms))
         .data("failed", issued::failed(&summary));
-    let said = if summary.issued > 0 {
-        format!("Issued new codes for {}.", count(summary.issued, "user"))
+    let said = if summary.done > 0 {
+        format!("Issued new codes for {}.", count(summary.done, "user"))
     } else if left == 0 {
         format!("Nobody {who}.")
     } else {

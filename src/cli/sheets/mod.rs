@@ -3,3 +3,4 @@
 pub mod email;
 pub mod export;
 pub mod logout;
+mod reminder;

@@ -58,6 +58,18 @@ pub fn rehearse(overrides: &Overrides) -> Result<()> {
             left: 9,
         },
         Occasion::Low { left: 1 },
+        Occasion::Reminder {
+            batch: "12345678",
+            issued_at: time::from_millis(0),
+            is_confirmed: false,
+            left: 10,
+        },
+        Occasion::Reminder {
+            batch: "12345678",
+            issued_at: time::from_millis(0),
+            is_confirmed: true,
+            left: 1,
+        },
         Occasion::Locked {
             failures: 100,
             for_good: true,

@@ -46,6 +46,14 @@ pub enum Occasion<'a> {
     Low {
         left: u64,
     },
+    /// The codes of a sheet that is known by its short id: were they ever confirmed, and how many are
+    /// left?
+    Reminder {
+        batch: &'a str,
+        issued_at: Timestamp,
+        is_confirmed: bool,
+        left: u64,
+    },
     /// After this many failures in a row: until an administrator helps, or for a while.
     Locked {
         failures: u64,
@@ -88,6 +96,7 @@ impl Occasion<'_> {
             Self::Generated { .. } => LetterKind::Generated,
             Self::Used { .. } => LetterKind::Used,
             Self::Low { .. } => LetterKind::Low,
+            Self::Reminder { .. } => LetterKind::Reminder,
             Self::Locked { .. } => LetterKind::Locked,
             Self::Forged { .. } => LetterKind::Forged,
             Self::Report { .. } => LetterKind::Report,
@@ -120,6 +129,17 @@ impl Occasion<'_> {
                 vec![("hint", one_line(hint).into()), ("left", (*left).into())]
             }
             Self::Low { left } => vec![("left", (*left).into())],
+            Self::Reminder {
+                batch,
+                issued_at,
+                is_confirmed,
+                left,
+            } => vec![
+                ("batch", one_line(batch).into()),
+                ("issued", zone.readable(*issued_at).into()),
+                ("confirmed", (*is_confirmed).into()),
+                ("left", (*left).into()),
+            ],
             Self::Locked { failures, for_good } => vec![
                 ("failures", (*failures).into()),
                 ("for_good", (*for_good).into()),

@@ -20,6 +20,7 @@ built_in! {
     "used.subject.txt" "used.txt" "used.html"
     "low.subject.txt" "low.txt" "low.html"
     "locked.subject.txt" "locked.txt" "locked.html"
+    "reminder.subject.txt" "reminder.txt" "reminder.html"
     "report.subject.txt" "report.txt" "report.html"
     "forged.subject.txt" "forged.txt" "forged.html"
 }

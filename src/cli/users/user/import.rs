@@ -223,7 +223,7 @@ fn record(terms: Option<&Terms>, summary: &Summary, wrong: &[Refused]) -> Record
         .data("existing", summary.existing)
         .data("disabled", summary.disabled)
         .data("kept_disabled", summary.kept_disabled)
-        .data("generated", summary.issued.issued)
+        .data("generated", summary.issued.done)
         .data("skipped", summary.skipped)
         .data("queued", summary.issued.queued)
         .data("left", summary.left)
@@ -267,7 +267,7 @@ fn report(terms: Option<&Terms>, summary: Summary, list: &Roster) -> Report {
         1 => "; 1 has some or is disabled".to_owned(),
         many => format!("; {many} have some or are disabled"),
     };
-    report = report.note(match summary.issued.issued {
+    report = report.note(match summary.issued.done {
         0 => format!("Issued codes to nobody{skipped}."),
         users => format!("Issued codes to {}{skipped}.", count(users, "user")),
     });

@@ -18,7 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0006_turns.sql"),
     include_str!("../../../../migrations/0007_seals.sql"),
     include_str!("../../../../migrations/0008_sources.sql"),
-    include_str!("../../../../migrations/0009_lookups.sql"),
+    include_str!("../../../../migrations/0009_reminders.sql"),
 ];
 
 /// The version this program writes.
