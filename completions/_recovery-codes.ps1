@@ -344,7 +344,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         'recovery-codes;user;import' {
             [CompletionResult]::new('--name-column', '--name-column', [CompletionResultType]::ParameterName, 'The heading of the column of names [default: one that is called so]')
             [CompletionResult]::new('--email-column', '--email-column', [CompletionResultType]::ParameterName, 'The heading of the column of addresses [default: one that is called so]')
-            [CompletionResult]::new('--sheets', '--sheets', [CompletionResultType]::ParameterName, 'Write one sheet for each user into this directory; sheets of the same names are replaced')
+            [CompletionResult]::new('--sheets', '--sheets', [CompletionResultType]::ParameterName, 'Write one sheet for each user into this directory, where sheets of the same names are replaced, or all into a new file that ends in .pdf')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What kind of file a sheet is [default: export.format]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads that hash codes, each in memory of its own [default: one per processor]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
@@ -437,7 +437,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         }
         'recovery-codes;generate' {
             [CompletionResult]::new('--all-expiring', '--all-expiring', [CompletionResultType]::ParameterName, 'For every user whose codes expire within this span')
-            [CompletionResult]::new('--sheets', '--sheets', [CompletionResultType]::ParameterName, 'Write one sheet for each user into this directory')
+            [CompletionResult]::new('--sheets', '--sheets', [CompletionResultType]::ParameterName, 'Write one sheet for each user into this directory, or all into a new file that ends in .pdf')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many codes [default: codes.count]')
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]')
             [CompletionResult]::new('--alphabet', '--alphabet', [CompletionResultType]::ParameterName, 'The characters they are made of [default: codes.alphabet]')

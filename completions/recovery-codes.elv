@@ -328,7 +328,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;user;import'= {
             cand --name-column 'The heading of the column of names [default: one that is called so]'
             cand --email-column 'The heading of the column of addresses [default: one that is called so]'
-            cand --sheets 'Write one sheet for each user into this directory; sheets of the same names are replaced'
+            cand --sheets 'Write one sheet for each user into this directory, where sheets of the same names are replaced, or all into a new file that ends in .pdf'
             cand --format 'What kind of file a sheet is [default: export.format]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
             cand --store 'The store''s file'
@@ -417,7 +417,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;generate'= {
             cand --all-expiring 'For every user whose codes expire within this span'
-            cand --sheets 'Write one sheet for each user into this directory'
+            cand --sheets 'Write one sheet for each user into this directory, or all into a new file that ends in .pdf'
             cand --count 'How many codes [default: codes.count]'
             cand --expires-in 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]'
             cand --alphabet 'The characters they are made of [default: codes.alphabet]'

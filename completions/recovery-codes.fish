@@ -262,7 +262,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l name-column -d 'The heading of the column of names [default: one that is called so]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l email-column -d 'The heading of the column of addresses [default: one that is called so]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l sheets -d 'Write one sheet for each user into this directory; sheets of the same names are replaced' -r -f -a "(__fish_complete_directories)"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l sheets -d 'Write one sheet for each user into this directory, where sheets of the same names are replaced, or all into a new file that ends in .pdf' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l format -d 'What kind of file a sheet is [default: export.format]' -r -f -a "txt\t''
 csv\t''
 pdf\t''"
@@ -329,7 +329,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l all-expiring -d 'For every user whose codes expire within this span' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l sheets -d 'Write one sheet for each user into this directory' -r -f -a "(__fish_complete_directories)"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l sheets -d 'Write one sheet for each user into this directory, or all into a new file that ends in .pdf' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l count -d 'How many codes [default: codes.count]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l expires-in -d 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l alphabet -d 'The characters they are made of [default: codes.alphabet]' -r -f -a "full\t'60 characters, upper and lower case'

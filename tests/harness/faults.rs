@@ -14,9 +14,11 @@
 use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use std::mem::transmute;
+use std::process::Command;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+use super::Desk;
 use rustix::process::{Signal, getpid, kill_process};
 
 /// What happens at the chosen call.
@@ -59,6 +61,19 @@ pub fn under<T>(plan: Option<Plan>, deed: impl FnOnce() -> T) -> (T, Vec<&'stati
     let done = deed();
     PLAN.set(None);
     (done, CALLS.take())
+}
+
+/// The program on the real platform, by the clock of this desk, as a process that dies at the
+/// call `at` of those that write, counted from 1, or `after` it. It has no guard of its own
+/// against signals.
+pub fn mortal(desk: &Desk, args: &[&str], at: usize, after: bool) -> Command {
+    let mut command = desk.itself("house::faults::dies_at_a_write");
+    command
+        .env("DYING_ARGS", args.join("\n"))
+        .env("DYING_AT", at.to_string())
+        .env("DYING_AFTER", u8::from(after).to_string())
+        .env("DYING_MOMENT", desk.moment().to_string());
+    command
 }
 
 /// Counts one call; says what is to happen at it.

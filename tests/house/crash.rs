@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::faults::mortal;
+use crate::harness::faults::mortal;
 use crate::harness::{Desk, Ended, ended};
 
 /// Delays that look random and are the same in every run.

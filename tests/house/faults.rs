@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Command, Stdio, exit};
+use std::process::{Stdio, exit};
 use std::sync::{Arc, OnceLock};
 
 use recovery_codes::config::paths::places;
@@ -15,7 +15,7 @@ use recovery_codes::platform::Platform;
 use recovery_codes::secret::random::system_entropy;
 
 use crate::harness::asking::with_json;
-use crate::harness::faults::{Fault, Plan, under};
+use crate::harness::faults::{Fault, Plan, mortal, under};
 use crate::harness::{Desk, Ended, ended};
 
 const DAY: i64 = 86_400;
@@ -419,19 +419,6 @@ fn what_may_be_the_only_copy_stays_when_it_is_in_doubt() {
         assert!(file.metadata().unwrap().len() > 0);
         assert!(hint.contains(&format!("keep {}", file.display())), "{hint}");
     }
-}
-
-/// The program on the real platform, by the clock of this desk, as a process that dies at the
-/// call `at` of those that write, counted from 1, or `after` it. It has no guard of its own
-/// against signals.
-pub fn mortal(desk: &Desk, args: &[&str], at: usize, after: bool) -> Command {
-    let mut command = desk.itself("house::faults::dies_at_a_write");
-    command
-        .env("DYING_ARGS", args.join("\n"))
-        .env("DYING_AT", at.to_string())
-        .env("DYING_AFTER", u8::from(after).to_string())
-        .env("DYING_MOMENT", desk.moment().to_string());
-    command
 }
 
 #[test]

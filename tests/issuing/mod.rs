@@ -1,5 +1,6 @@
 //! New codes.
 
+mod bundle;
 mod generate;
 mod many;
 mod marks;

@@ -51,7 +51,10 @@ fn who_never_confirmed_or_has_few_left_is_reminded_once_in_a_while() {
     let done = desk.say(&remind);
     assert!(done.err.contains("Reminded 2 users."), "{}", done.err);
     assert_eq!(recipients(&server), [to("alice"), to("bob")]);
-    assert_eq!(desk.query("SELECT COUNT(*) FROM audit WHERE action = 'user.reminded'"), "2");
+    assert_eq!(
+        desk.query("SELECT COUNT(*) FROM audit WHERE action = 'user.reminded'"),
+        "2"
+    );
     let letters = server.received();
     for (letter, want) in letters.iter().zip([
         [

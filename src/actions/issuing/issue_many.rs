@@ -2,23 +2,19 @@
 //! their own, as sheets or by mail.
 
 use std::num::NonZero;
-use std::path::PathBuf;
 
 use crate::actions::desk::workspace::Workspace;
+use crate::actions::issuing::bundle::{Bundle, Sheets};
 use crate::actions::issuing::draft::{Draft, Shape};
-use crate::actions::issuing::generate::{Answer, Request, Save, Whom, generate_from};
+use crate::actions::issuing::generate::{Answer, Issued, Request, Whom, generate_from};
 use crate::actions::mail::deliver::Post;
 use crate::actions::mail::enqueue;
 use crate::actions::mail::send_many::Summary;
 use crate::error::{Error, Exit, Kind, Result};
 use crate::model::alphabet::Alphabet;
-use crate::model::file_name;
-use crate::model::format::Format;
-use crate::model::id::TaskId;
 use crate::model::state::UserState;
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
-use crate::platform::files;
 use crate::platform::pace::Pace;
 use crate::render::words::wait;
 use crate::secret::hash_many::processors;
@@ -30,8 +26,7 @@ pub struct Terms {
     pub count: u64,
     pub alphabet: Alphabet,
     pub expires_at: Option<Timestamp>,
-    /// The directory for one sheet per user; sheets of the same names are replaced.
-    pub sheets: Option<(PathBuf, Format)>,
+    pub sheets: Option<Sheets>,
     /// The codes go to each user's address.
     pub email: bool,
     /// How many threads hash; none for one per processor.
@@ -58,8 +53,8 @@ pub fn require_somewhere(workspace: &Workspace, terms: &Terms) -> Result<()> {
     if terms.email {
         enqueue::require_backend(&workspace.settings)?;
     }
-    if let Some((directory, _)) = &terms.sheets {
-        files::fitting_directory_of(&directory.join("sheet"))?;
+    if let Some(sheets) = &terms.sheets {
+        sheets.require_place()?;
     }
     Ok(())
 }
@@ -101,6 +96,10 @@ pub fn issue_many(
 ) -> Result<Summary> {
     require_somewhere(workspace, terms)?;
     let mut summary = Summary::new(workspace, terms.email);
+    let mut bundle = match &terms.sheets {
+        Some(sheets) => Bundle::begin(sheets)?,
+        None => None,
+    };
     let mut done = 0;
     pace.begin(names.len() as u64);
     'all: for names in names.chunks(terms.at_once()) {
@@ -117,9 +116,12 @@ pub fn issue_many(
                 break 'all;
             }
             match one(workspace, terms, (whom, name), draft) {
-                Ok(Some(mail)) => {
+                Ok(Some(issued)) => {
                     summary.done += 1;
-                    for task in mail {
+                    if let Some(bundle) = &mut bundle {
+                        bundle.add(workspace, &issued);
+                    }
+                    for task in issued.mail {
                         summary.send(workspace, post, (name, task));
                     }
                 }
@@ -136,6 +138,10 @@ pub fn issue_many(
         }
     }
     pace.end();
+    if let Some(Err(error)) = bundle.map(Bundle::finish) {
+        summary.stopped = Some(error);
+        summary.is_unbound = true;
+    }
     Ok(summary)
 }
 
@@ -161,18 +167,14 @@ fn drafts(workspace: &Workspace, terms: &Terms, names: &[UserName]) -> Result<Ve
         .collect())
 }
 
-/// The mail that goes along; none for a user who needs no new codes any more.
+/// New codes for one of them; none for a user who needs no new codes any more.
 fn one(
     workspace: &mut Workspace,
     terms: &Terms,
     (whom, name): (Whom, &UserName),
     draft: Option<Draft>,
-) -> Result<Option<Vec<TaskId>>> {
-    let save = terms.sheets.as_ref().map(|(directory, format)| Save {
-        path: directory.join(format!("{}.{}", file_name::of_user(name), format.word())),
-        format: *format,
-        replace: true,
-    });
+) -> Result<Option<Issued>> {
+    let save = terms.sheets.as_ref().map(|sheets| sheets.save(name));
     let request = Request {
         user: name.as_str(),
         count: terms.count,
@@ -186,7 +188,7 @@ fn one(
         is_shown: false,
     };
     match generate_from(workspace, &request, draft) {
-        Ok(Answer::Issued(issued)) => Ok(Some(issued.mail)),
+        Ok(Answer::Issued(issued)) => Ok(Some(issued)),
         Ok(Answer::Wait(seconds)) => Err(Error::new(
             Kind::Wait,
             format!("new codes were issued a moment ago; wait {}", wait(seconds)),

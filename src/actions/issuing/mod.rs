@@ -1,6 +1,7 @@
 //! New codes: asked, planned, drawn and issued, to one user or to many.
 
 pub mod ask;
+pub mod bundle;
 pub(in crate::actions) mod draft;
 pub mod generate;
 pub(in crate::actions) mod issue;

@@ -19,8 +19,10 @@ pub struct Summary {
     pub queued: u64,
     /// Users for whom it was not done, or whose mail did not leave, and why.
     pub failed: Vec<(UserName, Error)>,
-    /// Why it ended before everybody's turn had come.
+    /// Why it ended before everybody's turn had come, or before what is for all of them was written.
     pub stopped: Option<Error>,
+    /// Whether the sheets still lie one by one, because the file for all could not be written.
+    pub is_unbound: bool,
     /// Whether the next letter is tried at once.
     sends: bool,
     /// Whether the mail is what was asked for, and not told beside it.

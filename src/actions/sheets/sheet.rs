@@ -18,13 +18,9 @@ pub(in crate::actions) struct Contents<'a> {
     pub codes: Vec<Zeroizing<String>>,
 }
 
-/// The bytes of a sheet.
-pub(in crate::actions) fn render(
-    settings: &Settings,
-    contents: Contents<'_>,
-    format: Format,
-) -> Result<Zeroizing<Vec<u8>>> {
-    let filled = Sheet {
+/// A sheet with all that stands on it.
+pub(in crate::actions) fn fill(settings: &Settings, contents: Contents<'_>) -> Sheet {
+    Sheet {
         site: settings.site.name.clone(),
         login_url: settings.site.login_url.clone(),
         user: contents.user.to_owned(),
@@ -33,6 +29,14 @@ pub(in crate::actions) fn render(
         expires_at: contents.expires_at,
         zone: settings.time.zone.clone(),
         codes: contents.codes,
-    };
-    sheet::render(&filled, format)
+    }
+}
+
+/// The bytes of a sheet.
+pub(in crate::actions) fn render(
+    settings: &Settings,
+    contents: Contents<'_>,
+    format: Format,
+) -> Result<Zeroizing<Vec<u8>>> {
+    sheet::render(&fill(settings, contents), format)
 }

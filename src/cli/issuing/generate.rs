@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
 
+use super::issued;
 use super::reissue::{self, Those};
 use crate::actions::issuing::generate::{
     Answer, Issued, Request, Save, Whom, consequence, generate,
@@ -59,8 +60,8 @@ pub struct Generate {
     #[arg(long, requires = "all", conflicts_with = "user")]
     dry_run: bool,
 
-    /// Write one sheet for each user into this directory
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "all")]
+    /// Write one sheet for each user into this directory, or all into a new file that ends in .pdf
+    #[arg(long, value_name = "DIR|FILE.pdf", value_hint = ValueHint::AnyPath, requires = "all")]
     sheets: Option<PathBuf>,
 
     /// How many codes [default: codes.count]
@@ -193,10 +194,10 @@ impl Generate {
             count: self.count.unwrap_or(settings.codes.count),
             alphabet: self.alphabet(&settings),
             expires_at: self.expires_at(call)?,
-            sheets: self
-                .sheets
-                .clone()
-                .map(|directory| (directory, format_for(self.format, None, &settings))),
+            sheets: match &self.sheets {
+                Some(path) => Some(issued::sheets_at(path, self.format, &settings)?),
+                None => None,
+            },
             email: self.email,
             threads: None,
         };

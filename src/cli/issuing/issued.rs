@@ -1,16 +1,40 @@
 //! What is said of codes that were issued to many users at once.
 
+use std::path::Path;
+
+use crate::actions::issuing::bundle::Sheets;
 use crate::actions::issuing::issue_many::Terms;
 use crate::actions::mail::send_many::Summary;
 use crate::cli::desk::Report;
-use crate::error::{Error, Kind};
+use crate::cli::sheets::export::{FormatWord, format_for};
+use crate::config::Settings;
+use crate::error::{Error, Kind, Result};
 use crate::render::record::Record;
 use crate::render::words::count;
 
 /// Where the sheets are.
 pub fn sheets(terms: &Terms) -> Option<String> {
-    let (directory, _) = terms.sheets.as_ref()?;
-    Some(directory.display().to_string())
+    let sheets = terms.sheets.as_ref()?;
+    Some(sheets.path().display().to_string())
+}
+
+/// Where `--sheets` and `--format` want them: a path that ends in `.pdf` is one file for all.
+///
+/// # Errors
+/// [`Kind::Usage`] for one file in another format.
+pub fn sheets_at(path: &Path, format: Option<FormatWord>, settings: &Settings) -> Result<Sheets> {
+    let ending = path.extension().unwrap_or_default();
+    if !ending.eq_ignore_ascii_case("pdf") || path.is_dir() {
+        return Ok(Sheets::Each(
+            path.to_owned(),
+            format_for(format, None, settings),
+        ));
+    }
+    if !matches!(format, None | Some(FormatWord::Pdf)) {
+        return Err(Error::new(Kind::Usage, "one file for all sheets is a pdf")
+            .hint("leave --format out, or name a directory with --sheets"));
+    }
+    Ok(Sheets::Bound(path.to_owned()))
 }
 
 /// Who got none, or whose mail did not leave, for programs.
@@ -29,8 +53,8 @@ pub fn failed(summary: &Summary) -> Vec<Record> {
 
 /// Adds where the codes are, who has none, and how many users are `left` if it stopped.
 pub fn tell(mut report: Report, terms: &Terms, summary: Summary, left: u64) -> Report {
-    if let Some(directory) = sheets(terms).filter(|_| summary.done > 0) {
-        report = report.note(format!("Their sheets are in {directory}."));
+    if let Some(place) = sheets(terms).filter(|_| summary.done > 0 && !summary.is_unbound) {
+        report = report.note(format!("Their sheets are in {place}."));
     }
     told(report, summary, left)
 }

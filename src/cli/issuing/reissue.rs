@@ -2,6 +2,7 @@
 
 use super::issued;
 use crate::actions::check::status::measure;
+use crate::actions::issuing::bundle::Sheets;
 use crate::actions::issuing::generate::Whom;
 use crate::actions::issuing::issue_many::{Terms, issue_many, require_somewhere};
 use crate::actions::mail::send_many::Summary;
@@ -83,11 +84,16 @@ fn who(condition: Condition, measure: &Measure) -> String {
 fn consequence(terms: &Terms, all: u64, who: &str) -> String {
     let users = count(all, "user");
     let mut ways = Vec::new();
-    if let Some((directory, _)) = &terms.sheets {
-        ways.push(format!(
+    match &terms.sheets {
+        Some(Sheets::Each(directory, _)) => ways.push(format!(
             "sheets for them in {} are written, and replaced where they are there",
             directory.display()
-        ));
+        )),
+        Some(Sheets::Bound(file)) => ways.push(format!(
+            "sheets for them are written into {}",
+            file.display()
+        )),
+        None => {}
     }
     if terms.email {
         ways.push("each gets a mail with them".to_owned());

@@ -7,4 +7,4 @@ mod render;
 mod txt;
 
 pub use content::Sheet;
-pub use render::render;
+pub use render::{bind, render};

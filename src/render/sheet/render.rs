@@ -15,6 +15,14 @@ pub fn render(sheet: &Sheet, format: Format) -> Result<Zeroizing<Vec<u8>>> {
     match format {
         Format::Txt => Ok(super::txt::write(sheet)),
         Format::Csv => super::csv::write(sheet),
-        Format::Pdf => super::pdf::write(sheet),
+        Format::Pdf => bind(std::slice::from_ref(sheet)),
     }
+}
+
+/// One pdf for these sheets, each on pages of its own, wiped on drop.
+///
+/// # Errors
+/// As [`render`].
+pub fn bind(sheets: &[Sheet]) -> Result<Zeroizing<Vec<u8>>> {
+    super::pdf::write(sheets)
 }

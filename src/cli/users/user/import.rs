@@ -14,7 +14,7 @@ use crate::actions::users::roster::{self, Asked, Refused, Roster, Shared, leave_
 use crate::cli::desk::{Call, Report, made_notes};
 use crate::cli::issuing::issued;
 use crate::cli::moving::refused::{self, SharedEmails};
-use crate::cli::sheets::export::{FormatWord, format_for};
+use crate::cli::sheets::export::FormatWord;
 use crate::error::{Error, Kind, Result};
 use crate::model::page::Page;
 use crate::platform::files;
@@ -60,8 +60,9 @@ pub struct Import {
     #[arg(long)]
     generate: bool,
 
-    /// Write one sheet for each user into this directory; sheets of the same names are replaced
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "generate")]
+    /// Write one sheet for each user into this directory, where sheets of the same names are replaced,
+    /// or all into a new file that ends in .pdf
+    #[arg(long, value_name = "DIR|FILE.pdf", value_hint = ValueHint::AnyPath, requires = "generate")]
     sheets: Option<PathBuf>,
 
     /// What kind of file a sheet is [default: export.format]
@@ -144,12 +145,15 @@ impl Import {
             return Ok(None);
         }
         let settings = call.settings()?;
-        let sheets = self.sheets.clone();
+        let sheets = match &self.sheets {
+            Some(path) => Some(issued::sheets_at(path, self.format, &settings)?),
+            None => None,
+        };
         let terms = Terms {
             count: settings.codes.count,
             alphabet: settings.codes.alphabet,
             expires_at: None,
-            sheets: sheets.map(|directory| (directory, format_for(self.format, None, &settings))),
+            sheets,
             email: self.email,
             threads: self.jobs.and_then(|jobs| NonZero::new(usize::from(jobs))),
         };

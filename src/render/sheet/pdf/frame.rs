@@ -1,9 +1,12 @@
 //! The margins of every page and the line at its foot.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use genpdf::error::Error;
 use genpdf::render::Area;
 use genpdf::style::Style;
-use genpdf::{Context, Margins, PageDecorator, Position};
+use genpdf::{Context, Element, Margins, PageDecorator, Position, RenderResult, Size};
 
 /// Millimetres of A4 without the margins.
 pub const WIDTH: f64 = 170.0;
@@ -15,11 +18,19 @@ const SIDE: f64 = 20.0;
 const BOTTOM: f64 = 33.0;
 const FOOT: f64 = 267.0;
 
+/// Which of the sheets is being laid out, and how many pages of it there are.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    sheet: Rc<Cell<usize>>,
+    pages: Rc<Cell<usize>>,
+}
+
 /// Says on every page which sheet it belongs to.
 pub struct Frame {
-    pub foot: String,
+    /// A line for each sheet.
+    pub feet: Vec<String>,
     pub style: Style,
-    pub pages: usize,
+    pub place: Place,
 }
 
 impl PageDecorator for Frame {
@@ -29,8 +40,10 @@ impl PageDecorator for Frame {
         mut area: Area<'a>,
         _: Style,
     ) -> Result<Area<'a>, Error> {
-        self.pages += 1;
-        let foot = format!("{}, page {}", self.foot, self.pages);
+        self.place.pages.update(|pages| pages + 1);
+        let foot = self.feet.get(self.place.sheet.get());
+        let foot = foot.map_or("", String::as_str);
+        let foot = format!("{foot}, page {}", self.place.pages.get());
         area.print_str(
             &context.font_cache,
             Position::new(SIDE, FOOT),
@@ -39,5 +52,34 @@ impl PageDecorator for Frame {
         )?;
         area.add_margins(Margins::trbl(TOP, SIDE, BOTTOM, SIDE));
         Ok(area)
+    }
+}
+
+/// Between two sheets: what follows begins on a page of its own.
+pub struct Turn {
+    place: Place,
+    is_done: bool,
+}
+
+impl Turn {
+    pub fn of(place: &Place) -> Self {
+        Self {
+            place: place.clone(),
+            is_done: false,
+        }
+    }
+}
+
+impl Element for Turn {
+    fn render(&mut self, _: &Context, _: Area<'_>, _: Style) -> Result<RenderResult, Error> {
+        let has_more = !std::mem::replace(&mut self.is_done, true);
+        if has_more {
+            self.place.sheet.update(|sheet| sheet + 1);
+            self.place.pages.set(0);
+        }
+        Ok(RenderResult {
+            size: Size::new(0, 0),
+            has_more,
+        })
     }
 }

@@ -6,7 +6,7 @@ use genpdf::style::{Color, Style};
 use zeroize::Zeroizing;
 
 use super::faces::{Faces, has};
-use super::frame::{Frame, HEIGHT, WIDTH};
+use super::frame::{Frame, HEIGHT, Place, Turn, WIDTH};
 use super::line::Line;
 use super::spelling::{lines, spelled};
 use crate::error::{Error, Kind, Result};
@@ -24,10 +24,16 @@ const ONE_COLUMN: usize = 20;
 /// behind where it was before.
 const ROOM: usize = 512 * 1024;
 
-/// The file. 10 codes are one page; 100 are two.
-pub fn write(sheet: &Sheet) -> Result<Zeroizing<Vec<u8>>> {
-    let mut file = Zeroizing::new(Vec::with_capacity(ROOM));
-    fill(sheet, &mut file).map_err(|error| {
+/// The same for a sheet after the first.
+fn room_for(sheet: &Sheet) -> usize {
+    (16 + sheet.codes.len()) * 1024
+}
+
+/// One file for these sheets, each on pages of its own: 10 codes are one page; 100 are two.
+pub fn write(sheets: &[Sheet]) -> Result<Zeroizing<Vec<u8>>> {
+    let room = ROOM + sheets.iter().skip(1).map(room_for).sum::<usize>();
+    let mut file = Zeroizing::new(Vec::with_capacity(room));
+    fill(sheets, &mut file).map_err(|error| {
         Error::new(Kind::Io, "cannot lay out the codes as pdf")
             .because(error.to_string())
             .hint("choose another format, such as txt")
@@ -35,22 +41,32 @@ pub fn write(sheet: &Sheet) -> Result<Zeroizing<Vec<u8>>> {
     Ok(file)
 }
 
-fn fill(sheet: &Sheet, file: &mut Vec<u8>) -> Result<(), PdfError> {
+fn fill(sheets: &[Sheet], file: &mut Vec<u8>) -> Result<(), PdfError> {
     let (mut document, faces) = Faces::load()?;
     // Viewers show this as the window's title, and not every viewer reads more than ASCII there.
-    document.set_title(format!("{TITLE} {}", sheet.batch.short()));
-    document.set_minimal_conformance();
-    document.set_page_decorator(Frame {
-        foot: format!("{TITLE}, batch {}", sheet.batch.short()),
-        style: faces.text(8).with_color(GREY),
-        pages: 0,
+    document.set_title(match sheets {
+        [sheet] => format!("{TITLE} {}", sheet.batch.short()),
+        _ => TITLE.to_owned(),
     });
-    let head = head(sheet, &document, faces);
-    let tail = tail(sheet, &document, faces);
-    let taken: f64 = head.iter().chain(&tail).map(Line::height).sum();
-    let codes = codes(sheet, faces, HEIGHT - taken);
-    for line in head.into_iter().chain(codes).chain(tail) {
-        document.push(line);
+    document.set_minimal_conformance();
+    let place = Place::default();
+    let foot = |sheet: &Sheet| format!("{TITLE}, batch {}", sheet.batch.short());
+    document.set_page_decorator(Frame {
+        feet: sheets.iter().map(foot).collect(),
+        style: faces.text(8).with_color(GREY),
+        place: place.clone(),
+    });
+    for (number, sheet) in sheets.iter().enumerate() {
+        if number > 0 {
+            document.push(Turn::of(&place));
+        }
+        let head = head(sheet, &document, faces);
+        let tail = tail(sheet, &document, faces);
+        let taken: f64 = head.iter().chain(&tail).map(Line::height).sum();
+        let codes = codes(sheet, faces, HEIGHT - taken);
+        for line in head.into_iter().chain(codes).chain(tail) {
+            document.push(line);
+        }
     }
     document.render(file)
 }
@@ -178,11 +194,16 @@ fn tail(sheet: &Sheet, document: &Document, faces: Faces) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::id::BatchName;
     use crate::render::sheet::content::samples;
 
     /// The pages as a reader that is not the writer copies them.
     fn pages(sheet: &Sheet) -> Vec<String> {
-        let file = write(sheet).unwrap();
+        pages_of(std::slice::from_ref(sheet))
+    }
+
+    fn pages_of(sheets: &[Sheet]) -> Vec<String> {
+        let file = write(sheets).unwrap();
         let document = lopdf::Document::load_mem(&file).unwrap();
         let numbers = document.get_pages().into_keys();
         numbers
@@ -232,6 +253,35 @@ mod tests {
     }
 
     #[test]
+    fn each_of_many_sheets_has_pages_of_its_own() {
+        let sheets = [("alice", 10), ("bob", 100), ("carol", 1)];
+        let mut sheets = sheets.map(|(user, codes)| samples::sheet(user, codes));
+        for (sheet, batch) in sheets.iter_mut().zip(["AAAAAAAA", "BBBBBBBB", "CCCCCCCC"]) {
+            sheet.batch = BatchName::from_stored(batch.repeat(2));
+        }
+        let pages = pages_of(&sheets);
+        let want = [
+            ("alice", "AAAAAAAA, page 1"),
+            ("bob", "BBBBBBBB, page 1"),
+            ("", "BBBBBBBB, page 2"),
+            ("carol", "CCCCCCCC, page 1"),
+        ];
+        assert_eq!(pages.len(), want.len());
+        for (page, (user, foot)) in pages.iter().zip(want) {
+            assert!(page.contains(user) && page.contains(foot), "{page}");
+        }
+        for (page, sheet) in [(0, 0), (3, 2)] {
+            let text = pages[page].replace(" -", "-");
+            assert!(
+                sheets[sheet]
+                    .codes
+                    .iter()
+                    .all(|code| text.contains(code.as_str()))
+            );
+        }
+    }
+
+    #[test]
     fn every_name_is_shown_beside_ten_codes_on_one_page() {
         for (name, shown) in [
             ("Łukasz Żółć", "Łukasz Żółć"),
@@ -257,6 +307,13 @@ mod tests {
     #[test]
     fn the_file_fits_the_room_that_was_made_for_it() {
         let sheet = samples::sheet(&"龍".repeat(150), 100);
-        assert!(write(&sheet).unwrap().len() <= ROOM);
+        let one = write(&[sheet]).unwrap().len();
+        assert!(one <= ROOM, "{one}");
+        for codes in [1, 10, 100] {
+            let sheet = |_| samples::sheet(&"龍".repeat(150), codes);
+            let many: Vec<_> = (0..20).map(sheet).collect();
+            let more = (write(&many).unwrap().len() - write(&many[..10]).unwrap().len()) / 10;
+            assert!(more <= room_for(&many[0]), "{more}");
+        }
     }
 }
