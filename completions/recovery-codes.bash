@@ -1717,7 +1717,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__django)
-            opts="-q -v -y -h -V --key-file --trust-codes --without-shared-emails --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --key-file --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2904,7 +2904,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__restore)
-            opts="-q -v -y -h -V --trust-codes --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --trust-codes --dry-run --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

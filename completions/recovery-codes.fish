@@ -1245,6 +1245,7 @@ always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l dry-run -d 'Only show what would become of each user'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s q -l quiet -d 'Say nothing but what was asked for'
@@ -1274,6 +1275,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l trust-codes -d 'Let the backup\'s codes work on, also those that were used or replaced since'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l dry-run -d 'Only say what would happen'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s q -l quiet -d 'Say nothing but what was asked for'

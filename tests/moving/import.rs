@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use sha3::Sha3_512;
 
-use crate::harness::asking::with_json;
+use crate::harness::asking::{column, with_json};
 use crate::harness::delivery::{assert_no_secret_below, files};
 use crate::harness::{Desk, Ended, ended};
 
@@ -163,6 +163,33 @@ fn codes_go_on_working_each_once() {
     assert_eq!(desk.json(&["purge", "--retention-days", "0"])["codes"], 4);
     assert_eq!(desk.json(&["history", "alice"])["items"][0]["used"], 3);
     desk.assert_sound();
+}
+
+#[test]
+fn a_dry_run_names_what_would_come_and_changes_nothing() {
+    let desk = Desk::new();
+    desk.say(&["init"]);
+    let deeds = desk.deeds();
+    let dump = json!(app()).to_string();
+    let told = import(&desk, &dump, &["--dry-run", "--json"]);
+    assert_eq!(told.exit, 0, "{}", told.err);
+    let told = told.json();
+    assert_eq!((desk.deeds(), kept_key(&desk).exists()), (deeds, false));
+    let come = column(&told, "user");
+    let codes: u64 = column(&told, "codes")
+        .iter()
+        .map(|codes| codes.parse::<u64>().unwrap())
+        .sum();
+    let done = imported(&desk, app());
+    assert_eq!(done["imported"], come.len());
+    assert_eq!(done["codes"], codes);
+    let again = import(&desk, &dump, &["--dry-run"]);
+    assert!(
+        again.out.contains("these codes came before"),
+        "{}",
+        again.out
+    );
+    assert!(again.err.contains("0 codes would come"), "{}", again.err);
 }
 
 #[test]

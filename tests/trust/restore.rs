@@ -37,6 +37,33 @@ fn login(desk: &Desk, user: &str, code: &str) -> u8 {
 }
 
 #[test]
+fn a_dry_run_tells_what_would_happen_and_changes_nothing() {
+    let desk = Desk::new();
+    let codes = desk.issue("alice");
+    let file = backup(&desk);
+    let deeds = desk.deeds();
+    let said = desk.say(&["restore", text(&file), "--dry-run"]);
+    assert!(
+        said.err.contains("If it were: ")
+            && said
+                .err
+                .contains("the 10 codes of 1 user in it stop working"),
+        "{}",
+        said.err
+    );
+    let foretold = desk.json(&["restore", text(&file), "--dry-run", "--trust-codes"]);
+    assert_eq!(
+        foretold,
+        json!({
+            "file": text(&file), "until": "2026-09-21T14:13:20Z", "users": 1, "trusted": true,
+            "holders": 1, "codes": 10, "replaces": true, "dry_run": true,
+        })
+    );
+    assert_eq!((desk.deeds(), set_aside(&desk).len()), (deeds, 0));
+    assert_eq!(login(&desk, "alice", &codes[0]), 0);
+}
+
+#[test]
 fn no_code_from_before_works_until_new_ones_are_issued() {
     let desk = Desk::new();
     let codes = desk.issue("alice");

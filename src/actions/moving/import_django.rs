@@ -91,7 +91,13 @@ pub fn import_django(
         ..Summary::default()
     };
     let mut refused = Vec::new();
-    let ready = select(workspace, found.ready, &mut summary, &mut refused)?;
+    let ready = select(
+        workspace,
+        found.ready,
+        &mut summary,
+        &mut refused,
+        |_, _, _| {},
+    )?;
     if !refused.is_empty() {
         return Ok(Answer::Refused(refused));
     }
@@ -120,23 +126,97 @@ fn require_unrestored(workspace: &Workspace) -> Result<()> {
     .hint("nothing was changed; give --trust-codes if none of them ever was imported before the backup was restored, or issue new ones with `recovery-codes generate`"))
 }
 
-/// Those whose codes are taken over; counts the others, and names whom the store refuses.
+/// What would become of one user's codes, and how many of them come.
+#[derive(Debug)]
+pub struct Fate {
+    pub user: UserName,
+    pub codes: u64,
+    pub outcome: &'static str,
+}
+
+/// What would become of a dump.
+#[derive(Debug)]
+pub enum Preview {
+    /// As [`Answer::Refused`].
+    Refused(Vec<Refused>),
+    /// Each user who has codes that work there, and as in [`Summary`] who and what is left behind.
+    Fates {
+        fates: Vec<Fate>,
+        skipped: u64,
+        dead: u64,
+    },
+}
+
+/// Looks at a dump and changes nothing.
+///
+/// # Errors
+/// What reading the store says.
+pub fn preview(workspace: &mut Workspace, found: Found) -> Result<Preview> {
+    let mut summary = Summary {
+        skipped: found.skipped,
+        dead: found.dead,
+        ..Summary::default()
+    };
+    let (mut refused, mut fates) = (Vec::new(), Vec::new());
+    let mut tell = |entry: &Entry, codes, outcome| {
+        fates.push(Fate {
+            user: entry.name.clone(),
+            codes,
+            outcome,
+        });
+    };
+    select(
+        workspace,
+        found.ready,
+        &mut summary,
+        &mut refused,
+        &mut tell,
+    )?;
+    if !refused.is_empty() {
+        return Ok(Preview::Refused(refused));
+    }
+    Ok(Preview::Fates {
+        fates,
+        skipped: summary.skipped,
+        dead: summary.dead,
+    })
+}
+
+/// Those whose codes are taken over; counts the others, and names whom the store refuses. Each is told
+/// with how many codes come, and why none do.
 fn select(
     workspace: &mut Workspace,
     ready: Vec<(Entry, Batch)>,
     summary: &mut Summary,
     refused: &mut Vec<Refused>,
+    mut tell: impl FnMut(&Entry, u64, &'static str),
 ) -> Result<Vec<(Entry, Batch)>> {
     workspace.store.snapshot(|connection| {
         let mut selected = Vec::new();
         for (entry, batch) in ready {
             if was_taken_over(connection, &batch.name)? {
                 summary.skipped += 1;
+                tell(&entry, 0, "nothing: these codes came before");
                 continue;
             }
             match look(connection, &entry, None) {
-                Ok(found) if found.gets_codes => selected.push((entry, batch)),
-                Ok(_) => summary.skipped += 1,
+                Ok(found) if found.gets_codes => {
+                    let codes = batch.codes.len() as u64;
+                    tell(
+                        &entry,
+                        codes,
+                        if found.is_new {
+                            "added, codes come"
+                        } else {
+                            "codes come"
+                        },
+                    );
+                    selected.push((entry, batch));
+                }
+                Ok(_) => {
+                    summary.skipped += 1;
+                    tell(&entry, 0, "nothing: disabled, or has codes here");
+                }
                 Err(error) if error.exit() == Exit::Refused => refused.push(Refused {
                     line: entry.line,
                     error,

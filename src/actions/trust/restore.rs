@@ -38,7 +38,7 @@ pub struct Candidate {
     place: Place,
     ring: Keyring,
     /// The file it comes from, from the root.
-    file: PathBuf,
+    pub file: PathBuf,
     /// The backup's epoch, and the one that would begin.
     epochs: (i64, i64),
     /// The latest moment that the store in whose place it would come has seen.

@@ -9,11 +9,14 @@ use zeroize::Zeroizing;
 use super::refused::{self, SharedEmails};
 use crate::actions::desk::key_source::read_django_secret;
 use crate::actions::moving::django_codes::read;
-use crate::actions::moving::import_django::{Answer, Request, Summary, import_django};
+use crate::actions::moving::import_django::{
+    Answer, Fate, Preview, Request, Summary, import_django, preview,
+};
 use crate::actions::users::roster::{Refused, Shared, leave_out_taken};
 use crate::cli::desk::{Call, Report, made_notes, subwords};
 use crate::cli::issuing::issued;
 use crate::error::{Error, Kind, Result};
+use crate::model::page::Page;
 use crate::platform::files;
 use crate::platform::pace::Pace;
 use crate::platform::signals::stop_on_signals;
@@ -53,6 +56,10 @@ pub struct Django {
     #[command(flatten)]
     shared: SharedEmails,
 
+    /// Only show what would become of each user
+    #[arg(long)]
+    dry_run: bool,
+
     /// Threads that hash codes, each in memory of its own [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
@@ -85,6 +92,16 @@ impl Django {
         let (mut workspace, made) = call.workspace_or_new()?;
         if self.shared.policy() == Shared::LeftOut {
             leave_out_taken(&mut workspace, found.entries())?;
+        }
+        if self.dry_run {
+            return Ok(match preview(&mut workspace, found)? {
+                Preview::Refused(wrong) => not_imported(&wrong),
+                Preview::Fates {
+                    fates,
+                    skipped,
+                    dead,
+                } => shown(fates, &behind(skipped, dead)),
+            });
         }
         let request = Request {
             key,
@@ -140,6 +157,39 @@ fn record(summary: &Summary, wrong: &[Refused]) -> Record {
         .data("refused", refused::list(wrong, UNIT))
 }
 
+/// What would come, as a table.
+fn shown(fates: Vec<Fate>, behind: &str) -> Report {
+    let codes: u64 = fates.iter().map(|fate| fate.codes).sum();
+    let rows = fates.into_iter().map(|fate| {
+        Record::new()
+            .field("user", "User", fate.user.as_str())
+            .field("codes", "Codes", fate.codes)
+            .field("action", "What would happen", fate.outcome)
+    });
+    let page = Page::whole(rows.collect());
+    Report::page(page, "No codes in the dump work.")
+        .note(format!("{} would come{behind}.", count(codes, "code")))
+}
+
+/// Who and what is left behind, as the end of a sentence.
+fn behind(skipped: u64, dead: u64) -> String {
+    let mut said = match skipped {
+        0 => String::new(),
+        1 => "; 1 user has codes here, had these before, or is not active".to_owned(),
+        many => format!("; {many} users have codes here, had these before, or are not active"),
+    };
+    if dead > 0 {
+        said.push_str(&format!(
+            "; {} left behind that no longer work there",
+            match dead {
+                1 => "1 code is".to_owned(),
+                many => format!("{many} codes are"),
+            }
+        ));
+    }
+    said
+}
+
 fn report(summary: Summary) -> Report {
     let mut said = match summary.imported {
         0 => "Took over no codes".to_owned(),
@@ -149,21 +199,7 @@ fn report(summary: Summary) -> Report {
             count(users, "user")
         ),
     };
-    if summary.skipped > 0 {
-        said.push_str(&match summary.skipped {
-            1 => "; 1 user has codes here, had these before, or is not active".to_owned(),
-            many => format!("; {many} users have codes here, had these before, or are not active"),
-        });
-    }
-    if summary.dead > 0 {
-        said.push_str(&format!(
-            "; {} left behind that no longer work there",
-            match summary.dead {
-                1 => "1 code is".to_owned(),
-                many => format!("{many} codes are"),
-            }
-        ));
-    }
+    said.push_str(&behind(summary.skipped, summary.dead));
     let mut report = Report::done(record(&summary, &[]), format!("{said}."));
     if let Some(path) = &summary.kept_key {
         report = report.note(format!(

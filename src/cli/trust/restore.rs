@@ -26,14 +26,38 @@ pub struct Restore {
     /// Let the backup's codes work on, also those that were used or replaced since
     #[arg(long)]
     trust_codes: bool,
+
+    /// Only say what would happen
+    #[arg(long)]
+    dry_run: bool,
 }
 
 impl Restore {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let candidate = inspect(&call.opening()?, &self.file)?;
+        if self.dry_run {
+            return Ok(self.foretold(&candidate, call.zone()));
+        }
         call.confirm(&self.consequence(&candidate, call.zone()))?;
         let done = restore(candidate, self.trust_codes, &call.origin()?)?;
         Ok(self.report(&done, call.zone()))
+    }
+
+    fn foretold(&self, found: &Candidate, zone: &Zone) -> Report {
+        let record = Record::new()
+            .data("file", found.file.display().to_string())
+            .data("until", found.until)
+            .data("users", found.users)
+            .data("trusted", self.trust_codes)
+            .data("holders", found.holders)
+            .data("codes", found.codes)
+            .data("replaces", found.replaces)
+            .data("dry_run", true);
+        let said = format!(
+            "Nothing was changed. If it were: {}.",
+            self.consequence(found, zone)
+        );
+        Report::done(record, said)
     }
 
     fn consequence(&self, found: &Candidate, zone: &Zone) -> String {
