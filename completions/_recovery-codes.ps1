@@ -454,6 +454,8 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show for whom that would be')
             [CompletionResult]::new('--create-user', '--create-user', [CompletionResultType]::ParameterName, 'Add the user if there is none of this name')
             [CompletionResult]::new('--pending', '--pending', [CompletionResultType]::ParameterName, 'Let the old codes work until one of the new ones is confirmed')
+            [CompletionResult]::new('--temporary', '--temporary', [CompletionResultType]::ParameterName, 'One code beside the sheet, which stays as it is: for a day at most, with --reason')
+            [CompletionResult]::new('--spell', '--spell', [CompletionResultType]::ParameterName, 'Spell the temporary code too, for the telephone: A as in Alfa')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'Mail the codes to the user, as the batch''s one mail, instead of printing them')
             [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Print the codes although they are saved or mailed')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')

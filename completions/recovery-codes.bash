@@ -1450,7 +1450,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__generate)
-            opts="-q -v -y -h -V --all-outdated --all-without-codes --all-low --all-expiring --dry-run --sheets --count --expires-in --alphabet --create-user --pending --save --format --email --print --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --all-outdated --all-without-codes --all-low --all-expiring --dry-run --sheets --count --expires-in --alphabet --create-user --pending --temporary --spell --save --format --email --print --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

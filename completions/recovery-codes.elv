@@ -434,6 +434,8 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --dry-run 'Only show for whom that would be'
             cand --create-user 'Add the user if there is none of this name'
             cand --pending 'Let the old codes work until one of the new ones is confirmed'
+            cand --temporary 'One code beside the sheet, which stays as it is: for a day at most, with --reason'
+            cand --spell 'Spell the temporary code too, for the telephone: A as in Alfa'
             cand --email 'Mail the codes to the user, as the batch''s one mail, instead of printing them'
             cand --print 'Print the codes although they are saved or mailed'
             cand --system 'The machine''s configuration, for an account that would use its own'

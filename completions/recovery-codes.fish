@@ -351,6 +351,8 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l dry-run -d 'Only show for whom that would be'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l create-user -d 'Add the user if there is none of this name'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l pending -d 'Let the old codes work until one of the new ones is confirmed'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l temporary -d 'One code beside the sheet, which stays as it is: for a day at most, with --reason'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l spell -d 'Spell the temporary code too, for the telephone: A as in Alfa'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l email -d 'Mail the codes to the user, as the batch\'s one mail, instead of printing them'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l print -d 'Print the codes although they are saved or mailed'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l system -d 'The machine\'s configuration, for an account that would use its own'

@@ -32,6 +32,8 @@ words! {
         Codes = "codes",
         /// New codes were generated.
         Generated = "generated",
+        /// One code was made beside the sheet.
+        Temporary = "temporary",
         /// A code was used.
         Used = "used",
         /// Few codes are left.
@@ -44,6 +46,16 @@ words! {
         Report = "report",
         /// The store was changed by somebody without the key.
         Forged = "forged",
+    }
+}
+
+impl LetterKind {
+    /// The kind by which `mail.notify` selects notices of this one.
+    pub fn selected_as(self) -> Self {
+        match self {
+            Self::Temporary => Self::Generated,
+            other => other,
+        }
     }
 }
 

@@ -19,6 +19,7 @@ pub mod schedule;
 pub mod seal;
 pub mod source;
 pub mod span;
+pub mod spelling;
 pub mod state;
 mod step;
 pub mod task;

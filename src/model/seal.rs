@@ -31,6 +31,8 @@ pub struct Seals {
 pub struct OpenBatch {
     pub batch: BatchId,
     pub state: BatchState,
+    /// Whether it is one code beside the sheet; then it is active.
+    pub is_temporary: bool,
     pub digest: Digest,
 }
 
@@ -43,10 +45,10 @@ impl OpenBatch {
         let mut bytes = Vec::with_capacity(batches.len() * LENGTH);
         for open in batches {
             bytes.extend_from_slice(&open.batch.0.to_be_bytes());
-            bytes.push(if open.state == BatchState::Pending {
-                b'p'
-            } else {
-                b'a'
+            bytes.push(match open.state {
+                BatchState::Pending => b'p',
+                _ if open.is_temporary => b't',
+                _ => b'a',
             });
             bytes.extend_from_slice(&open.digest);
         }
@@ -65,6 +67,7 @@ impl OpenBatch {
                     b'p' => BatchState::Pending,
                     _ => BatchState::Active,
                 },
+                is_temporary: *state == b't',
                 digest: digest.try_into().ok()?,
             })
         };

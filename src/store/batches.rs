@@ -51,6 +51,8 @@ row! {
         pub changed_at: Timestamp,
         /// Whether its hashes are bound to their place.
         pub is_bound: bool,
+        /// Whether it is one code beside the user's sheet.
+        pub is_temporary: bool,
     }
 }
 
@@ -71,20 +73,41 @@ impl Batch {
     }
 }
 
-/// The user's batch in this state, of which there is at most one for `active` and `pending`.
+/// The user's sheet in this state, of which there is at most one for `active` and `pending`.
 pub fn in_state(connection: &Connection, user: UserId, state: BatchState) -> Result<Option<Batch>> {
     // The state stands in the text, for there are indexes for some of them alone.
     let sql = format!(
-        "SELECT {COLUMNS} FROM batches b WHERE b.user_id = :user AND b.state = '{}' ORDER BY b.id DESC LIMIT 1",
+        "SELECT {COLUMNS} FROM batches b
+         WHERE b.user_id = :user AND b.state = '{}' AND b.is_temporary = 0 ORDER BY b.id DESC LIMIT 1",
         state.word()
     );
     connection.maybe(&sql, params! { ":user": user }, Batch::read)
 }
 
-/// Whether the user has a batch that is active or waits to be confirmed.
+/// The user's temporary code that was neither replaced nor deleted, of which there is at most one.
+pub fn temporary(connection: &Connection, user: UserId) -> Result<Option<Batch>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM batches b
+         WHERE b.user_id = :user AND b.state = 'active' AND b.is_temporary = 1 ORDER BY b.id DESC LIMIT 1"
+    );
+    connection.maybe(&sql, params! { ":user": user }, Batch::read)
+}
+
+/// How many temporary codes work now.
+pub fn count_temporary(connection: &Connection, now: Timestamp) -> Result<u64> {
+    connection.value(
+        "SELECT COUNT(*) FROM batches WHERE state = 'active' AND is_temporary = 1
+           AND issued > used + invalidated + deleted
+           AND (expires_at IS NULL OR expires_at > :now) AND epoch >= (SELECT epoch FROM store)",
+        params! { ":now": now },
+    )
+}
+
+/// Whether the user has a sheet that is active or waits to be confirmed.
 pub fn has_open(connection: &Connection, user: UserId) -> Result<bool> {
     connection.exists(
-        "SELECT 1 FROM batches WHERE user_id = :user AND state IN ('active', 'pending')",
+        "SELECT 1 FROM batches
+         WHERE user_id = :user AND state IN ('active', 'pending') AND is_temporary = 0",
         params! { ":user": user },
     )
 }
@@ -203,7 +226,7 @@ pub fn list(
         asked.filter()
     );
     asked.page(connection, &sql, (request, total), |row| {
-        Ok((Batch::read(row)?, row.get(25)?))
+        Ok((Batch::read(row)?, row.get(26)?))
     })
 }
 
@@ -221,17 +244,19 @@ pub struct NewBatch<'a> {
     pub imported_from: Option<Elsewhere>,
     /// Whether its codes are shown to whoever has them issued.
     pub is_shown: bool,
+    pub is_temporary: bool,
 }
 
 /// Adds a batch in the store's present epoch.
 pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<Batch> {
     let (id, ordinal, epoch) = tx.one(
         "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
-                              expires_at, issued, dead_from, imported_from, shown_at, changed_at, is_bound)
+                              expires_at, issued, dead_from, imported_from, shown_at, changed_at, is_bound,
+                              is_temporary)
          VALUES (:name, :user, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM batches WHERE user_id = :user),
                  :state, :alphabet, (SELECT epoch FROM store), :created_at, :created_by,
                  :expires_at, :issued, :expires_at, :imported_from,
-                 CASE WHEN :is_shown THEN :created_at END, :created_at, 1)
+                 CASE WHEN :is_shown THEN :created_at END, :created_at, 1, :is_temporary)
          RETURNING id, ordinal, epoch",
         params! {
             ":name": batch.name,
@@ -244,6 +269,7 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<Batch> {
             ":issued": batch.issued,
             ":imported_from": batch.imported_from,
             ":is_shown": batch.is_shown,
+            ":is_temporary": batch.is_temporary,
         },
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
@@ -273,6 +299,7 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<Batch> {
         imported_from: batch.imported_from,
         changed_at: batch.created_at,
         is_bound: true,
+        is_temporary: batch.is_temporary,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::model::user::UserName;
 pub fn due(connection: &Connection, measure: &Measure, since: Timestamp) -> Result<Vec<UserName>> {
     let sql = format!(
         "SELECT u.name FROM users u
-         JOIN batches b ON b.user_id = u.id AND b.state IN ('active', 'pending')
+         JOIN batches b ON b.user_id = u.id AND b.state IN ('active', 'pending') AND b.is_temporary = 0
          LEFT JOIN reminders r ON r.user_id = u.id
          WHERE u.state = 'active' AND u.email IS NOT NULL AND {LEFT} > 0
            AND (b.confirmed_at IS NULL OR {LEFT} <= :low)

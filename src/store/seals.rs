@@ -6,7 +6,6 @@ use super::batches::Batch;
 use super::users::User;
 use crate::error::Result;
 use crate::model::id::{BatchId, UserId};
-use crate::model::state::BatchState;
 
 /// Levels are this far apart in the number of a node.
 const LEVEL: i64 = 1 << 48;
@@ -75,7 +74,7 @@ pub fn batch(connection: &Connection, id: BatchId) -> Result<Option<(Batch, Vec<
         Batch::COLUMNS
     );
     connection.maybe(&sql, params! { ":id": id }, |row| {
-        Ok((Batch::read(row)?, row.after(25).get(0)?))
+        Ok((Batch::read(row)?, row.after(26).get(0)?))
     })
 }
 
@@ -91,12 +90,13 @@ pub fn put_code_digests(tx: &Transaction<'_>, id: BatchId, digests: &[u8]) -> Re
 /// The batches of a user that are active or pending.
 pub fn open_of(connection: &Connection, user: UserId) -> Result<Vec<BatchId>> {
     let mut open = Vec::new();
-    for state in [BatchState::Active, BatchState::Pending] {
-        // The state stands in the text, for there is an index for each of them alone.
-        let sql = format!(
-            "SELECT id FROM batches WHERE user_id = :user AND state = '{}'",
-            state.word()
-        );
+    // The conditions stand in the text, for there is an index for each of them alone.
+    for which in [
+        "state = 'active' AND is_temporary = 0",
+        "state = 'pending'",
+        "state = 'active' AND is_temporary = 1",
+    ] {
+        let sql = format!("SELECT id FROM batches WHERE user_id = :user AND {which}");
         open.extend(connection.all(&sql, params! { ":user": user }, |row| row.get::<BatchId>(0))?);
     }
     Ok(open)

@@ -198,8 +198,9 @@ pub(super) const LEFT: &str =
     "CASE WHEN b.id IS NULL OR b.expires_at <= :now OR b.epoch < (SELECT epoch FROM store)
       THEN 0 ELSE b.issued - b.used - b.invalidated - b.deleted END";
 
-/// SQL: a user with the batch whose codes may work.
-const WITH_BATCH: &str = "users u LEFT JOIN batches b ON b.user_id = u.id AND b.state = 'active'";
+/// SQL: a user with the sheet whose codes may work.
+const WITH_BATCH: &str = "users u
+     LEFT JOIN batches b ON b.user_id = u.id AND b.state = 'active' AND b.is_temporary = 0";
 
 fn condition_sql(condition: Condition) -> String {
     match condition {
@@ -322,7 +323,8 @@ pub fn holders(connection: &Connection, now: Timestamp) -> Result<(u64, u64)> {
     let sql = format!(
         "SELECT COUNT(*), COALESCE(SUM(codes), 0) FROM (
              SELECT {LEFT} AS codes FROM users u
-             JOIN batches b ON b.user_id = u.id AND b.state = 'active' WHERE u.state = 'active')
+             JOIN batches b ON b.user_id = u.id AND b.state = 'active' AND b.is_temporary = 0
+             WHERE u.state = 'active')
          WHERE codes > 0"
     );
     connection.one(&sql, params! { ":now": now }, |row| {

@@ -4,3 +4,4 @@ mod bundle;
 mod generate;
 mod many;
 mod marks;
+mod temporary;

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
 use crate::store::batch_counts::{self, Totals};
+use crate::store::batches;
 use crate::store::engine::sqlite::pragmas;
 use crate::store::limiters::{self, Named};
 use crate::store::users::{self, Counts, Measure};
@@ -17,6 +18,8 @@ const SOON: u64 = 14 * 86_400;
 pub struct Status {
     pub users: Counts,
     pub codes: Totals,
+    /// Temporary codes that work now.
+    pub temporary: u64,
     /// Users who have to wait or are locked.
     pub limited: Vec<Named>,
     /// Tasks that wait, run, and failed.
@@ -55,6 +58,7 @@ pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
         Ok(Status {
             users: users::counts(connection, measure)?,
             codes: batch_counts::totals(connection, measure.now)?,
+            temporary: batches::count_temporary(connection, measure.now)?,
             limited,
             tasks: [
                 tasks::count(connection, TaskState::Queued)?,

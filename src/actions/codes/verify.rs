@@ -7,23 +7,26 @@ use crate::actions::mail::enqueue;
 use crate::error::Result;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::audit::{Action, Deed};
-use crate::model::id::TaskId;
+use crate::model::id::{TaskId, UserId};
 use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, CodeState};
+use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::secret::hash::Hasher;
 use crate::secret::place;
 use crate::store::codes::CodeRow;
-use crate::store::{batch_counts, codes, marks, users};
+use crate::store::{Transaction, batch_counts, batches, codes, marks, meta, users};
 
 /// The yes of `verify`.
 #[derive(Debug)]
 pub struct Accepted {
     pub user: UserName,
-    /// Codes left in the batch.
+    /// Codes left on the sheet.
     pub remaining: u64,
     /// Whether that is few.
     pub is_low: bool,
+    /// Whether the code was one beside the sheet.
+    pub is_temporary: bool,
     /// Notices that wait to be sent.
     pub mail: Vec<TaskId>,
 }
@@ -90,7 +93,10 @@ fn decide(tx: &Writing<'_>, right: &Right<'_>) -> Result<Decision<Option<Accepte
         now,
     )?;
     users::set_last_used(tx, found.user.id, now)?;
-    let remaining = found.batch.remaining().saturating_sub(1);
+    let remaining = match found.batch.is_temporary {
+        false => found.batch.remaining().saturating_sub(1),
+        true => left_on_sheet(tx, found.user.id, now)?,
+    };
     let deed = Deed::new(Action::CodeUsed)
         .user(found.user.id, found.user.name.as_str())
         .batch(&found.batch.name)
@@ -104,9 +110,18 @@ fn decide(tx: &Writing<'_>, right: &Right<'_>) -> Result<Decision<Option<Accepte
             user: found.user.name.clone(),
             remaining,
             is_low,
+            is_temporary: found.batch.is_temporary,
             mail: notices(tx, found, remaining, is_low)?,
         }),
     })
+}
+
+/// How many codes of the user's sheet work, for one who used a code that stands on none.
+fn left_on_sheet(tx: &Transaction<'_>, user: UserId, now: Timestamp) -> Result<u64> {
+    let epoch = meta::get(tx)?.epoch;
+    let sheet = batches::in_state(tx, user, BatchState::Active)?
+        .filter(|sheet| !sheet.is_expired(now) && sheet.epoch >= epoch);
+    Ok(sheet.map_or(0, |sheet| sheet.remaining()))
 }
 
 /// Tells the user that a code was used and, once per batch, that few are left.
@@ -124,7 +139,8 @@ fn notices(tx: &Writing<'_>, found: &Match, remaining: u64, is_low: bool) -> Res
                 .data("remaining", remaining)
         },
     )?);
-    if is_low && marks::claim_low_notice(tx, found.batch.id, tx.origin.at)? {
+    let is_of_sheet = !found.batch.is_temporary;
+    if is_low && is_of_sheet && marks::claim_low_notice(tx, found.batch.id, tx.origin.at)? {
         mail.extend(enqueue::notice(
             tx,
             user,

@@ -1,6 +1,6 @@
 //! What is sealed of one user: whether it is what it was, and how it is sealed as it is now.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::actions::desk::tree::{Tree, forged};
 use crate::error::Result;
@@ -148,6 +148,7 @@ impl Open {
         Ok(Some(OpenBatch {
             batch: id,
             state: batch.state,
+            is_temporary: batch.is_temporary,
             digest,
         }))
     }
@@ -309,12 +310,13 @@ impl Known {
             return Ok(NOTHING);
         };
         let mut list: Vec<OpenBatch> = Vec::new();
+        let mut roles = HashSet::new();
         for (batch, open) in &self.open {
             let Some(sealed) = open.seal(tx, *batch)? else {
                 continue;
             };
             // A deed finds what it ends by an index, which may have been made to hide it.
-            if list.iter().any(|other| other.state == sealed.state) {
+            if !roles.insert((sealed.state, sealed.is_temporary)) {
                 return Err(forged("a batch, or an index of the table batches"));
             }
             list.push(sealed);
@@ -361,7 +363,9 @@ fn digest_of_user(sealed: &SealedUser) -> Digest {
 
 fn digest_of_batch(batch: &Batch, codes: &[u8]) -> Digest {
     let moment = |at: Option<Timestamp>| at.map(|at| at.as_millisecond());
-    Digesting::of("batch")
+    // A sheet has the digest that it had before there were temporary codes.
+    let kinds = ["batch", "temporary batch"];
+    Digesting::of(kinds[usize::from(batch.is_temporary)])
         .number(batch.id.0)
         .text(batch.name.as_str())
         .number(batch.user_id.0)

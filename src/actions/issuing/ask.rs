@@ -20,8 +20,7 @@ pub struct Request<'a> {
     pub expires_at: Option<Timestamp>,
     /// Adds the user if there is none of this name.
     pub create_user: bool,
-    /// The old batch works until the new one is confirmed.
-    pub pending: bool,
+    pub role: Role,
     pub whom: Whom,
     /// A sheet goes to this file; it is the batch's one export.
     pub save: Option<Save>,
@@ -29,6 +28,25 @@ pub struct Request<'a> {
     pub email: bool,
     /// Whoever asks gets to see the codes.
     pub is_shown: bool,
+}
+
+/// What the new codes are beside those that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// They take the place of the sheet in the same moment.
+    Sheet,
+    /// They take it when one of them is confirmed.
+    Pending,
+    /// One code beside the sheet, in the place of another such; it is no sheet, and has no session.
+    Temporary,
+}
+
+impl Role {
+    /// Whether who just got codes has to wait for these. Who was let in by a temporary code wants a
+    /// sheet at once, and who has none wants that code at once; it is never given without a reason.
+    pub(in crate::actions) fn is_limited(self) -> bool {
+        self != Self::Temporary
+    }
 }
 
 /// To whom codes are issued; looked at in the deciding transaction.
@@ -58,7 +76,7 @@ pub struct Issued {
     pub batch: BatchName,
     pub alphabet: Alphabet,
     pub expires_at: Option<Timestamp>,
-    pub is_pending: bool,
+    pub role: Role,
     pub codes: Vec<Code>,
     /// Batches whose place it took.
     pub superseded: Vec<Superseded>,

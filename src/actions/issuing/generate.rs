@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::actions::desk::workspace::Workspace;
-pub use crate::actions::issuing::ask::{Answer, Issued, Request, Save, Whom};
+pub use crate::actions::issuing::ask::{Answer, Issued, Request, Role, Save, Whom};
 use crate::actions::issuing::draft::{Draft, Shape};
 use crate::actions::issuing::issue::{Along, Stored, issue};
 pub use crate::actions::issuing::plan::consequence;
@@ -77,7 +77,7 @@ pub(in crate::actions) fn generate_from(
                     batch: draft.name,
                     alphabet: request.alphabet,
                     expires_at: request.expires_at,
-                    is_pending: request.pending,
+                    role: request.role,
                     codes: draft.codes,
                     superseded: stored.superseded,
                     has_session: along.session.is_some(),
@@ -111,7 +111,10 @@ fn along(workspace: &Workspace, request: &Request<'_>, draft: &Draft, user: &str
         }
     };
     Ok(Along {
-        session: session::begin(workspace, &draft.name, &draft.codes)?,
+        session: match request.role {
+            Role::Sheet | Role::Pending => session::begin(workspace, &draft.name, &draft.codes)?,
+            Role::Temporary => None,
+        },
         sheet,
         placed: None,
     })

@@ -6,7 +6,7 @@ use crate::actions::desk::find;
 use crate::actions::desk::key_standing;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::desk::workspace::Writing;
-use crate::actions::issuing::ask::Request;
+use crate::actions::issuing::ask::{Request, Role};
 use crate::actions::issuing::draft::Draft;
 use crate::actions::issuing::plan::{require, require_active};
 use crate::actions::issuing::supersede::{Superseded, supersede};
@@ -25,6 +25,7 @@ use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::platform::files::{Placed, Prepared};
 use crate::render::quoting::name_in_shell;
+use crate::render::words::count;
 use crate::secret::code::Code;
 use crate::secret::hash::CodeHash;
 use crate::store::batches::Batch;
@@ -135,23 +136,19 @@ pub(in crate::actions) fn issue(
         if clashes(tx, user.id, draft)? {
             return Ok(Stored::Clash);
         }
-        if let Reservation::Wait(seconds) =
-            reserve(tx, user.id, now, &tx.settings.limiter.policy())?
+        let policy = &tx.settings.limiter.policy();
+        if request.role.is_limited()
+            && let Reservation::Wait(seconds) = reserve(tx, user.id, now, policy)?
         {
             return Ok(Stored::Wait(seconds));
         }
         let mut superseded = Vec::new();
-        for state in [BatchState::Pending, BatchState::Active] {
-            let takes_its_place = state == BatchState::Pending || !request.pending;
-            if let Some(batch) = batches::in_state(tx, user.id, state)?.filter(|_| takes_its_place)
-            {
-                superseded.push(supersede(tx, &batch)?);
-            }
+        for batch in replaced(tx, user.id, request.role)? {
+            superseded.push(supersede(tx, &batch)?);
         }
-        let state = if request.pending {
-            BatchState::Pending
-        } else {
-            BatchState::Active
+        let state = match request.role {
+            Role::Pending => BatchState::Pending,
+            Role::Sheet | Role::Temporary => BatchState::Active,
         };
         let batch = batches::insert(
             tx,
@@ -166,6 +163,7 @@ pub(in crate::actions) fn issue(
                 issued: draft.codes.len() as u64,
                 imported_from: None,
                 is_shown: request.is_shown,
+                is_temporary: request.role == Role::Temporary,
             },
         )?;
         insert_codes(tx, &batch, (&draft.codes, &draft.hashes))?;
@@ -193,10 +191,14 @@ pub(in crate::actions) fn issue(
                 &shown,
             )?);
         } else {
+            let kind = match request.role {
+                Role::Sheet | Role::Pending => LetterKind::Generated,
+                Role::Temporary => LetterKind::Temporary,
+            };
             mail.extend(enqueue::notice(
                 tx,
                 &user,
-                LetterKind::Generated,
+                kind,
                 Some(&draft.name),
                 |record| {
                     record
@@ -227,6 +229,22 @@ pub(in crate::actions) fn issue(
             superseded,
             mail,
         }))
+    })
+}
+
+/// The batches whose place new codes take.
+fn replaced(tx: &Transaction<'_>, user: UserId, role: Role) -> Result<Vec<Batch>> {
+    let sheet = |state| batches::in_state(tx, user, state);
+    Ok(match role {
+        Role::Temporary => batches::temporary(tx, user)?.into_iter().collect(),
+        Role::Pending => sheet(BatchState::Pending)?.into_iter().collect(),
+        Role::Sheet => {
+            let pending = sheet(BatchState::Pending)?;
+            pending
+                .into_iter()
+                .chain(sheet(BatchState::Active)?)
+                .collect()
+        }
     })
 }
 
@@ -288,14 +306,17 @@ pub(in crate::actions) fn insert_codes(
 }
 
 fn details(request: &Request<'_>, draft: &Draft, superseded: &[Superseded]) -> String {
-    let mut details = format!("{} codes, {}", draft.codes.len(), request.alphabet.word());
+    let codes = count(draft.codes.len() as u64, "code");
+    let mut details = format!("{codes}, {}", request.alphabet.word());
     match request.expires_at {
         Some(at) => details.push_str(&format!(", expire {at}")),
         None => details.push_str(", do not expire"),
     }
-    if request.pending {
-        details.push_str(", pending");
-    }
+    details.push_str(match request.role {
+        Role::Sheet => "",
+        Role::Pending => ", pending",
+        Role::Temporary => ", temporary",
+    });
     for old in superseded {
         details.push_str(&format!(
             ", instead of {} with {} unused",

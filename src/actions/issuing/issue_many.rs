@@ -6,7 +6,7 @@ use std::num::NonZero;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::issuing::bundle::{Bundle, Sheets};
 use crate::actions::issuing::draft::{Draft, Shape};
-use crate::actions::issuing::generate::{Answer, Issued, Request, Whom, generate_from};
+use crate::actions::issuing::generate::{Answer, Issued, Request, Role, Whom, generate_from};
 use crate::actions::mail::deliver::Post;
 use crate::actions::mail::enqueue;
 use crate::actions::mail::send_many::Summary;
@@ -181,7 +181,7 @@ fn one(
         alphabet: terms.alphabet,
         expires_at: terms.expires_at,
         create_user: false,
-        pending: false,
+        role: Role::Sheet,
         whom,
         save,
         email: terms.email,

@@ -3,7 +3,7 @@
 
 use crate::actions::desk::find;
 use crate::actions::desk::workspace::Workspace;
-use crate::actions::issuing::ask::{Request, Whom};
+use crate::actions::issuing::ask::{Request, Role, Whom};
 use crate::actions::mail::enqueue;
 use crate::actions::users::add_user;
 use crate::error::{Error, Kind, Result};
@@ -37,7 +37,7 @@ pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Optio
     let limiter = limiters::get(connection, &subject, LimitedAction::Generate)?;
     let refused = user.state == UserState::Disabled;
     if refused
-        || request.pending
+        || request.role != Role::Sheet
         || limiter.remaining(workspace.origin.at, &workspace.settings.limiter.policy()) > 0
     {
         return Ok(None);
@@ -90,6 +90,7 @@ pub(in crate::actions) fn plan(
     let user = users::find(workspace.store.read(), request.user)?;
     refuse_early(workspace, request, user.as_ref())?;
     if let Some(user) = &user
+        && request.role.is_limited()
         && let Some(seconds) = waiting(workspace, request.whom, user)?
     {
         return Ok(Err(seconds));

@@ -106,7 +106,7 @@ pub(in crate::actions) fn notice(
     let Some(to) = &user.email else {
         return Ok(None);
     };
-    if mail.backend == Backend::None || !mail.notify.contains(&kind) {
+    if mail.backend == Backend::None || !mail.notify.contains(&kind.selected_as()) {
         return Ok(None);
     }
     if is_full(tx)? {

@@ -38,6 +38,9 @@ pub(in crate::actions) fn compose(
                 expires_at: values.optional_time("expires_at")?,
             }
         }
+        LetterKind::Temporary => Occasion::Temporary {
+            expires_at: values.optional_time("expires_at")?,
+        },
         LetterKind::Used => {
             hint = values.text("hint")?;
             Occasion::Used {

@@ -378,6 +378,7 @@ fn store(
                     issued,
                     imported_from: Some(Elsewhere::Django),
                     is_shown: false,
+                    is_temporary: false,
                 },
             )?;
             imported::insert(tx, name)?;

@@ -19,6 +19,8 @@ pub struct Dashboard {
     pub active: Option<(Batch, Vec<CodeRow>)>,
     /// A batch that waits to be confirmed.
     pub pending: Option<Batch>,
+    /// One code beside the sheet.
+    pub temporary: Option<Batch>,
     /// Batches ever issued.
     pub batches: u64,
     pub verify: Limiter,
@@ -47,6 +49,7 @@ pub fn show_user(store: &mut Store, user: &str, now: Timestamp) -> Result<Dashbo
         Ok(Dashboard {
             active,
             pending: batches::in_state(connection, user.id, BatchState::Pending)?,
+            temporary: batches::temporary(connection, user.id)?,
             batches: batches::count_of_user(connection, user.id)?,
             verify: limiters::get(connection, &subject, LimitedAction::Verify)?,
             generate: limiters::get(connection, &subject, LimitedAction::Generate)?,

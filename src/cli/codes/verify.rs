@@ -78,6 +78,11 @@ fn report(accepted: &Accepted) -> Report {
         .data("accepted", true)
         .data("user", accepted.user.as_str())
         .data("remaining", accepted.remaining)
-        .data("low", accepted.is_low);
-    Report::done(record, format!("Accepted. {left}{advice}."))
+        .data("low", accepted.is_low)
+        .data("temporary", accepted.is_temporary);
+    let sheet = match (accepted.is_temporary, accepted.remaining) {
+        (false, _) | (true, 0) => "",
+        (true, _) => " on the sheet",
+    };
+    Report::done(record, format!("Accepted. {left}{sheet}{advice}."))
 }

@@ -7,8 +7,9 @@ use clap_complete::engine::ArgValueCompleter;
 
 use super::issued;
 use super::reissue::{self, Those};
+use super::temporary;
 use crate::actions::issuing::generate::{
-    Answer, Issued, Request, Save, Whom, consequence, generate,
+    Answer, Issued, Request, Role, Save, Whom, consequence, generate,
 };
 use crate::actions::issuing::issue_many::Terms;
 use crate::cli::desk::{Call, Report, complete, made_notes, names, number, send_now};
@@ -34,6 +35,9 @@ use crate::store::users::Condition;
 /// sheets the one is valid whose batch `user show` or `batch list` calls active. With one of the options
 /// that begin with --all they go to everybody who needs them, as sheets or by mail, except to who holds
 /// new codes that wait to be confirmed; that can be repeated after it was interrupted.
+///
+/// With --temporary the help desk gives one code to somebody whose sheet is not at hand. It works once, for
+/// four hours or what --expires-in says, and ends the temporary code before it. The user is told by mail.
 #[derive(Debug, Args)]
 pub struct Generate {
     /// Name or e-mail address
@@ -84,6 +88,14 @@ pub struct Generate {
     #[arg(long)]
     pending: bool,
 
+    /// One code beside the sheet, which stays as it is: for a day at most, with --reason
+    #[arg(long, conflicts_with_all = SHEET)]
+    temporary: bool,
+
+    /// Spell the temporary code too, for the telephone: A as in Alfa
+    #[arg(long, requires = "temporary")]
+    spell: bool,
+
     /// Write the codes into this file, as the batch's one sheet, instead of printing them
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     save: Option<PathBuf>,
@@ -112,6 +124,21 @@ const ALL: [&str; 4] = [
 /// What is for one user alone.
 const ONE: [&str; 5] = ["user", "create_user", "pending", "save", "print"];
 
+/// What is for a sheet alone.
+const SHEET: [&str; 11] = [
+    "all",
+    "dry_run",
+    "sheets",
+    "count",
+    "alphabet",
+    "create_user",
+    "pending",
+    "save",
+    "format",
+    "email",
+    "print",
+];
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum AlphabetWord {
     /// 60 characters, upper and lower case
@@ -138,6 +165,9 @@ impl Generate {
             return self.run_for_all(call);
         };
         let user = names::user(user)?;
+        if self.temporary {
+            return temporary::run(call, &user, self.expires_in.as_deref(), self.spell);
+        }
         let settings = call.settings()?;
         let mut request = Request {
             user: &user,
@@ -145,7 +175,10 @@ impl Generate {
             alphabet: self.alphabet(&settings),
             expires_at: self.expires_at(call)?,
             create_user: self.create_user,
-            pending: self.pending,
+            role: match self.pending {
+                true => Role::Pending,
+                false => Role::Sheet,
+            },
             whom: Whom::Anybody,
             save: self.save.as_deref().map(|path| Save {
                 path: path.to_owned(),
@@ -169,15 +202,7 @@ impl Generate {
             ))?;
         }
         match generate(&mut workspace, &request)? {
-            Answer::Wait(seconds) => Err(Error::new(
-                Kind::Wait,
-                format!("{user} got new codes a moment ago; wait {}", wait(seconds)),
-            )
-            .retry_after(seconds)
-            .hint(format!(
-                "trying again before that makes it longer; `recovery-codes limit reset {}` ends it",
-                name_in_shell(&user)
-            ))),
+            Answer::Wait(seconds) => Err(must_wait(&user, seconds)),
             Answer::Issued(issued) => {
                 let report =
                     report(&issued, &request, &settings, call.zone()).notes(made_notes(&made));
@@ -237,6 +262,19 @@ impl Generate {
     }
 }
 
+/// The limiter says no.
+pub(super) fn must_wait(user: &str, seconds: u64) -> Error {
+    Error::new(
+        Kind::Wait,
+        format!("{user} got new codes a moment ago; wait {}", wait(seconds)),
+    )
+    .retry_after(seconds)
+    .hint(format!(
+        "trying again before that makes it longer; `recovery-codes limit reset {}` ends it",
+        name_in_shell(user)
+    ))
+}
+
 fn report(issued: &Issued, request: &Request<'_>, settings: &Settings, zone: &Zone) -> Report {
     let codes: Option<Vec<_>> = request
         .is_shown
@@ -257,7 +295,8 @@ fn report(issued: &Issued, request: &Request<'_>, settings: &Settings, zone: &Zo
             None => "do not expire".to_owned(),
         },
     )];
-    if issued.is_pending {
+    let is_pending = issued.role == Role::Pending;
+    if is_pending {
         notes.push(format!(
             "The old codes work until one of these is confirmed with `recovery-codes confirm {}`.",
             name_in_shell(issued.user.as_str())
@@ -297,7 +336,7 @@ fn report(issued: &Issued, request: &Request<'_>, settings: &Settings, zone: &Zo
         .data("batch", issued.batch.as_str())
         .data("alphabet", issued.alphabet.word())
         .data("expires_at", issued.expires_at)
-        .data("pending", issued.is_pending)
+        .data("pending", is_pending)
         .data(
             "superseded",
             issued

@@ -3,3 +3,4 @@
 pub mod generate;
 pub mod issued;
 pub mod reissue;
+mod temporary;

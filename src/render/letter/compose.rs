@@ -53,6 +53,7 @@ pub fn rehearse(overrides: &Overrides) -> Result<()> {
             count: 10,
             expires_at,
         },
+        Occasion::Temporary { expires_at },
         Occasion::Used {
             hint: "aaaaaa",
             left: 9,

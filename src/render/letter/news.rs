@@ -38,6 +38,10 @@ pub enum Occasion<'a> {
         count: u64,
         expires_at: Option<Timestamp>,
     },
+    /// One code beside the sheet.
+    Temporary {
+        expires_at: Option<Timestamp>,
+    },
     /// A code's first group, and how many codes are left.
     Used {
         hint: &'a str,
@@ -94,6 +98,7 @@ impl Occasion<'_> {
         match self {
             Self::Codes { .. } => LetterKind::Codes,
             Self::Generated { .. } => LetterKind::Generated,
+            Self::Temporary { .. } => LetterKind::Temporary,
             Self::Used { .. } => LetterKind::Used,
             Self::Low { .. } => LetterKind::Low,
             Self::Reminder { .. } => LetterKind::Reminder,
@@ -125,6 +130,7 @@ impl Occasion<'_> {
                 ("count", (*count).into()),
                 ("expires", moment(expires_at)),
             ],
+            Self::Temporary { expires_at } => vec![("expires", moment(expires_at))],
             Self::Used { hint, left } => {
                 vec![("hint", one_line(hint).into()), ("left", (*left).into())]
             }

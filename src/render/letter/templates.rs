@@ -17,6 +17,7 @@ built_in! {
     "layout.txt" "layout.html"
     "codes.subject.txt" "codes.txt" "codes.html"
     "generated.subject.txt" "generated.txt" "generated.html"
+    "temporary.subject.txt" "temporary.txt" "temporary.html"
     "used.subject.txt" "used.txt" "used.html"
     "low.subject.txt" "low.txt" "low.html"
     "locked.subject.txt" "locked.txt" "locked.html"

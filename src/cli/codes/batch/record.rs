@@ -1,7 +1,7 @@
 //! What is said of a batch.
 
 use crate::model::format::Format;
-use crate::model::state::Elsewhere;
+use crate::model::state::{BatchState, Elsewhere};
 use crate::model::time::Timestamp;
 use crate::render::record::{Record, Value};
 use crate::store::batches;
@@ -12,6 +12,8 @@ pub fn batch_record(batch: &batches::Batch, now: Timestamp) -> Record {
         .data("batch", batch.name.as_str())
         .words("Batch", batch.name.short())
         .field("state", "State", batch.state.word())
+        .data("temporary", batch.is_temporary)
+        .words("Kind", kind(batch))
         .field("alphabet", "Alphabet", batch.alphabet.word())
         .data("imported_from", batch.imported_from.map(Elsewhere::word))
         .field("created_at", "Issued", batch.created_at)
@@ -44,7 +46,9 @@ pub fn batch_row(first: Record, batch: &batches::Batch) -> Record {
     first
         .data("batch", batch.name.as_str())
         .words("Batch", batch.name.short())
-        .field("state", "State", batch.state.word())
+        .data("state", batch.state.word())
+        .data("temporary", batch.is_temporary)
+        .words("State", state(batch))
         .field("created_at", "Issued", batch.created_at)
         .field("expires_at", "Expires", batch.expires_at)
         .data("confirmed", batch.confirmed_at.is_some())
@@ -66,6 +70,22 @@ pub fn batch_row(first: Record, batch: &batches::Batch) -> Record {
         .data("emailed_at", batch.emailed_at)
         .data("changed_at", batch.changed_at)
         .words("Events", events(batch))
+}
+
+/// What a batch is beside others of its user.
+fn kind(batch: &batches::Batch) -> &'static str {
+    match batch.is_temporary {
+        true => "temporary code",
+        false => "sheet",
+    }
+}
+
+/// Its state for a narrow column.
+fn state(batch: &batches::Batch) -> &'static str {
+    match (batch.is_temporary, batch.state) {
+        (true, BatchState::Active) => "temporary",
+        (_, state) => state.word(),
+    }
 }
 
 /// What became of the plaintext, in the order in which it usually does, and the last change if

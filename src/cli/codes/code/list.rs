@@ -58,6 +58,7 @@ impl List {
                     for state in [BatchState::Active, BatchState::Pending] {
                         chosen.extend(batches::in_state(connection, user.id, state)?);
                     }
+                    chosen.extend(batches::temporary(connection, user.id)?);
                     chosen
                 }
             };

@@ -94,6 +94,14 @@ impl Show {
             ),
             None => shown.data("pending_batch", None::<Record>),
         };
+        shown = match &found.temporary {
+            Some(batch) => shown.field(
+                "temporary_batch",
+                "Temporary code",
+                batch_record(batch, now),
+            ),
+            None => shown.data("temporary_batch", None::<Record>),
+        };
         let limiter =
             |limiter| limiter_fields(Record::new(), limiter, now, &settings.limiter.policy());
         let shown = shown
@@ -107,7 +115,19 @@ impl Show {
                 "Limiter for generating",
                 limiter(&found.generate),
             );
-        let report = Report::details(shown);
+        let mut report = Report::details(shown);
+        if let Some(code) = found.temporary.as_ref().filter(|code| {
+            code.remaining() > 0 && !code.is_expired(now) && code.epoch >= found.epoch
+        }) {
+            report = report.note(format!(
+                "{} has a temporary code{}, given by {}.",
+                found.user.name,
+                code.expires_at
+                    .map(|at| format!(" until {}", call.zone().readable(at)))
+                    .unwrap_or_default(),
+                code.created_by
+            ));
+        }
         Ok(if found.user.state == UserState::Disabled {
             report.note(format!(
                 "{} is disabled: no code works before `recovery-codes user enable {}`.",

@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0007_seals.sql"),
     include_str!("../../../../migrations/0008_sources.sql"),
     include_str!("../../../../migrations/0009_reminders.sql"),
+    include_str!("../../../../migrations/0010_temporary.sql"),
 ];
 
 /// The version this program writes.
