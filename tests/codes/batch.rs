@@ -28,7 +28,7 @@ fn a_list_is_newest_first_and_names_the_user() {
         list["items"][1],
         json!({
             "user": "alice", "batch": desk.active_batch("alice"), "state": "active",
-            "created_at": "2026-09-21T14:13:20Z", "expires_at": "2026-10-21T14:13:20Z",
+            "temporary": false, "created_at": "2026-09-21T14:13:20Z", "expires_at": "2026-10-21T14:13:20Z",
             "confirmed": false, "confirmed_at": null, "ended_at": null, "issued": 10,
             "remaining": 10, "used": 0, "invalidated": 0, "deleted": 0, "purged": 0,
             "shown_at": "2026-09-21T14:13:20Z", "exported_at": null, "export_format": null,
@@ -114,6 +114,7 @@ fn one_batch_is_shown_with_its_codes() {
             "remaining",
             "shown_at",
             "state",
+            "temporary",
             "used",
             "user"
         ]

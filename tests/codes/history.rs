@@ -42,6 +42,7 @@ fn batches_are_shown_newest_first_with_their_counts() {
             "remaining",
             "shown_at",
             "state",
+            "temporary",
             "used"
         ]
     );

@@ -30,7 +30,7 @@ fn programs_are_told_yes_or_no_in_json() {
     for (code, remaining) in codes.iter().zip([3, 2, 1, 0]) {
         assert_eq!(
             answer(code),
-            json!({"accepted": true, "user": "alice", "remaining": remaining, "low": true})
+            json!({"accepted": true, "user": "alice", "remaining": remaining, "low": true, "temporary": false})
         );
     }
     assert_eq!(answer(&codes[0]), json!({"accepted": false}));

@@ -154,7 +154,7 @@ fn a_web_application_gets_a_document_for_each_answer() {
     };
     assert_eq!(
         ask(&codes[0]).json(),
-        serde_json::json!({"accepted": true, "user": "alice", "remaining": 9, "low": false})
+        serde_json::json!({"accepted": true, "user": "alice", "remaining": 9, "low": false, "temporary": false})
     );
     assert_eq!(
         ask(&codes[0]).json(),

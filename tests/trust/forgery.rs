@@ -174,6 +174,7 @@ fn every_column_that_decides_is_sealed() {
         ("batches", "confirmed_at", "1"),
         ("batches", "imported_from", "'django'"),
         ("batches", "is_bound", "0"),
+        ("batches", "is_temporary", "1"),
         ("batches", "issued", "9000000000000"),
         ("batches", "code_digests", "zeroblob(160)"),
         ("users", "id", "7"),

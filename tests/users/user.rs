@@ -222,6 +222,7 @@ fn the_dashboard_shows_everything_about_one_user() {
             "remaining",
             "remaining_hints",
             "state",
+            "temporary_batch",
             "used_hints",
             "user",
             "verify_limiter"
@@ -267,6 +268,7 @@ fn the_dashboard_shows_everything_about_one_user() {
             "remaining",
             "shown_at",
             "state",
+            "temporary",
             "used"
         ]
     );

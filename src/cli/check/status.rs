@@ -78,7 +78,7 @@ impl Status {
                     .field("active", "Active", codes.active)
                     .field("expired", "Expired", codes.expired)
                     .field("outdated", "From before a restore", codes.outdated)
-                    .field("temporary", "Temporary, of the active", status.temporary)
+                    .field("temporary", "Temporary", status.temporary)
                     .field("used", "Used", codes.used)
                     .field("invalidated", "Invalidated", codes.invalidated)
                     .field("deleted", "Deleted", codes.deleted)

@@ -23,7 +23,7 @@ use crate::model::time::Timestamp;
 use crate::model::zone::Zone;
 use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
-use crate::render::words::{count, stops, wait};
+use crate::render::words::{count, stops};
 use crate::secret::code::Code;
 use crate::store::users::Condition;
 
@@ -202,7 +202,7 @@ impl Generate {
             ))?;
         }
         match generate(&mut workspace, &request)? {
-            Answer::Wait(seconds) => Err(must_wait(&user, seconds)),
+            Answer::Wait(seconds) => Err(issued::must_wait(&user, seconds)),
             Answer::Issued(issued) => {
                 let report =
                     report(&issued, &request, &settings, call.zone()).notes(made_notes(&made));
@@ -260,19 +260,6 @@ impl Generate {
             .hint("give a shorter span with --expires-in, or leave it out")
         })
     }
-}
-
-/// The limiter says no.
-pub(super) fn must_wait(user: &str, seconds: u64) -> Error {
-    Error::new(
-        Kind::Wait,
-        format!("{user} got new codes a moment ago; wait {}", wait(seconds)),
-    )
-    .retry_after(seconds)
-    .hint(format!(
-        "trying again before that makes it longer; `recovery-codes limit reset {}` ends it",
-        name_in_shell(user)
-    ))
 }
 
 fn report(issued: &Issued, request: &Request<'_>, settings: &Settings, zone: &Zone) -> Report {

@@ -9,8 +9,9 @@ use crate::cli::desk::Report;
 use crate::cli::sheets::export::{FormatWord, format_for};
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
+use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
-use crate::render::words::count;
+use crate::render::words::{count, wait};
 
 /// Where the sheets are.
 pub fn sheets(terms: &Terms) -> Option<String> {
@@ -107,4 +108,17 @@ pub fn stopped(error: Error, left: u64) -> Error {
         (_, None) => (Kind::Incomplete, AGAIN.to_owned()),
     };
     Error::new(kind, message).because(error).hint(hint)
+}
+
+/// The limiter says no.
+pub fn must_wait(user: &str, seconds: u64) -> Error {
+    Error::new(
+        Kind::Wait,
+        format!("{user} got new codes a moment ago; wait {}", wait(seconds)),
+    )
+    .retry_after(seconds)
+    .hint(format!(
+        "trying again before that makes it longer; `recovery-codes limit reset {}` ends it",
+        name_in_shell(user)
+    ))
 }

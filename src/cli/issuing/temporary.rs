@@ -36,7 +36,7 @@ pub fn run(call: &mut Call<'_>, user: &str, span: Option<&str>, is_spelt: bool) 
     };
     let mut workspace = call.workspace()?;
     match generate(&mut workspace, &request)? {
-        Answer::Wait(seconds) => Err(super::generate::must_wait(user, seconds)),
+        Answer::Wait(seconds) => Err(super::issued::must_wait(user, seconds)),
         Answer::Issued(issued) => {
             let report = report(&issued, is_spelt, call.zone());
             send_now(call, &mut workspace, &issued.mail, false, report)
