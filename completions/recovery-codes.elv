@@ -230,7 +230,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand add 'Add a user'
             cand list 'List users by name, with the codes they have left'
             cand show 'Show everything about one user: codes left by hint, used ones, limiter, last use'
-            cand edit 'Change a user''s name or e-mail address'
+            cand edit 'Change a user''s name, e-mail address or language'
             cand import 'Add many users from a CSV file; can be repeated'
             cand enable 'Enable a user again: their codes work'
             cand disable 'Disable a user: none of their codes works until they are enabled'
@@ -238,6 +238,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;user;add'= {
             cand --email 'The user''s e-mail address, by which they may also be called'
+            cand --language 'The language of their sheets and letters, such as de [default: site.language]'
             cand --store 'The store''s file'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
@@ -306,6 +307,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;user;edit'= {
             cand --name 'The new name'
             cand --email 'The new e-mail address; empty to take it away'
+            cand --language 'The language of their sheets and letters, such as de; empty for site.language'
             cand --store 'The store''s file'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'

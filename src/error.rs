@@ -33,11 +33,13 @@ pub enum Kind {
     Usage,
     MalformedName,
     MalformedEmail,
+    MalformedLanguage,
     MalformedCode,
     UnknownUser,
     UserExists,
     EmailTaken,
     UserDisabled,
+    UnknownLanguage,
     UnknownBatch,
     AmbiguousId,
     UnknownCode,
@@ -85,11 +87,13 @@ impl Kind {
             Self::Usage => "usage",
             Self::MalformedName => "malformed_name",
             Self::MalformedEmail => "malformed_email",
+            Self::MalformedLanguage => "malformed_language",
             Self::MalformedCode => "malformed_code",
             Self::UnknownUser => "unknown_user",
             Self::UserExists => "user_exists",
             Self::EmailTaken => "email_taken",
             Self::UserDisabled => "user_disabled",
+            Self::UnknownLanguage => "unknown_language",
             Self::UnknownBatch => "unknown_batch",
             Self::AmbiguousId => "ambiguous_id",
             Self::UnknownCode => "unknown_code",
@@ -135,11 +139,14 @@ impl Kind {
     pub fn exit(self) -> Exit {
         match self {
             Self::MalformedCode => Exit::No,
-            Self::Usage | Self::MalformedName | Self::MalformedEmail => Exit::Usage,
+            Self::Usage | Self::MalformedName | Self::MalformedEmail | Self::MalformedLanguage => {
+                Exit::Usage
+            }
             Self::UnknownUser
             | Self::UserExists
             | Self::EmailTaken
             | Self::UserDisabled
+            | Self::UnknownLanguage
             | Self::UnknownBatch
             | Self::AmbiguousId
             | Self::UnknownCode

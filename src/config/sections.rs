@@ -144,6 +144,10 @@ declare! {
             translated("DJANGO_AUTH_RECOVERY_CODE_REDIRECT_VIEW_AFTER_LOGOUT", page)
         ],
             "Where the codes are used, for sheets and mail.";
+        language: String = Text, "en", [],
+            "The language of sheets and mail, for users who have none of their own: en, de, or one of site.languages.";
+        languages: Option<PathBuf> = OptionalPath, "", [],
+            "Directory of catalogues of other languages, or of other words: fr.ftl, pt-BR.ftl (Fluent).";
     }
     time: Time {
         zone: Zone = OptionalZone, "", [],

@@ -12,6 +12,7 @@ pub mod every;
 pub mod file_name;
 pub mod format;
 pub mod id;
+pub mod language;
 pub mod limiter;
 pub mod mail;
 pub mod page;

@@ -1,6 +1,7 @@
 //! Rows become something visible.
 
 pub mod json;
+pub mod language;
 pub mod letter;
 pub mod quoting;
 pub mod record;

@@ -6,7 +6,7 @@ use comfy_table::{
 
 use super::record::{Record, Value};
 use super::style::Style;
-use super::words::cell;
+use super::words::{cell, lines as words_in_lines};
 use crate::model::page::Page;
 use crate::model::zone::Zone;
 
@@ -137,7 +137,7 @@ fn lines(record: &Record, view: &View) -> String {
     let room = usize::from(view.width.unwrap_or(USUAL_WIDTH)).saturating_sub(indent);
     let mut text = String::new();
     for (label, value) in fields {
-        for (number, line) in wrapped(&value, room).iter().enumerate() {
+        for (number, line) in words_in_lines(&value, room).iter().enumerate() {
             let label = if number == 0 { label } else { "" };
             let line = format!("{label:<indent$}{line}");
             text.push_str(line.trim_end());
@@ -145,28 +145,6 @@ fn lines(record: &Record, view: &View) -> String {
         }
     }
     text
-}
-
-/// The text in lines of so many characters; a word that is longer has a line for itself.
-fn wrapped(text: &str, room: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut line = String::new();
-        for word in paragraph.split(' ') {
-            let length = line.chars().count() + 1 + word.chars().count();
-            if !line.is_empty() && length > room {
-                lines.push(std::mem::take(&mut line));
-            } else if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        lines.push(line);
-    }
-    if lines.is_empty() {
-        lines.push(String::new());
-    }
-    lines
 }
 
 fn labelled(record: &Record) -> impl Iterator<Item = (&'static str, &Value)> {

@@ -49,7 +49,7 @@ pub fn user(connection: &Connection, id: UserId) -> Result<Option<SealedUser>> {
         User::COLUMNS
     );
     connection.maybe(&sql, params! { ":id": id }, |row| {
-        let more = row.after(6);
+        let more = row.after(7);
         Ok(SealedUser {
             user: User::read(row)?,
             email_folded: more.get(0)?,

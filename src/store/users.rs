@@ -7,6 +7,7 @@ use super::marks::UNDELIVERED;
 use super::paging::Asked;
 use crate::error::Result;
 use crate::model::id::UserId;
+use crate::model::language::LanguageTag;
 use crate::model::page::{Page, PageRequest};
 use crate::model::state::UserState;
 use crate::model::time::Timestamp;
@@ -24,6 +25,8 @@ row! {
         pub created_at: Timestamp,
         /// When a code was last accepted.
         pub last_used_at: Option<Timestamp>,
+        /// The language of their sheets and letters, if it is not the site's.
+        pub language: Option<LanguageTag>,
     }
 }
 
@@ -79,16 +82,18 @@ pub fn insert(
     tx: &Transaction<'_>,
     name: &UserName,
     email: Option<&Email>,
+    language: Option<&LanguageTag>,
     now: Timestamp,
 ) -> Result<User> {
     let id = tx.value(
-        "INSERT INTO users (name, email, email_folded, state, created_at)
-         VALUES (:name, :email, :folded, 'active', :now) RETURNING id",
+        "INSERT INTO users (name, email, email_folded, state, created_at, language)
+         VALUES (:name, :email, :folded, 'active', :now, :language) RETURNING id",
         params! {
             ":name": name,
             ":email": email,
             ":folded": email.map(Email::folded),
             ":now": now,
+            ":language": language,
         },
     )?;
     Ok(User {
@@ -98,23 +103,27 @@ pub fn insert(
         state: UserState::Active,
         created_at: now,
         last_used_at: None,
+        language: language.cloned(),
     })
 }
 
-/// Changes name and address; the caller has seen that they are free.
+/// Changes name, address and language; the caller has seen that they are free.
 pub fn update(
     tx: &Transaction<'_>,
     id: UserId,
     name: &UserName,
     email: Option<&Email>,
+    language: Option<&LanguageTag>,
 ) -> Result<()> {
     tx.execute(
-        "UPDATE users SET name = :name, email = :email, email_folded = :folded WHERE id = :id",
+        "UPDATE users SET name = :name, email = :email, email_folded = :folded, language = :language
+         WHERE id = :id",
         params! {
             ":id": id,
             ":name": name,
             ":email": email,
             ":folded": email.map(Email::folded),
+            ":language": language,
         },
     )?;
     Ok(())
@@ -259,7 +268,7 @@ pub fn list(
         asked.filter()
     );
     asked.page(connection, &sql, (request, total), |row| {
-        let batch = row.after(6);
+        let batch = row.after(7);
         let batch = match batch.get::<Option<i64>>(0)? {
             Some(_) => Some(Batch::read(batch)?),
             None => None,

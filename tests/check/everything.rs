@@ -43,14 +43,14 @@ fn a_sound_desk_is_well() {
     assert_eq!(
         column(&report, "check"),
         [
-            "settings", "hash", "mail", "key", "disk", "store", "schema", "counts", "tasks",
-            "clock", "audit", "seals"
+            "settings", "hash", "language", "mail", "key", "disk", "store", "schema", "counts",
+            "tasks", "clock", "audit", "seals"
         ]
     );
     assert_eq!(
         column(&report, "level"),
         [
-            "ok", "note", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok"
+            "ok", "note", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok"
         ]
     );
 }

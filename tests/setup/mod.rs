@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod dotenv;
 mod init;
+mod language;
 mod log_file;
 mod pam;
 mod time_zone;

@@ -222,6 +222,7 @@ fn every_column_that_decides_is_sealed() {
         ("batches", "export_format"),
         ("batches", "changed_at"),
         ("users", "last_used_at"),
+        ("users", "language"),
         ("store", "id"),
         ("store", "auto_pruned_at"),
         ("audit_head", "id"),

@@ -22,7 +22,7 @@ fn a_user_is_added() {
     );
     assert_eq!(
         desk.json(&["user", "add", "bob", "--reason", "new", "--actor", "root"]),
-        json!({"user": "bob", "email": null, "state": "active", "created": true})
+        json!({"user": "bob", "email": null, "state": "active", "language": null, "created": true})
     );
     assert_eq!(
         desk.last_deed(),
@@ -69,7 +69,7 @@ fn adding_is_repeatable_if_that_is_asked_for() {
     let deeds = desk.deeds();
     assert_eq!(
         desk.json(&add),
-        json!({"user": "alice", "email": "a@b.org", "state": "active", "created": false})
+        json!({"user": "alice", "email": "a@b.org", "state": "active", "language": null, "created": false})
     );
     assert_eq!(desk.say(&add).err, "alice is there already.\n");
     desk.say(&["user", "add", "alice", "--if-missing"]);
@@ -102,7 +102,7 @@ fn a_list_says_what_each_user_has_left() {
     assert_eq!(
         list["items"][0],
         json!({
-            "user": "alice", "email": "alice@example.org", "state": "active", "remaining": 0,
+            "user": "alice", "email": "alice@example.org", "state": "active", "language": null, "remaining": 0,
             "batch": null, "expires_at": null, "confirmed": false, "last_used_at": null,
             "created_at": "2026-09-21T14:13:20Z",
         })
@@ -215,6 +215,7 @@ fn the_dashboard_shows_everything_about_one_user() {
             "created_at",
             "email",
             "generate_limiter",
+            "language",
             "last_used_at",
             "low",
             "outdated",
@@ -320,7 +321,7 @@ fn a_user_is_renamed_and_stays_who_they_are() {
     ]);
     assert_eq!(
         edited,
-        json!({"user": "alicia", "email": null, "state": "active", "changed": true})
+        json!({"user": "alicia", "email": null, "state": "active", "language": null, "changed": true})
     );
     assert_eq!(
         desk.last_deed(),
@@ -399,7 +400,7 @@ fn a_disabled_user_is_refused_until_enabled() {
     let again = desk.json(&["user", "disable", "alice"]);
     assert_eq!(
         again,
-        json!({"user": "alice", "email": null, "state": "disabled", "changed": false})
+        json!({"user": "alice", "email": null, "state": "disabled", "language": null, "changed": false})
     );
     assert_eq!(
         desk.say(&["user", "disable", "alice"]).err,
@@ -450,7 +451,7 @@ fn a_user_is_removed_with_everything_but_the_audit_log() {
     let removed = desk.json(&["user", "remove", "alice", "--noinput", "--reason", "left"]);
     assert_eq!(
         removed,
-        json!({"user": "alice", "email": null, "state": "active", "removed": true})
+        json!({"user": "alice", "email": null, "state": "active", "language": null, "removed": true})
     );
     assert_eq!(
         desk.last_deed(),

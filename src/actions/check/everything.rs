@@ -18,6 +18,7 @@ pub fn check(
 ) -> Findings {
     let mut findings = Findings::default();
     settings::look_at_settings(&mut findings, loaded);
+    mail::look_at_languages(&mut findings, loaded);
     mail::look_at_mail(&mut findings, loaded);
     let ring = key::look_at_key(&mut findings, loaded, environment);
     let is_variable = matches!(

@@ -1,10 +1,12 @@
-//! Looks at how mail would leave.
+//! Looks at how mail would leave, and in which languages people read it and their sheets.
 
 use super::findings::Findings;
 use crate::actions::mail::letter;
+use crate::actions::users::languages;
 use crate::config::Loaded;
 use crate::model::mail::{Backend, Security};
 use crate::platform::files;
+use crate::render::language::faults;
 use crate::render::letter::rehearse;
 
 pub(super) fn look_at_mail(findings: &mut Findings, loaded: &Loaded) {
@@ -50,8 +52,36 @@ pub(super) fn look_at_mail(findings: &mut Findings, loaded: &Loaded) {
             Err(error) => findings.error("mail", &error),
         }
     }
-    let templates = letter::overrides(&settings).and_then(|overrides| rehearse(&overrides));
-    if let Err(error) = templates {
+    let templates = || {
+        let texts = languages::texts(&settings, None)?;
+        rehearse(&texts, &letter::overrides(&settings)?)
+    };
+    if let Err(error) = templates() {
         findings.error("mail", &error);
+    }
+}
+
+/// Looks at the catalogues of what people read on sheets and in mail.
+pub(super) fn look_at_languages(findings: &mut Findings, loaded: &Loaded) {
+    let settings = loaded.settings_so_far();
+    let faults = match languages::own(&settings).and_then(|own| faults(&own)) {
+        Ok(faults) => faults,
+        Err(error) => return findings.error("language", &error),
+    };
+    for fault in &faults {
+        match fault.is_harmless {
+            true => findings.note("language", fault.problem.clone(), fault.remedy.clone()),
+            false => findings.wrong("language", fault.problem.clone(), fault.remedy.clone()),
+        }
+    }
+    if faults.iter().any(|fault| !fault.is_harmless) {
+        return;
+    }
+    match languages::texts(&settings, None) {
+        Ok(texts) => findings.ok(
+            "language",
+            format!("sheets and mail are in {}", texts.tag()),
+        ),
+        Err(error) => findings.error("language", &error),
     }
 }

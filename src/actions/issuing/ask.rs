@@ -6,6 +6,7 @@ use crate::actions::issuing::supersede::Superseded;
 use crate::model::alphabet::Alphabet;
 use crate::model::format::Format;
 use crate::model::id::{BatchName, TaskId};
+use crate::model::language::LanguageTag;
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::secret::code::Code;
@@ -73,6 +74,8 @@ pub struct Save {
 pub struct Issued {
     pub user: UserName,
     pub user_is_new: bool,
+    /// The user's own language, if there is one.
+    pub language: Option<LanguageTag>,
     pub batch: BatchName,
     pub alphabet: Alphabet,
     pub expires_at: Option<Timestamp>,

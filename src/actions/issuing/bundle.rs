@@ -110,18 +110,24 @@ impl Bundle {
     }
 
     /// One more, which lies among the parts already.
-    pub fn add(&mut self, workspace: &Workspace, issued: &Issued) {
+    ///
+    /// # Errors
+    /// What is wrong with a catalogue.
+    pub fn add(&mut self, workspace: &Workspace, issued: &Issued) -> Result<()> {
         let codes: Vec<Zeroizing<String>> = issued.codes.iter().map(Code::expose).collect();
         let contents = sheet::Contents {
             user: issued.user.as_str(),
+            language: issued.language.as_ref(),
             batch: &issued.batch,
             issued_at: workspace.origin.at,
             expires_at: issued.expires_at,
             codes,
         };
-        self.sheets.push(sheet::fill(&workspace.settings, contents));
+        self.sheets
+            .push(sheet::fill(&workspace.settings, contents)?);
         let part = Sheets::Bound(self.path.clone()).save(&issued.user).path;
         self.parts.push(part);
+        Ok(())
     }
 
     /// Writes the pdf; only then the parts go.

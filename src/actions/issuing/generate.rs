@@ -11,6 +11,7 @@ use crate::actions::issuing::plan::plan;
 use crate::actions::sheets::session;
 use crate::actions::sheets::sheet;
 use crate::error::{Error, Kind, Result};
+use crate::model::language::LanguageTag;
 use crate::platform::files::Prepared;
 use crate::secret::code::Code;
 
@@ -58,7 +59,8 @@ pub(in crate::actions) fn generate_from(
             }
         };
         let name = plan.name(request);
-        let mut along = along(workspace, request, &draft, name)?;
+        let language = plan.language();
+        let mut along = along(workspace, request, &draft, (name, language))?;
         let stored = match issue(workspace, request, &draft, &mut along) {
             Ok(stored) => stored,
             Err(error) => return Err(along.take_back(error, request, (name, &draft.name))),
@@ -74,6 +76,7 @@ pub(in crate::actions) fn generate_from(
                 return Ok(Answer::Issued(Issued {
                     user: stored.user,
                     user_is_new: stored.user_is_new,
+                    language: language.cloned(),
                     batch: draft.name,
                     alphabet: request.alphabet,
                     expires_at: request.expires_at,
@@ -94,13 +97,19 @@ pub(in crate::actions) fn generate_from(
 }
 
 /// Makes ready what goes along: the sheet first, because it is the likeliest to fail.
-fn along(workspace: &Workspace, request: &Request<'_>, draft: &Draft, user: &str) -> Result<Along> {
+fn along(
+    workspace: &Workspace,
+    request: &Request<'_>,
+    draft: &Draft,
+    (user, language): (&str, Option<&LanguageTag>),
+) -> Result<Along> {
     let sheet = match &request.save {
         None => None,
         Some(save) => {
             let shown: Vec<Zeroizing<String>> = draft.codes.iter().map(Code::expose).collect();
             let contents = sheet::Contents {
                 user,
+                language,
                 batch: &draft.name,
                 issued_at: workspace.origin.at,
                 expires_at: request.expires_at,

@@ -124,7 +124,7 @@ pub(in crate::actions) fn issue(
             }
             None if request.create_user => {
                 let name = UserName::parse(request.user)?;
-                (add_user::add(tx, &name, None)?, true)
+                (add_user::add(tx, &name, None, None)?, true)
             }
             None => {
                 let error = find::user(tx, request.user).err();

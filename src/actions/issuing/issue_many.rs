@@ -118,8 +118,11 @@ pub fn issue_many(
             match one(workspace, terms, (whom, name), draft) {
                 Ok(Some(issued)) => {
                     summary.done += 1;
-                    if let Some(bundle) = &mut bundle {
-                        bundle.add(workspace, &issued);
+                    if let Some(Err(error)) =
+                        bundle.as_mut().map(|bundle| bundle.add(workspace, &issued))
+                    {
+                        summary.stopped = Some(error);
+                        break 'all;
                     }
                     for task in issued.mail {
                         summary.send(workspace, post, (name, task));

@@ -8,6 +8,7 @@ use crate::actions::mail::enqueue;
 use crate::actions::users::add_user;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::BatchName;
+use crate::model::language::LanguageTag;
 use crate::model::limiter::LimitedAction;
 use crate::model::state::{BatchState, UserState};
 use crate::model::user::UserName;
@@ -67,6 +68,11 @@ impl Plan {
         self.user
             .as_ref()
             .map_or(request.user, |user| user.name.as_str())
+    }
+
+    /// The language they read, if it is their own.
+    pub fn language(&self) -> Option<&LanguageTag> {
+        self.user.as_ref().and_then(|user| user.language.as_ref())
     }
 
     /// Hints that would look like others of this user.

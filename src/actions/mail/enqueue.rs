@@ -172,6 +172,7 @@ fn values(tx: &Writing<'_>, user: &User, batch: Option<&BatchName>) -> Record {
         .data("user", user.name.as_str())
         .data("batch", batch.map(BatchName::short))
         .data("at", tx.origin.at)
+        .data("language", user.language.as_ref().map(|tag| tag.as_str()))
 }
 
 fn queue(

@@ -2,8 +2,10 @@
 
 use zeroize::Zeroizing;
 
+use crate::actions::users::languages::{english, texts};
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
+use crate::model::language::LanguageTag;
 use crate::model::mail::{LetterKind, Mailbox};
 use crate::platform::files;
 use crate::render::json::Document;
@@ -87,12 +89,20 @@ pub(in crate::actions) fn compose(
             }
         }
     };
+    let texts = match kind {
+        LetterKind::Report | LetterKind::Forged => english()?,
+        _ => {
+            let tag = values.text("language").ok().map(LanguageTag::from_stored);
+            texts(settings, tag.as_ref())?
+        }
+    };
     let news = News {
         site: &settings.site.name,
         login_url: settings.site.login_url.as_deref(),
         name: &user,
         at,
         zone: &settings.time.zone,
+        texts: &texts,
         occasion,
     };
     letter::compose(&news, &overrides(settings)?)

@@ -361,7 +361,7 @@ fn store(
                 }
                 None => {
                     done.added += 1;
-                    add(tx, &entry.name, entry.email.as_ref())?.id
+                    add(tx, &entry.name, entry.email.as_ref(), None)?.id
                 }
             };
             let issued = draft.codes.len() as u64;

@@ -64,6 +64,7 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
     let Opened { user, batch, codes } = open_free(workspace, request.user)?;
     let contents = sheet::Contents {
         user: user.name.as_str(),
+        language: user.language.as_ref(),
         batch: &batch.name,
         issued_at: batch.created_at,
         expires_at: batch.expires_at,

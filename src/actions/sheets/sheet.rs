@@ -2,16 +2,20 @@
 
 use zeroize::Zeroizing;
 
+use crate::actions::users::languages::texts;
 use crate::config::Settings;
 use crate::error::Result;
 use crate::model::format::Format;
 use crate::model::id::BatchName;
+use crate::model::language::LanguageTag;
 use crate::model::time::Timestamp;
 use crate::render::sheet::{self, Sheet};
 
 /// What stands on a sheet beside what the settings say.
 pub(in crate::actions) struct Contents<'a> {
     pub user: &'a str,
+    /// The user's own language, if there is one.
+    pub language: Option<&'a LanguageTag>,
     pub batch: &'a BatchName,
     pub issued_at: Timestamp,
     pub expires_at: Option<Timestamp>,
@@ -19,8 +23,11 @@ pub(in crate::actions) struct Contents<'a> {
 }
 
 /// A sheet with all that stands on it.
-pub(in crate::actions) fn fill(settings: &Settings, contents: Contents<'_>) -> Sheet {
-    Sheet {
+///
+/// # Errors
+/// As [`texts`].
+pub(in crate::actions) fn fill(settings: &Settings, contents: Contents<'_>) -> Result<Sheet> {
+    Ok(Sheet {
         site: settings.site.name.clone(),
         login_url: settings.site.login_url.clone(),
         user: contents.user.to_owned(),
@@ -28,8 +35,9 @@ pub(in crate::actions) fn fill(settings: &Settings, contents: Contents<'_>) -> S
         issued_at: contents.issued_at,
         expires_at: contents.expires_at,
         zone: settings.time.zone.clone(),
+        texts: texts(settings, contents.language)?,
         codes: contents.codes,
-    }
+    })
 }
 
 /// The bytes of a sheet.
@@ -38,5 +46,5 @@ pub(in crate::actions) fn render(
     contents: Contents<'_>,
     format: Format,
 ) -> Result<Zeroizing<Vec<u8>>> {
-    sheet::render(&fill(settings, contents), format)
+    sheet::render(&fill(settings, contents)?, format)
 }

@@ -1,9 +1,11 @@
 //! Adds a user.
 
 use crate::actions::desk::workspace::{Workspace, Writing};
+use crate::actions::users::languages;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::id::UserId;
+use crate::model::language::LanguageTag;
 use crate::model::user::{Email, UserName};
 use crate::render::quoting::name_in_shell;
 use crate::secret::code::looks_like_a_code;
@@ -15,6 +17,7 @@ use crate::store::users::{self, User};
 pub struct Request<'a> {
     pub name: &'a UserName,
     pub email: Option<&'a Email>,
+    pub language: Option<&'a LanguageTag>,
     /// That the user is there already, with this address or none given, is fine.
     pub if_missing: bool,
 }
@@ -29,14 +32,17 @@ pub struct Answer {
 /// Adds a user.
 ///
 /// # Errors
-/// [`Kind::UserExists`], [`Kind::EmailTaken`], or [`Kind::MalformedName`] for a name that
+/// [`Kind::UserExists`], [`Kind::EmailTaken`], [`Kind::UnknownLanguage`], or [`Kind::MalformedName`] for a name that
 /// looks like a code: it would be written down wherever names are.
 pub fn add_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
+    if let Some(tag) = request.language {
+        languages::require(&workspace.settings, tag)?;
+    }
     workspace.write(|tx| {
         if let Some(user) = users::by_name(tx, request.name.as_str())? {
             return already_there(user, request);
         }
-        let user = add(tx, request.name, request.email)?;
+        let user = add(tx, request.name, request.email, request.language)?;
         Ok(Answer { user, is_new: true })
     })
 }
@@ -46,9 +52,10 @@ pub(in crate::actions) fn add(
     tx: &Writing<'_>,
     name: &UserName,
     email: Option<&Email>,
+    language: Option<&LanguageTag>,
 ) -> Result<User> {
     require_free(tx, name, email)?;
-    let user = users::insert(tx, name, email, tx.origin.at)?;
+    let user = users::insert(tx, name, email, language, tx.origin.at)?;
     tx.added(user.clone())?;
     let mut deed = Deed::new(Action::UserAdded).user(user.id, name.as_str());
     deed.details = email.map(|email| format!("e-mail {}", email.as_str()));

@@ -1,10 +1,12 @@
-//! Changes a user's name or e-mail address.
+//! Changes a user's name, e-mail address or language.
 
 use crate::actions::desk::find::{self, vanished};
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::users::add_user::{require_free_email, require_free_name};
+use crate::actions::users::languages;
 use crate::error::Result;
 use crate::model::audit::{Action, Deed};
+use crate::model::language::LanguageTag;
 use crate::model::user::{Email, UserName};
 use crate::store::users::{self, User};
 
@@ -15,6 +17,8 @@ pub struct Request<'a> {
     pub name: Option<&'a UserName>,
     /// `Some(None)` takes the address away.
     pub email: Option<Option<&'a Email>>,
+    /// `Some(None)` leaves it to the site.
+    pub language: Option<Option<&'a LanguageTag>>,
 }
 
 /// The user as changed, and whether anything was.
@@ -27,8 +31,11 @@ pub struct Answer {
 /// Changes a user.
 ///
 /// # Errors
-/// `unknown_user`, `user_exists`, `email_taken`.
+/// `unknown_user`, `user_exists`, `email_taken`, `unknown_language`.
 pub fn edit_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer> {
+    if let Some(Some(tag)) = request.language {
+        languages::require(&workspace.settings, tag)?;
+    }
     workspace.write(|tx| {
         let old = find::user(tx, request.user)?;
         let name = request.name.unwrap_or(&old.name);
@@ -52,6 +59,17 @@ pub fn edit_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Ans
                 shown(old.email.as_ref())
             ));
         }
+        let language = request.language.unwrap_or(old.language.as_ref());
+        if language != old.language.as_ref() {
+            let shown = |tag: Option<&LanguageTag>| {
+                tag.map_or("the site's", LanguageTag::as_str).to_owned()
+            };
+            changes.push(format!(
+                "language {} instead of {}",
+                shown(language),
+                shown(old.language.as_ref())
+            ));
+        }
         if changes.is_empty() {
             return Ok(Answer {
                 user: old,
@@ -59,7 +77,7 @@ pub fn edit_user(workspace: &mut Workspace, request: &Request<'_>) -> Result<Ans
             });
         }
         tx.touch(&old)?;
-        users::update(tx, old.id, name, email)?;
+        users::update(tx, old.id, name, email, language)?;
         tx.becomes(old.id, |user| {
             (user.name, user.email) = (name.clone(), email.cloned());
         });

@@ -272,7 +272,7 @@ fn add_all(
                 match users::by_name(tx, entry.name.as_str())? {
                     Some(user) => is_as_wanted(&user, entry.email.as_ref())?,
                     None => {
-                        let user = add(tx, &entry.name, entry.email.as_ref())?;
+                        let user = add(tx, &entry.name, entry.email.as_ref(), None)?;
                         if entry.state == Some(UserState::Disabled) {
                             switch(tx, &user, UserState::Disabled)?;
                         }

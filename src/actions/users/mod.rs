@@ -4,6 +4,7 @@ pub mod add_user;
 pub mod columns;
 pub mod edit_user;
 pub mod import_users;
+pub mod languages;
 pub mod remove_user;
 pub mod reset_limiter;
 pub mod roster;

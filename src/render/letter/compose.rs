@@ -1,16 +1,19 @@
 //! Composes letters from templates.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use zeroize::Zeroizing;
 
 use super::news::{News, Occasion, ReportRow};
+use super::phrases;
 use super::templates::{BUILT_IN, Overrides};
 use crate::error::{Error, Kind, Result};
 use crate::model::time;
 use crate::model::zone::Zone;
+use crate::render::language::Texts;
 
 /// A letter before it is addressed. Its texts may hold codes and are wiped on drop.
 pub struct Letter {
@@ -35,7 +38,7 @@ pub fn compose(news: &News<'_>, overrides: &Overrides) -> Result<Letter> {
 ///
 /// # Errors
 /// As [`compose`].
-pub fn rehearse(overrides: &Overrides) -> Result<()> {
+pub fn rehearse(texts: &Arc<Texts>, overrides: &Overrides) -> Result<()> {
     let codes = [Zeroizing::new("aaaaaa-bbbbbb".to_owned())];
     let expires_at = Some(time::from_millis(0));
     let rows = [ReportRow {
@@ -96,6 +99,7 @@ pub fn rehearse(overrides: &Overrides) -> Result<()> {
             name: "name",
             at: time::from_millis(0),
             zone: &Zone::Utc,
+            texts,
             occasion,
         };
         compose_and_tell(&news, overrides, true)?;
@@ -108,7 +112,9 @@ fn compose_and_tell(
     overrides: &Overrides,
     may_tell_values: bool,
 ) -> Result<Letter> {
+    let variables = news.variables();
     let mut environment = Environment::new();
+    phrases::speak(&mut environment, news, &variables);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(syntax()?);
     for (name, built_in) in BUILT_IN {
@@ -117,7 +123,6 @@ fn compose_and_tell(
             .add_template(name, text)
             .map_err(|error| broken(name, &error, true))?;
     }
-    let variables = news.variables();
     let kind = news.occasion.kind().word();
     let render = |ending: &str| {
         let name = format!("{kind}.{ending}");
@@ -202,6 +207,7 @@ mod tests {
             name: "alice",
             at: "2026-11-23T14:05:00Z".parse().unwrap(),
             zone: &Zone::Utc,
+            texts: &Texts::built_in("en"),
             occasion,
         };
         compose(&news, overrides)
@@ -270,7 +276,7 @@ https://example.org/login
 
     #[test]
     fn every_letter_can_be_composed_with_what_is_built_in() {
-        rehearse(&NONE).unwrap();
+        rehearse(&Texts::built_in("en"), &NONE).unwrap();
     }
 
     #[test]
@@ -281,6 +287,7 @@ https://example.org/login
             name: "<script>alice",
             at: time::from_millis(0),
             zone: &Zone::Utc,
+            texts: &Texts::built_in("en"),
             occasion: Occasion::Low { left: 3 },
         };
         let letter = compose(&news, &NONE).unwrap();
@@ -338,7 +345,7 @@ https://example.org/login
             ),
             ("codes.txt", "None today", "codes.txt leaves codes out"),
         ] {
-            let error = rehearse(&replaced(name, text)).unwrap_err();
+            let error = rehearse(&Texts::built_in("en"), &replaced(name, text)).unwrap_err();
             assert_eq!(error.kind(), Kind::Config);
             assert!(error.to_string().contains(want), "{error}");
         }

@@ -2,6 +2,7 @@
 
 mod compose;
 mod news;
+mod phrases;
 mod templates;
 
 pub use compose::{Letter, compose, rehearse};

@@ -1,6 +1,7 @@
 //! What a letter has to tell. Only [`Occasion::Codes`] has a place for codes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use minijinja::Value;
 use zeroize::Zeroizing;
@@ -8,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::model::mail::{LetterKind, one_line};
 use crate::model::time::Timestamp;
 use crate::model::zone::Zone;
+use crate::render::language::Texts;
 
 /// What happened, to whom, when and where.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub struct News<'a> {
     pub at: Timestamp,
     /// On whose clock the times are.
     pub zone: &'a Zone,
+    /// What it is told in.
+    pub texts: &'a Arc<Texts>,
     pub occasion: Occasion<'a>,
 }
 
@@ -195,6 +199,7 @@ impl News<'_> {
             ("login_url", text(self.login_url.map(one_line))),
             ("name", one_line(self.name).into()),
             ("time", self.zone.readable(self.at).into()),
+            ("language", self.texts.tag().as_str().into()),
         ]);
         Value::from(all.into_iter().collect::<BTreeMap<_, _>>())
     }

@@ -1,10 +1,13 @@
 //! What stands on a sheet, however it is written.
 
+use std::sync::Arc;
+
 use zeroize::Zeroizing;
 
 use crate::model::id::BatchName;
 use crate::model::time::Timestamp;
 use crate::model::zone::Zone;
+use crate::render::language::Texts;
 use crate::render::visible::visible_line;
 
 /// A batch of codes with all that a person needs to know about it. It has no `Debug`, because it
@@ -22,48 +25,55 @@ pub struct Sheet {
     pub expires_at: Option<Timestamp>,
     /// On whose clock the times are.
     pub zone: Zone,
+    /// What it is written in.
+    pub texts: Arc<Texts>,
     /// In groups, joined by dashes; the first group is the hint.
     pub codes: Vec<Zeroizing<String>>,
 }
 
-/// The sheet's title.
-pub(super) const TITLE: &str = "Recovery codes";
-
 impl Sheet {
+    /// The sheet's title.
+    pub(super) fn title(&self) -> String {
+        self.texts.plain("sheet-title")
+    }
+
     /// Which codes these are, as labels and values; nothing in them breaks a line.
-    pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
-        let mut facts = vec![("Site", visible_line(&self.site))];
+    pub(super) fn facts(&self) -> Vec<(String, String)> {
+        let label = |message| visible_line(&self.texts.plain(message));
+        let mut facts = vec![(label("sheet-site"), visible_line(&self.site))];
         if let Some(url) = &self.login_url {
-            facts.push(("Log in at", visible_line(url)));
+            facts.push((label("sheet-login"), visible_line(url)));
         }
-        facts.push(("User", visible_line(&self.user)));
-        facts.push(("Batch", self.batch.short().to_owned()));
-        facts.push(("Issued", self.zone.readable(self.issued_at)));
+        facts.push((label("sheet-user"), visible_line(&self.user)));
+        facts.push((label("sheet-batch"), self.batch.short().to_owned()));
+        facts.push((label("sheet-issued"), self.zone.readable(self.issued_at)));
         let end = self.expires_at.map(|at| self.zone.readable(at));
-        facts.push(("Expires", end.unwrap_or_else(|| "never".into())));
+        facts.push((
+            label("sheet-expires"),
+            end.unwrap_or_else(|| label("sheet-never")),
+        ));
         facts
     }
 
     /// How and where the codes are used and kept, a paragraph each.
-    pub(super) fn advice(&self) -> Vec<&'static str> {
+    pub(super) fn advice(&self) -> Vec<String> {
         let has_two_cases = self
             .codes
             .iter()
             .any(|code| code.bytes().any(|byte| byte.is_ascii_lowercase()));
-        vec![
-            "If you cannot use your second factor, log in as usual and type one of these codes \
-             in its place.",
-            if has_two_cases {
-                "Capital and small letters are different; dashes and spaces do not matter."
-            } else {
-                "Capital or small letters, dashes and spaces do not matter."
-            },
-            "Each code works once: tick it off when you have used it. The first six characters \
-             are no secret; say them when you ask for help with a code.",
-            "Keep this sheet offline, private and apart from your password. Whoever reads it can \
-             log in as you.",
-            "New codes end these. Of two sheets the one works whose batch `user show` calls active.",
+        let cases = match has_two_cases {
+            true => "sheet-two-cases",
+            false => "sheet-one-case",
+        };
+        [
+            "sheet-use",
+            cases,
+            "sheet-once",
+            "sheet-keep",
+            "sheet-which",
         ]
+        .map(|message| self.texts.plain(message))
+        .to_vec()
     }
 }
 
@@ -101,6 +111,7 @@ pub(super) mod samples {
             issued_at: time::from_millis(1_795_442_700_000),
             expires_at: Some(time::from_millis(1_826_978_700_000)),
             zone: Zone::Utc,
+            texts: Texts::built_in("en"),
             codes: (0..codes).map(&mut code).collect(),
         }
     }

@@ -2,10 +2,14 @@
 
 use zeroize::Zeroizing;
 
-use super::content::{Sheet, TITLE};
+use super::content::Sheet;
+use crate::render::words::lines;
 
 /// Columns that fit a terminal, a mail and a page.
 const WIDTH: usize = 76;
+
+/// Columns before the values of facts, at least.
+const LABELS: usize = 11;
 
 /// The file.
 pub fn write(sheet: &Sheet) -> Zeroizing<Vec<u8>> {
@@ -16,11 +20,16 @@ pub fn write(sheet: &Sheet) -> Zeroizing<Vec<u8>> {
         }
         file.push(b'\n');
     };
-    line(&[TITLE]);
-    line(&[&"=".repeat(TITLE.len())]);
+    let title = sheet.title();
+    line(&[&title]);
+    line(&[&"=".repeat(title.chars().count())]);
     line(&[]);
-    for (label, value) in sheet.facts() {
-        line(&[&format!("{:<11}", format!("{label}:")), &value]);
+    let facts = sheet.facts();
+    let longest = facts.iter().map(|(label, _)| label.chars().count()).max();
+    let width = (longest.unwrap_or(0) + 2).max(LABELS);
+    for (label, value) in facts {
+        let label = format!("{label}:");
+        line(&[&format!("{label:<width$}"), &value]);
     }
     line(&[]);
     for (number, code) in (1..).zip(&sheet.codes) {
@@ -28,7 +37,7 @@ pub fn write(sheet: &Sheet) -> Zeroizing<Vec<u8>> {
     }
     line(&[]);
     for paragraph in sheet.advice() {
-        for (number, text) in wrap(paragraph).iter().enumerate() {
+        for (number, text) in lines(&paragraph, WIDTH - 2).iter().enumerate() {
             line(&[if number == 0 { "- " } else { "  " }, text]);
         }
     }
@@ -42,7 +51,7 @@ fn room(sheet: &Sheet) -> usize {
     let advice = sheet.advice();
     facts
         .iter()
-        .map(|(_, value)| value.len() + 20)
+        .map(|(label, value)| 4 * label.len() + value.len() + 80)
         .sum::<usize>()
         + sheet
             .codes
@@ -50,21 +59,7 @@ fn room(sheet: &Sheet) -> usize {
             .map(|code| code.len() + 16)
             .sum::<usize>()
         + advice.iter().map(|text| text.len() * 2).sum::<usize>()
-        + TITLE.len() * 4
-}
-
-fn wrap(paragraph: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in paragraph.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.len() + 1 + word.len() <= WIDTH - 2 => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
+        + sheet.title().len() * 4
 }
 
 #[cfg(test)]

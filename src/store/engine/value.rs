@@ -8,6 +8,7 @@ use crate::model::audit::Action;
 use crate::model::calendar::Every;
 use crate::model::format::Format;
 use crate::model::id::{BatchId, BatchName, KeyId, PurgeId, ScheduleId, TaskId, UserId};
+use crate::model::language::LanguageTag;
 use crate::model::limiter::LimitedAction;
 use crate::model::mail::LetterKind;
 use crate::model::schedule::{LastStatus, RunKind, ScheduleState};
@@ -265,6 +266,7 @@ wrapped! {
     BatchName: str, |name| name.as_str(), Self::from_stored;
     UserName: str, |name| name.as_str(), Self::from_stored;
     Email: str, |email| email.as_str(), Self::from_stored;
+    LanguageTag: str, |tag| tag.as_str(), Self::from_stored;
     KeyId: str, |id| id.as_str(), |text: String| Self::new(text);
 }
 

@@ -17,6 +17,10 @@ pub fn record(user: &users::User) -> Record {
             user.email.as_ref().map(|email| email.as_str()),
         )
         .field("state", "State", user.state.word())
+        .data(
+            "language",
+            user.language.as_ref().map(|language| language.as_str()),
+        )
 }
 
 /// What `enable` and `disable` do; `said` is the participle.

@@ -10,6 +10,7 @@ use crate::cli::codes::code::record::code_record;
 use crate::cli::desk::{Call, Report, complete, names};
 use crate::cli::users::limit::record::limiter_fields;
 use crate::error::Result;
+use crate::model::language::LanguageTag;
 use crate::model::state::{CodeState, UserState};
 use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
@@ -52,6 +53,10 @@ impl Show {
             .as_ref()
             .is_some_and(|(batch, _)| batch.confirmed_at.is_some());
         let mut shown = record(&found.user)
+            .words(
+                "Language",
+                found.user.language.as_ref().map(LanguageTag::as_str),
+            )
             .field("created_at", "Added", found.user.created_at)
             .field(
                 "last_used_at",

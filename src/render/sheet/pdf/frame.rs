@@ -2,11 +2,14 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use genpdf::error::Error;
 use genpdf::render::Area;
 use genpdf::style::Style;
 use genpdf::{Context, Element, Margins, PageDecorator, Position, RenderResult, Size};
+
+use crate::render::language::{Filling, Texts};
 
 /// Millimetres of A4 without the margins.
 pub const WIDTH: f64 = 170.0;
@@ -25,10 +28,17 @@ pub struct Place {
     pages: Rc<Cell<usize>>,
 }
 
+/// What the line at the foot says of a sheet.
+pub struct Foot {
+    pub texts: Arc<Texts>,
+    /// Its short id.
+    pub batch: String,
+}
+
 /// Says on every page which sheet it belongs to.
 pub struct Frame {
-    /// A line for each sheet.
-    pub feet: Vec<String>,
+    /// One for each sheet.
+    pub feet: Vec<Foot>,
     pub style: Style,
     pub place: Place,
 }
@@ -41,9 +51,13 @@ impl PageDecorator for Frame {
         _: Style,
     ) -> Result<Area<'a>, Error> {
         self.place.pages.update(|pages| pages + 1);
-        let foot = self.feet.get(self.place.sheet.get());
-        let foot = foot.map_or("", String::as_str);
-        let foot = format!("{foot}, page {}", self.place.pages.get());
+        let page = self.place.pages.get() as u64;
+        let foot = self.feet.get(self.place.sheet.get()).map(|foot| {
+            let batch = Filling::Text(foot.batch.clone());
+            let values = [("batch", batch), ("page", Filling::Number(page))];
+            foot.texts.say("sheet-foot", &values).plain()
+        });
+        let foot = foot.unwrap_or_default();
         area.print_str(
             &context.font_cache,
             Position::new(SIDE, FOOT),

@@ -1,21 +1,23 @@
 //! What stands where on the page.
 
+use std::sync::Arc;
+
 use genpdf::Document;
 use genpdf::error::Error as PdfError;
 use genpdf::style::{Color, Style};
 use zeroize::Zeroizing;
 
 use super::faces::{Faces, has};
-use super::frame::{Frame, HEIGHT, Place, Turn, WIDTH};
+use super::frame::{Foot, Frame, HEIGHT, Place, Turn, WIDTH};
 use super::line::Line;
 use super::spelling::{lines, spelled};
 use crate::error::{Error, Kind, Result};
-use crate::render::sheet::content::{Sheet, TITLE, parts};
+use crate::render::sheet::content::{Sheet, parts};
 
 const GREY: Color = Color::Greyscale(100);
 const LIGHT: Color = Color::Greyscale(205);
 
-/// Where the values of the facts begin.
+/// Where the values of the facts begin, at least.
 const VALUE: f64 = 26.0;
 /// More codes than this stand in two columns.
 const ONE_COLUMN: usize = 20;
@@ -45,12 +47,15 @@ fn fill(sheets: &[Sheet], file: &mut Vec<u8>) -> Result<(), PdfError> {
     let (mut document, faces) = Faces::load()?;
     // Viewers show this as the window's title, and not every viewer reads more than ASCII there.
     document.set_title(match sheets {
-        [sheet] => format!("{TITLE} {}", sheet.batch.short()),
-        _ => TITLE.to_owned(),
+        [sheet] => format!("{} {}", sheet.title(), sheet.batch.short()),
+        _ => sheets.first().map(Sheet::title).unwrap_or_default(),
     });
     document.set_minimal_conformance();
     let place = Place::default();
-    let foot = |sheet: &Sheet| format!("{TITLE}, batch {}", sheet.batch.short());
+    let foot = |sheet: &Sheet| Foot {
+        texts: Arc::clone(&sheet.texts),
+        batch: sheet.batch.short().to_owned(),
+    };
     document.set_page_decorator(Frame {
         feet: sheets.iter().map(foot).collect(),
         style: faces.text(8).with_color(GREY),
@@ -75,11 +80,15 @@ fn fill(sheets: &[Sheet], file: &mut Vec<u8>) -> Result<(), PdfError> {
 fn head(sheet: &Sheet, document: &Document, faces: Faces) -> Vec<Line> {
     let cache = document.font_cache();
     let mut head = vec![
-        Line::new(12.0).text(0.0, TITLE, faces.text(22).bold()),
+        Line::new(12.0).text(0.0, &sheet.title(), faces.text(22).bold()),
         Line::new(4.0).rule(0.0, WIDTH, 2.0, GREY),
     ];
     let mut all_complete = true;
-    for (name, value) in sheet.facts() {
+    let facts = sheet.facts();
+    let width = |label: &str| f64::from(faces.text(10).str_width(cache, label)) + 4.0;
+    let widths = facts.iter().map(|(label, _)| width(label));
+    let begin = widths.fold(VALUE, f64::max);
+    for (name, value) in facts {
         let style = faces.text(10);
         let (value, is_complete) = spelled(&value, |c| has(cache, style, c));
         all_complete &= is_complete;
@@ -89,19 +98,19 @@ fn head(sheet: &Sheet, document: &Document, faces: Faces) -> Vec<Line> {
         } else {
             (faces.text(8), 4.2)
         };
-        let fits = |line: &str| f64::from(style.str_width(cache, line)) <= WIDTH - VALUE;
+        let fits = |line: &str| f64::from(style.str_width(cache, line)) <= WIDTH - begin;
         let mut label = Some(name);
         for text in lines(&value, fits) {
             let line = match label.take() {
-                Some(name) => Line::new(5.2).text(0.0, name, faces.text(10).with_color(GREY)),
+                Some(name) => Line::new(5.2).text(0.0, &name, faces.text(10).with_color(GREY)),
                 None => Line::new(height),
             };
-            head.push(line.text(VALUE, &text, style));
+            head.push(line.text(begin, &text, style));
         }
     }
     if !all_complete {
-        let note = "[U+...] is the Unicode number of a character that this page has no letter for.";
-        head.push(Line::new(5.2).text(VALUE, note, faces.text(8).with_color(GREY)));
+        let note = sheet.texts.plain("sheet-numbers");
+        head.push(Line::new(5.2).text(begin, &note, faces.text(8).with_color(GREY)));
     }
     head.push(Line::new(4.0));
     head
@@ -112,6 +121,7 @@ fn codes(sheet: &Sheet, faces: Faces, room: f64) -> Vec<Line> {
     let columns = if sheet.codes.len() > ONE_COLUMN { 2 } else { 1 };
     let rows = sheet.codes.len().div_ceil(columns);
     let height = (room / rows.max(1) as f64).clamp(6.2, 10.0);
+    let used = sheet.texts.plain("sheet-used");
     let numbered: Vec<_> = (1..).zip(&sheet.codes).collect();
     numbered
         .chunks(columns)
@@ -119,7 +129,7 @@ fn codes(sheet: &Sheet, faces: Faces, room: f64) -> Vec<Line> {
             let line = Line::new(height).rule(0.0, WIDTH, 0.3, LIGHT);
             if columns == 1 {
                 row.iter().fold(line, |line, (number, code)| {
-                    wide(line, *number, code, faces)
+                    wide(line, *number, code, &used, faces)
                 })
             } else {
                 (0..).zip(row).fold(line, |line, (column, (number, code))| {
@@ -131,7 +141,7 @@ fn codes(sheet: &Sheet, faces: Faces, room: f64) -> Vec<Line> {
 }
 
 /// A code over the whole width, with room to write the day it was used.
-fn wide(line: Line, number: usize, code: &str, faces: Faces) -> Line {
+fn wide(line: Line, number: usize, code: &str, used: &str, faces: Faces) -> Line {
     let grey = |points| faces.text(points).with_color(GREY);
     let line = line
         .tick_box(0.0, 4.2)
@@ -142,7 +152,7 @@ fn wide(line: Line, number: usize, code: &str, faces: Faces) -> Line {
         code,
         faces.code(if is_long(code) { 11 } else { 13 }),
     )
-    .right_text(145.0, "used".to_owned(), grey(8))
+    .right_text(145.0, used.to_owned(), grey(8))
     .rule(147.0, WIDTH, 2.2, GREY)
 }
 
@@ -176,10 +186,10 @@ fn tail(sheet: &Sheet, document: &Document, faces: Faces) -> Vec<Line> {
     let fits = |line: &str| f64::from(style.str_width(cache, line)) <= WIDTH - 4.0;
     let mut tail = vec![
         Line::new(4.0),
-        Line::new(6.0).text(0.0, "How to use and keep them", faces.text(11).bold()),
+        Line::new(6.0).text(0.0, &sheet.texts.plain("sheet-how"), faces.text(11).bold()),
     ];
     for paragraph in sheet.advice() {
-        for (number, text) in lines(paragraph, fits).iter().enumerate() {
+        for (number, text) in lines(&paragraph, fits).iter().enumerate() {
             let bullet = if number == 0 { "•" } else { "" };
             tail.push(
                 Line::new(4.8)

@@ -20,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0008_sources.sql"),
     include_str!("../../../../migrations/0009_reminders.sql"),
     include_str!("../../../../migrations/0010_temporary.sql"),
+    include_str!("../../../../migrations/0011_languages.sql"),
 ];
 
 /// The version this program writes.
