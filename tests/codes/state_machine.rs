@@ -14,6 +14,8 @@ enum Step {
         pending: bool,
         hours: Option<i64>,
     },
+    /// One code beside the sheet, for so many hours.
+    Temporary(i64),
     /// Codes and batches are picked by a number, modulo how many there were ever.
     Verify(usize),
     VerifyWrong,
@@ -37,6 +39,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         5 => (1..4_usize, any::<bool>(), hours)
             .prop_map(|(count, pending, hours)| Step::Generate { count, pending, hours }),
+        3 => prop_oneof![Just(1), Just(24)].prop_map(Step::Temporary),
         6 => pick.clone().prop_map(Step::Verify),
         2 => Just(Step::VerifyWrong),
         4 => pick.clone().prop_map(Step::Confirm),
@@ -110,6 +113,7 @@ impl Limiter {
 struct Batch {
     id: String,
     state: &'static str,
+    is_temporary: bool,
     confirmed: bool,
     expires: Option<i64>,
     changed: i64,
@@ -161,14 +165,25 @@ impl Model {
             && batch.expires.is_none_or(|at| at > self.now)
     }
 
+    /// Codes of the sheet that work, but for who is disabled.
+    fn left_on_sheet(&self) -> u64 {
+        let is_sheet = |batch: &&Batch| batch.state == "active" && !batch.is_temporary;
+        let sheet = self.batches.iter().find(is_sheet);
+        let works = sheet.filter(|batch| batch.expires.is_none_or(|at| at > self.now));
+        works.map_or(0, |batch| batch.count("active"))
+    }
+
     fn deed(&mut self) -> u8 {
         self.deeds += 1;
         0
     }
 
-    fn end(&mut self, state: &str) {
+    fn end(&mut self, state: &str, is_temporary: bool) {
         let now = self.now;
-        let ending = self.batches.iter_mut().filter(|batch| batch.state == state);
+        let ending = self
+            .batches
+            .iter_mut()
+            .filter(|batch| batch.state == state && batch.is_temporary == is_temporary);
         ending.for_each(|batch| batch.end("superseded", "invalidated", now));
     }
 
@@ -197,7 +212,7 @@ impl Model {
             return 3;
         }
         if self.batches[batch].state == "pending" {
-            self.end("active");
+            self.end("active", false);
             self.batches[batch].state = "active";
         }
         self.batches[batch].confirmed = true;
@@ -238,6 +253,7 @@ fn take(desk: &Desk, model: &mut Model, step: &Step) {
             pending,
             hours,
         } => generate(desk, model, *count, *pending, *hours),
+        Step::Temporary(hours) => temporary(desk, model, *hours),
         Step::Verify(pick) | Step::Confirm(pick) => {
             let Some(at) = code(model, pick) else { return };
             let is_verify = matches!(step, Step::Verify(_));
@@ -251,7 +267,10 @@ fn take(desk: &Desk, model: &mut Model, step: &Step) {
             };
             assert_eq!(ended.exit, exit, "{step:?}: {} {}", ended.out, ended.err);
             if exit == 0 {
-                let left = model.batches[at.0].count("active");
+                let left = match is_verify && model.batches[at.0].is_temporary {
+                    true => model.left_on_sheet(),
+                    false => model.batches[at.0].count("active"),
+                };
                 assert_eq!(ended.json()["remaining"], left, "{step:?}");
             }
         }
@@ -316,20 +335,49 @@ fn generate(desk: &Desk, model: &mut Model, count: usize, pending: bool, hours: 
     if exit != 0 {
         return;
     }
-    model.end("pending");
+    model.end("pending", false);
     if !pending {
-        model.end("active");
+        model.end("active", false);
     }
     let codes = issued["codes"].as_array().unwrap().iter();
     model.batches.push(Batch {
         id: issued["batch"].as_str().unwrap().to_owned(),
         state: if pending { "pending" } else { "active" },
+        is_temporary: false,
         confirmed: false,
         changed: model.now,
         expires: hours.map(|hours| model.now + hours * 3600),
         codes: codes
             .map(|code| (code.as_str().unwrap().to_owned(), "active"))
             .collect(),
+    });
+}
+
+fn temporary(desk: &Desk, model: &mut Model, hours: i64) {
+    let exit = if model.is_disabled { 3 } else { model.deed() };
+    let span = format!("{hours}h");
+    let args = [
+        "generate",
+        "alice",
+        "--temporary",
+        "--reason",
+        "x",
+        "--expires-in",
+        &span,
+    ];
+    let issued = expect(desk, &args, exit);
+    if exit != 0 {
+        return;
+    }
+    model.end("active", true);
+    model.batches.push(Batch {
+        id: issued["batch"].as_str().unwrap().to_owned(),
+        state: "active",
+        is_temporary: true,
+        confirmed: false,
+        changed: model.now,
+        expires: Some(model.now + hours * 3600),
+        codes: vec![(issued["codes"][0].as_str().unwrap().to_owned(), "active")],
     });
 }
 
@@ -371,11 +419,13 @@ fn compare(desk: &Desk, model: &Model) {
             assert_eq!([&row["hint"], &row["state"]], [hint(code), state]);
         }
     }
-    let works = model.batches.iter().find(|batch| batch.state == "active");
-    let works = works.filter(|batch| batch.expires.is_none_or(|at| at > model.now));
-    let remaining = works.map_or(0, |batch| batch.count("active"));
     let shown = desk.json(&["user", "show", "alice"]);
-    assert_eq!(shown["remaining"], remaining);
+    assert_eq!(shown["remaining"], model.left_on_sheet());
+    let works = |batch: &&Batch| batch.is_temporary && batch.state == "active";
+    let works = model.batches.iter().filter(works);
+    let works = works.filter(|batch| batch.expires.is_none_or(|at| at > model.now));
+    let temporary: u64 = works.map(|batch| batch.count("active")).sum();
+    assert_eq!(desk.json(&["status"])["codes"]["temporary"], temporary);
     assert_eq!(desk.deeds(), model.deeds);
     desk.assert_sound();
 }
