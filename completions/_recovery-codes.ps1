@@ -441,7 +441,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--all-expiring', '--all-expiring', [CompletionResultType]::ParameterName, 'For every user whose codes expire within this span')
             [CompletionResult]::new('--sheets', '--sheets', [CompletionResultType]::ParameterName, 'Write one sheet for each user into this directory, or all into a new file that ends in .pdf')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many codes [default: codes.count]')
-            [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]')
+            [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'When they expire: a number of days, or 12h, 30d, 6mo [default: never; a temporary one after 4h]')
             [CompletionResult]::new('--alphabet', '--alphabet', [CompletionResultType]::ParameterName, 'The characters they are made of [default: codes.alphabet]')
             [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Write the codes into this file, as the batch''s one sheet, instead of printing them')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What kind of file it is [default: by its ending, else export.format]')

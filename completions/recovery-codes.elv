@@ -421,7 +421,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --all-expiring 'For every user whose codes expire within this span'
             cand --sheets 'Write one sheet for each user into this directory, or all into a new file that ends in .pdf'
             cand --count 'How many codes [default: codes.count]'
-            cand --expires-in 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]'
+            cand --expires-in 'When they expire: a number of days, or 12h, 30d, 6mo [default: never; a temporary one after 4h]'
             cand --alphabet 'The characters they are made of [default: codes.alphabet]'
             cand --save 'Write the codes into this file, as the batch''s one sheet, instead of printing them'
             cand --format 'What kind of file it is [default: by its ending, else export.format]'

@@ -333,7 +333,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l all-expiring -d 'For every user whose codes expire within this span' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l sheets -d 'Write one sheet for each user into this directory, or all into a new file that ends in .pdf' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l count -d 'How many codes [default: codes.count]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l expires-in -d 'When they expire: a number of days, or 12h, 30d, 6mo [default: never]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l expires-in -d 'When they expire: a number of days, or 12h, 30d, 6mo [default: never; a temporary one after 4h]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l alphabet -d 'The characters they are made of [default: codes.alphabet]' -r -f -a "full\t'60 characters, upper and lower case'
 typeable\t'32 characters that are easy to type, in either case; a mistyped group is named'"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l save -d 'Write the codes into this file, as the batch\'s one sheet, instead of printing them' -r -F

@@ -212,6 +212,16 @@ fn a_user_reads_their_own_language() {
         "malformed_language",
     );
     desk.assert_sound();
+    // What somebody wrote there without the program is none, and costs nobody a letter.
+    desk.tamper("UPDATE users SET language = '../x!' WHERE name = 'bob'");
+    let file = desk.home().join("again.txt");
+    desk.pass(3600);
+    desk.say(&["generate", "bob", "--yes", "--save", file.to_str().unwrap()]);
+    assert!(
+        fs::read_to_string(file)
+            .unwrap()
+            .starts_with("Recovery codes\n")
+    );
 }
 
 #[test]

@@ -8,12 +8,20 @@ use rusqlite::Connection;
 
 use crate::harness::Desk;
 
+/// What new codes are beside those that are there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Role {
+    Sheet,
+    Pending,
+    Temporary,
+}
+
 /// An honest command, or a deed of the adversary.
 #[derive(Clone, Debug)]
 enum Step {
     Generate {
         user: usize,
-        pending: bool,
+        role: Role,
         expires: bool,
     },
     Verify {
@@ -177,11 +185,19 @@ fn tables() -> impl Strategy<Value = usize> {
     ]
 }
 
+fn role() -> impl Strategy<Value = Role> {
+    prop_oneof![
+        Just(Role::Sheet),
+        Just(Role::Pending),
+        Just(Role::Temporary)
+    ]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let user = || 0..3_usize;
     let code = || 0..12_usize;
     prop_oneof![
-        4 => (user(), any::<bool>(), any::<bool>()).prop_map(|(user, pending, expires)| Step::Generate { user, pending, expires }),
+        4 => (user(), role(), any::<bool>()).prop_map(|(user, role, expires)| Step::Generate { user, role, expires }),
         9 => (user(), any::<bool>(), code()).prop_map(|(user, by_email, code)| Step::Verify { user, by_email, code }),
         2 => (user(), code()).prop_map(|(user, code)| Step::Confirm { user, code }),
         2 => (user(), code(), 0..3_usize).prop_map(|(user, code, how)| Step::Change { user, code, how }),
@@ -218,6 +234,7 @@ struct User {
     email: usize,
     active: Option<Batch>,
     pending: Option<Batch>,
+    temporary: Option<Batch>,
 }
 
 type Model = Vec<User>;
@@ -226,7 +243,8 @@ impl User {
     fn batch_of(&mut self, code: usize) -> Option<(&mut Batch, usize)> {
         let has =
             |batch: &&mut Batch| (batch.first..batch.first + batch.codes.len()).contains(&code);
-        let batches = [self.active.as_mut(), self.pending.as_mut()];
+        let batches =
+            [&mut self.active, &mut self.pending, &mut self.temporary].map(Option::as_mut);
         let batch = batches.into_iter().flatten().find(has)?;
         let place = code - batch.first;
         Some((batch, place))
@@ -258,6 +276,7 @@ impl History {
                 email: number,
                 active: None,
                 pending: None,
+                temporary: None,
             });
         }
         let mut history = Self {
@@ -271,7 +290,7 @@ impl History {
         };
         history.learn();
         for user in 0..USERS.len() {
-            history.generate(user, false, false);
+            history.generate(user, Role::Sheet, false);
         }
         history
     }
@@ -324,11 +343,14 @@ impl History {
         self.desk.moment()
     }
 
-    fn generate(&mut self, user: usize, pending: bool, expires: bool) {
-        let mut args = vec!["generate", USERS[user], "--count", "2", "--yes"];
-        if pending {
-            args.push("--pending");
-        }
+    fn generate(&mut self, user: usize, role: Role, expires: bool) {
+        let mut args = vec!["generate", USERS[user], "--yes"];
+        args.extend(match role {
+            Role::Sheet => &["--count", "2"][..],
+            Role::Pending => &["--count", "2", "--pending"],
+            Role::Temporary => &["--temporary", "--reason", "x"],
+        });
+        let expires = expires || role == Role::Temporary;
         if expires {
             args.extend(["--expires-in", "1d"]);
         }
@@ -347,19 +369,22 @@ impl History {
         self.codes
             .extend(ended.lines().into_iter().map(|code| (user, code)));
         let batch = Batch {
-            codes: vec![Life::Active; 2],
+            codes: vec![Life::Active; self.codes.len() - first],
             first,
-            is_pending: pending,
+            is_pending: role == Role::Pending,
             is_confirmed: false,
             expires: expires.then(|| self.now() + 86_400_000),
         };
         let user = &mut self.model[user];
-        user.pending = None;
-        if pending {
-            user.pending = Some(batch);
-        } else {
-            user.active = Some(batch);
+        if role != Role::Temporary {
+            user.pending = None;
         }
+        let place = match role {
+            Role::Sheet => &mut user.active,
+            Role::Pending => &mut user.pending,
+            Role::Temporary => &mut user.temporary,
+        };
+        *place = Some(batch);
         self.learn();
     }
 
@@ -640,9 +665,9 @@ impl History {
             match step {
                 Step::Generate {
                     user,
-                    pending,
+                    role,
                     expires,
-                } => self.generate(*user, *pending, *expires),
+                } => self.generate(*user, *role, *expires),
                 Step::Verify {
                     user,
                     by_email,

@@ -42,8 +42,10 @@ pub(in crate::actions) fn texts(
     language: Option<&LanguageTag>,
 ) -> Result<Arc<Texts>> {
     let own = own(settings)?;
+    // What stands in the store may be none.
+    let language = language.and_then(|tag| LanguageTag::parse(tag.as_str()).ok());
     if let Some(tag) = language
-        && let Some(texts) = Texts::of(tag, &own)?
+        && let Some(texts) = Texts::of(&tag, &own)?
     {
         return Ok(Arc::new(texts));
     }

@@ -72,7 +72,7 @@ pub struct Generate {
     #[arg(long, value_name = "N", value_parser = number::within(1..=100), allow_negative_numbers = true)]
     count: Option<u64>,
 
-    /// When they expire: a number of days, or 12h, 30d, 6mo [default: never]
+    /// When they expire: a number of days, or 12h, 30d, 6mo [default: never; a temporary one after 4h]
     #[arg(long, value_name = "SPAN")]
     expires_in: Option<String>,
 
