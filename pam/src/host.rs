@@ -1,0 +1,76 @@
+//! What a login needs of the process that calls it: PAM's side of it, and the program.
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+/// What somebody typed; wiped when it is no longer needed.
+pub type Secret = Zeroizing<Vec<u8>>;
+
+/// What PAM knows of a login beside its user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// `PAM_SERVICE`: sshd, sudo, login.
+    Service,
+    /// `PAM_TTY`.
+    Terminal,
+    /// `PAM_RHOST`.
+    RemoteHost,
+}
+
+/// How much a line in the log of the system matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    Error,
+    Notice,
+    Debug,
+}
+
+/// One run of the program.
+#[derive(Debug)]
+pub struct Call<'a> {
+    pub arguments: Vec<String>,
+    /// What it finds on standard input; it must fit into a pipe.
+    pub input: &'a [u8],
+    /// The account as which it runs; root if there is none.
+    pub account: Option<&'a str>,
+    /// How long it may take before it is killed.
+    pub timeout: Duration,
+}
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its exit status. There is none where the calling process ignores SIGCHLD or has collected
+    /// the child itself: then nobody learns it.
+    pub exit: Option<i32>,
+    pub out: Vec<u8>,
+    pub err: Vec<u8>,
+}
+
+/// The calling process.
+pub trait Host {
+    /// Who logs in, if PAM knows or can ask.
+    fn user(&mut self) -> Option<String>;
+
+    /// What PAM knows; nothing if it is empty.
+    fn item(&mut self, item: Item) -> Option<String>;
+
+    /// Asks without showing what is typed. There is no answer if nobody can be asked.
+    fn ask(&mut self, prompt: &str) -> Option<Secret>;
+
+    /// Tells whoever logs in something, as far as anybody listens.
+    fn say(&mut self, text: &str);
+
+    /// Leaves this for the modules that follow, as `PAM_AUTHTOK`; whether that went well.
+    fn pass_on(&mut self, typed: &Secret) -> bool;
+
+    /// A line in the log of the system.
+    fn log(&mut self, level: Level, text: &str);
+
+    /// Runs the program.
+    ///
+    /// # Errors
+    /// Why it could not be run, or did not end by itself.
+    fn run(&mut self, call: &Call<'_>) -> Result<Ended, String>;
+}
