@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-/// A page of section 5 or 7: what stands in the name section, and these texts.
+/// A page of section 5, 7 or 8: what stands in the name section, and these texts.
 pub fn page(name: &str, section: u8, about: &str, texts: &[&str]) -> Vec<u8> {
     let body: String = texts.iter().map(|text| roff(text)).collect();
     format!(

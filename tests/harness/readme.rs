@@ -6,9 +6,10 @@ use std::ops::Range;
 use std::sync::Mutex;
 
 /// README and manual, in the order in which they are read.
-pub const PATHS: [&str; 4] = [
+pub const PATHS: [&str; 5] = [
     concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/manual/concepts.md"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/manual/pam.md"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/manual/recipes.md"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/manual/moving.md"),
 ];

@@ -158,8 +158,14 @@ fn add_topics(pages: &mut BTreeMap<PathBuf, Vec<u8>>) {
         (
             "recovery-codes-recipes",
             7,
-            "PAM, SSH, web applications, provisioning, mail, moving in",
+            "web applications, provisioning, mail, moving in",
             vec![text("recipes"), text("moving")],
+        ),
+        (
+            "pam_recovery_codes",
+            8,
+            "PAM module that asks for a recovery code",
+            vec![text("pam")],
         ),
         (
             "recovery-codes-config",

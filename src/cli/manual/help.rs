@@ -12,7 +12,8 @@ use crate::render::record::Record;
 
 /// Show help for a word, or for a topic
 ///
-/// The topics are words, exit-codes, json, time, settings, security, recipes, moving and concepts.
+/// The topics are words, exit-codes, json, time, settings, security, pam, recipes, moving and
+/// concepts.
 #[derive(Debug, Args)]
 pub struct Help {
     /// A word, or a topic
@@ -21,12 +22,13 @@ pub struct Help {
 }
 
 /// Each topic with its text.
-pub const TOPICS: [(&str, &str); 8] = [
+pub const TOPICS: [(&str, &str); 9] = [
     ("exit-codes", include_str!("exit-codes.md")),
     ("json", include_str!("json.md")),
     ("time", include_str!("time.md")),
     ("settings", include_str!("settings.md")),
     ("security", include_str!("security.md")),
+    ("pam", include_str!("pam.md")),
     ("recipes", include_str!("recipes.md")),
     ("moving", include_str!("moving.md")),
     ("concepts", include_str!("concepts.md")),
