@@ -1,8 +1,8 @@
 //! What is wrong with the site's own catalogues.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::built_in::{BUILT_IN, built_in};
+use super::built_in::built_in;
 use super::catalogue::Catalogue;
 use super::texts::{Own, Texts};
 use crate::error::Result;
@@ -83,9 +83,9 @@ pub fn faults(site: &Own) -> Result<Vec<Fault>> {
 }
 
 /// Every message there is, and the variables that it is given.
-fn english() -> Result<BTreeMap<String, std::collections::BTreeSet<String>>> {
+fn english() -> Result<BTreeMap<String, BTreeSet<String>>> {
     let tag = LanguageTag::parse(LanguageTag::ENGLISH)?;
     let text = built_in(LanguageTag::ENGLISH).unwrap_or_default();
-    let english = Catalogue::parse(&tag, BUILT_IN[0].0, text)?;
+    let english = Catalogue::parse(&tag, LanguageTag::ENGLISH, text)?;
     Ok(english.messages().iter().cloned().collect())
 }

@@ -1,12 +1,11 @@
 //! All texts in one language: its catalogue, and English where that is silent.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::built_in::{BUILT_IN, built_in};
 use super::catalogue::{Catalogue, Filling};
 use super::said::Said;
-use std::fmt;
-
 use crate::error::Result;
 use crate::model::language::LanguageTag;
 
@@ -50,11 +49,6 @@ impl Texts {
     /// Which language they are in.
     pub fn tag(&self) -> &LanguageTag {
         &self.tag
-    }
-
-    /// Whether there is such a message.
-    pub fn has(&self, message: &str) -> bool {
-        self.chain.iter().any(|catalogue| catalogue.has(message))
     }
 
     /// Whether English has to stand in for a message.
