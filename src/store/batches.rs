@@ -67,6 +67,15 @@ impl Batch {
             .saturating_sub(self.deleted)
     }
 
+    /// How many of its codes work if it is active: none after its time, or of an epoch before the
+    /// store's present one.
+    pub fn working(&self, now: Timestamp, epoch: i64) -> u64 {
+        match self.is_expired(now) || self.epoch < epoch {
+            true => 0,
+            false => self.remaining(),
+        }
+    }
+
     /// Whether its time is over.
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|at| at <= now)

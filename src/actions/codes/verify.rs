@@ -119,9 +119,8 @@ fn decide(tx: &Writing<'_>, right: &Right<'_>) -> Result<Decision<Option<Accepte
 /// How many codes of the user's sheet work, for one who used a code that stands on none.
 fn left_on_sheet(tx: &Transaction<'_>, user: UserId, now: Timestamp) -> Result<u64> {
     let epoch = meta::get(tx)?.epoch;
-    let sheet = batches::in_state(tx, user, BatchState::Active)?
-        .filter(|sheet| !sheet.is_expired(now) && sheet.epoch >= epoch);
-    Ok(sheet.map_or(0, |sheet| sheet.remaining()))
+    let sheet = batches::in_state(tx, user, BatchState::Active)?;
+    Ok(sheet.map_or(0, |sheet| sheet.working(now, epoch)))
 }
 
 /// Tells the user that a code was used and, once per batch, that few are left.

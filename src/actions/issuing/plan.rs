@@ -46,14 +46,12 @@ pub fn consequence(workspace: &Workspace, request: &Request<'_>) -> Result<Optio
     let epoch = meta::get(connection)?.epoch;
     let batch = batches::in_state(connection, user.id, BatchState::Active)?;
     Ok(batch
-        .filter(|batch| {
-            batch.remaining() > 0 && !batch.is_expired(workspace.origin.at) && batch.epoch >= epoch
-        })
         .map(|batch| Consequence {
             user: user.name,
-            unused: batch.remaining(),
+            unused: batch.working(workspace.origin.at, epoch),
             batch: batch.name,
-        }))
+        })
+        .filter(|end| end.unused > 0))
 }
 
 /// Whom codes are drawn for.

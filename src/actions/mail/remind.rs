@@ -109,11 +109,11 @@ fn remind_in(tx: &Writing<'_>, user: &User, since: Timestamp) -> Result<Answer> 
             name_in_shell(name)
         )))
     };
-    let is_old = batch.epoch < meta::get(tx)?.epoch;
-    if is_old || batch.is_expired(tx.origin.at) || batch.remaining() == 0 {
+    let left = batch.working(tx.origin.at, meta::get(tx)?.epoch);
+    if left == 0 {
         return refuse(format!("no code of {name} works any more"));
     }
-    if batch.confirmed_at.is_some() && batch.remaining() > tx.settings.codes.low {
+    if batch.confirmed_at.is_some() && left > tx.settings.codes.low {
         return refuse(format!("{name} confirmed their codes, and has enough left"));
     }
     if !reminders::claim(tx, user.id, tx.origin.at, since)? {
@@ -128,7 +128,7 @@ fn remind_in(tx: &Writing<'_>, user: &User, since: Timestamp) -> Result<Answer> 
     let deed = Deed::new(Action::UserReminded)
         .user(user.id, name)
         .batch(&batch.name)
-        .details(format!("{} left", batch.remaining()));
+        .details(format!("{left} left"));
     tx.record(deed)?;
     Ok(Answer {
         user: user.name.clone(),

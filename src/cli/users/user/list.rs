@@ -85,14 +85,11 @@ impl List {
             Ok((page, meta::get(connection)?.epoch))
         })?;
         let page = page.map(|(user, batch)| {
-            let works = batch
-                .as_ref()
-                .filter(|batch| !batch.is_expired(now) && batch.epoch >= epoch);
             record(&user)
                 .field(
                     "remaining",
                     "Codes left",
-                    works.map_or(0, crate::store::batches::Batch::remaining),
+                    batch.as_ref().map_or(0, |batch| batch.working(now, epoch)),
                 )
                 .data("batch", batch.as_ref().map(|batch| batch.name.as_str()))
                 .field(

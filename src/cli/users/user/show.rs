@@ -30,15 +30,14 @@ impl Show {
         let mut store = call.store()?;
         let now = call.moment(&store)?;
         let found = show_user(&mut store, &name, now)?;
-        let works = found
-            .active
-            .as_ref()
-            .filter(|(batch, _)| !batch.is_expired(now) && batch.epoch >= found.epoch);
         let is_outdated = found
             .active
             .as_ref()
             .is_some_and(|(batch, _)| batch.epoch < found.epoch);
-        let remaining = works.map_or(0, |(batch, _)| batch.remaining());
+        let remaining = found
+            .active
+            .as_ref()
+            .map_or(0, |(batch, _)| batch.working(now, found.epoch));
         let hints = |state| -> Vec<String> {
             found
                 .active
@@ -71,7 +70,7 @@ impl Show {
             .field(
                 "remaining_hints",
                 "Left, by hint",
-                if works.is_some() {
+                if remaining > 0 {
                     hints(CodeState::Active)
                 } else {
                     Vec::new()
@@ -121,9 +120,11 @@ impl Show {
                 limiter(&found.generate),
             );
         let mut report = Report::details(shown);
-        if let Some(code) = found.temporary.as_ref().filter(|code| {
-            code.remaining() > 0 && !code.is_expired(now) && code.epoch >= found.epoch
-        }) {
+        if let Some(code) = found
+            .temporary
+            .as_ref()
+            .filter(|code| code.working(now, found.epoch) > 0)
+        {
             report = report.note(format!(
                 "{} has a temporary code{}, given by {}.",
                 found.user.name,
