@@ -6,9 +6,9 @@ use crate::actions::issuing::supersede::Superseded;
 use crate::model::alphabet::Alphabet;
 use crate::model::format::Format;
 use crate::model::id::{BatchName, TaskId};
-use crate::model::language::LanguageTag;
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
+use crate::render::sheet::Sheet;
 use crate::secret::code::Code;
 use crate::store::users::{Condition, Measure};
 
@@ -74,13 +74,13 @@ pub struct Save {
 pub struct Issued {
     pub user: UserName,
     pub user_is_new: bool,
-    /// The user's own language, if there is one.
-    pub language: Option<LanguageTag>,
     pub batch: BatchName,
     pub alphabet: Alphabet,
     pub expires_at: Option<Timestamp>,
     pub role: Role,
     pub codes: Vec<Code>,
+    /// What was written into a file, if anything was.
+    pub sheet: Option<Box<Sheet>>,
     /// Batches whose place it took.
     pub superseded: Vec<Superseded>,
     /// Whether the codes can still be exported or mailed for a while.

@@ -3,18 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
-
-use crate::actions::desk::workspace::Workspace;
-use crate::actions::issuing::ask::{Issued, Save};
-use crate::actions::sheets::sheet;
+use crate::actions::issuing::ask::Save;
 use crate::error::{Error, Kind, Result};
 use crate::model::file_name;
 use crate::model::format::Format;
 use crate::model::user::UserName;
 use crate::platform::files::{self, Prepared};
 use crate::render::sheet::{Sheet, bind};
-use crate::secret::code::Code;
 
 /// Where the sheets go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,17 +61,23 @@ impl Sheets {
     /// The file for one user, as the transaction of their codes puts it there.
     pub(in crate::actions) fn save(&self, user: &UserName) -> Save {
         let (directory, format) = match self {
-            Self::Each(directory, format) => (directory.clone(), *format),
-            Self::Bound(path) => (parts_of(path), Format::Txt),
+            Self::Each(directory, format) => (directory, *format),
+            Self::Bound(path) => (&parts_of(path), PART),
         };
-        let name = format!("{}.{}", file_name::of_user(user), format.word());
         Save {
-            path: directory.join(name),
+            path: file_of(directory, user, format),
             format,
             replace: true,
         }
     }
 }
+
+fn file_of(directory: &Path, user: &UserName, format: Format) -> PathBuf {
+    directory.join(format!("{}.{}", file_name::of_user(user), format.word()))
+}
+
+/// What a sheet is that lies beside the pdf: the quickest to write.
+const PART: Format = Format::Txt;
 
 /// Where the sheets lie until the pdf is there, so that a program that is killed loses none.
 fn parts_of(path: &Path) -> PathBuf {
@@ -93,41 +94,23 @@ pub(in crate::actions) struct Bundle {
 }
 
 impl Bundle {
-    /// Begins one where sheets are to be bound.
+    /// Begins one that is to lie there.
     ///
     /// # Errors
     /// What making the directory says.
-    pub fn begin(sheets: &Sheets) -> Result<Option<Self>> {
-        let Sheets::Bound(path) = sheets else {
-            return Ok(None);
-        };
+    pub fn begin(path: &Path) -> Result<Self> {
         files::fitting_directory_of(&parts_of(path).join("sheet"))?;
-        Ok(Some(Self {
-            path: path.clone(),
+        Ok(Self {
+            path: path.to_owned(),
             sheets: Vec::new(),
             parts: Vec::new(),
-        }))
+        })
     }
 
     /// One more, which lies among the parts already.
-    ///
-    /// # Errors
-    /// What is wrong with a catalogue.
-    pub fn add(&mut self, workspace: &Workspace, issued: &Issued) -> Result<()> {
-        let codes: Vec<Zeroizing<String>> = issued.codes.iter().map(Code::expose).collect();
-        let contents = sheet::Contents {
-            user: issued.user.as_str(),
-            language: issued.language.as_ref(),
-            batch: &issued.batch,
-            issued_at: workspace.origin.at,
-            expires_at: issued.expires_at,
-            codes,
-        };
-        self.sheets
-            .push(sheet::fill(&workspace.settings, contents)?);
-        let part = Sheets::Bound(self.path.clone()).save(&issued.user).path;
-        self.parts.push(part);
-        Ok(())
+    pub fn add(&mut self, user: &UserName, sheet: Sheet) {
+        self.sheets.push(sheet);
+        self.parts.push(file_of(&parts_of(&self.path), user, PART));
     }
 
     /// Writes the pdf; only then the parts go.

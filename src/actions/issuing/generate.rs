@@ -13,6 +13,7 @@ use crate::actions::sheets::sheet;
 use crate::error::{Error, Kind, Result};
 use crate::model::language::LanguageTag;
 use crate::platform::files::Prepared;
+use crate::render::sheet::render;
 use crate::secret::code::Code;
 
 /// Issues the codes: draws and hashes them outside any transaction, then decides and stores
@@ -59,8 +60,7 @@ pub(in crate::actions) fn generate_from(
             }
         };
         let name = plan.name(request);
-        let language = plan.language();
-        let mut along = along(workspace, request, &draft, (name, language))?;
+        let mut along = along(workspace, request, &draft, (name, plan.language()))?;
         let stored = match issue(workspace, request, &draft, &mut along) {
             Ok(stored) => stored,
             Err(error) => return Err(along.take_back(error, request, (name, &draft.name))),
@@ -76,12 +76,12 @@ pub(in crate::actions) fn generate_from(
                 return Ok(Answer::Issued(Issued {
                     user: stored.user,
                     user_is_new: stored.user_is_new,
-                    language: language.cloned(),
                     batch: draft.name,
                     alphabet: request.alphabet,
                     expires_at: request.expires_at,
                     role: request.role,
                     codes: draft.codes,
+                    sheet: along.sheet,
                     superseded: stored.superseded,
                     has_session: along.session.is_some(),
                     mail: stored.mail,
@@ -103,8 +103,8 @@ fn along(
     draft: &Draft,
     (user, language): (&str, Option<&LanguageTag>),
 ) -> Result<Along> {
-    let sheet = match &request.save {
-        None => None,
+    let (sheet, prepared) = match &request.save {
+        None => (None, None),
         Some(save) => {
             let shown: Vec<Zeroizing<String>> = draft.codes.iter().map(Code::expose).collect();
             let contents = sheet::Contents {
@@ -115,8 +115,10 @@ fn along(
                 expires_at: request.expires_at,
                 codes: shown,
             };
-            let bytes = sheet::render(&workspace.settings, contents, save.format)?;
-            Some(Prepared::write_fitting(&save.path, &bytes)?)
+            let sheet = sheet::fill(&workspace.settings, contents)?;
+            let bytes = render(&sheet, save.format)?;
+            let prepared = Prepared::write_fitting(&save.path, &bytes)?;
+            (Some(Box::new(sheet)), Some(prepared))
         }
     };
     Ok(Along {
@@ -125,6 +127,7 @@ fn along(
             Role::Temporary => None,
         },
         sheet,
+        prepared,
         placed: None,
     })
 }

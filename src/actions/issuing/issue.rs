@@ -25,6 +25,7 @@ use crate::model::time::Timestamp;
 use crate::model::user::UserName;
 use crate::platform::files::{Placed, Prepared};
 use crate::render::quoting::name_in_shell;
+use crate::render::sheet::Sheet;
 use crate::render::words::count;
 use crate::secret::code::Code;
 use crate::secret::hash::CodeHash;
@@ -55,8 +56,10 @@ pub(in crate::actions) struct StoredBatch {
 #[derive(Default)]
 pub(in crate::actions) struct Along {
     pub session: Option<Begun>,
-    pub sheet: Option<Prepared>,
-    /// The sheet, once it lies in its place.
+    pub sheet: Option<Box<Sheet>>,
+    /// Its file, until that is put in its place.
+    pub prepared: Option<Prepared>,
+    /// The same, once it lies there.
     pub placed: Option<Placed>,
 }
 
@@ -209,12 +212,12 @@ pub(in crate::actions) fn issue(
         }
         // Last, because a file cannot be rolled back.
         if let Some(save) = &request.save
-            && let Some(sheet) = along.sheet.take()
+            && let Some(prepared) = along.prepared.take()
         {
             marks::claim_export(tx, batch, save.format, now)?;
             let exported = deed(Action::CodesExported).details(save.format.word());
             tx.record(exported)?;
-            along.placed = sheet.put(save.replace)?;
+            along.placed = prepared.put(save.replace)?;
             if along.placed.is_none() {
                 return Err(Error::new(
                     Kind::FileExists,

@@ -97,8 +97,8 @@ pub fn issue_many(
     require_somewhere(workspace, terms)?;
     let mut summary = Summary::new(workspace, terms.email);
     let mut bundle = match &terms.sheets {
-        Some(sheets) => Bundle::begin(sheets)?,
-        None => None,
+        Some(Sheets::Bound(path)) => Some(Bundle::begin(path)?),
+        Some(Sheets::Each(..)) | None => None,
     };
     let mut done = 0;
     pace.begin(names.len() as u64);
@@ -118,11 +118,8 @@ pub fn issue_many(
             match one(workspace, terms, (whom, name), draft) {
                 Ok(Some(issued)) => {
                     summary.done += 1;
-                    if let Some(Err(error)) =
-                        bundle.as_mut().map(|bundle| bundle.add(workspace, &issued))
-                    {
-                        summary.stopped = Some(error);
-                        break 'all;
+                    if let (Some(bundle), Some(sheet)) = (&mut bundle, issued.sheet) {
+                        bundle.add(name, *sheet);
                     }
                     for task in issued.mail {
                         summary.send(workspace, post, (name, task));

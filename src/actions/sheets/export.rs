@@ -13,6 +13,7 @@ use crate::model::audit::{Action, Deed};
 use crate::model::format::Format;
 use crate::model::time;
 use crate::platform::files::Prepared;
+use crate::render::sheet::render;
 use crate::store::batches::{self, Batch};
 use crate::store::marks;
 use crate::store::users::User;
@@ -70,7 +71,8 @@ pub fn export(workspace: &mut Workspace, request: &Request<'_>) -> Result<Answer
         expires_at: batch.expires_at,
         codes,
     };
-    let bytes = sheet::render(&workspace.settings, contents, request.format)?;
+    let sheet = sheet::fill(&workspace.settings, contents)?;
+    let bytes = render(&sheet, request.format)?;
     let mut file = match &request.path {
         Some(path) => Some(Prepared::write_fitting(path, &bytes)?),
         None => None,

@@ -5,11 +5,10 @@ use zeroize::Zeroizing;
 use crate::actions::users::languages::texts;
 use crate::config::Settings;
 use crate::error::Result;
-use crate::model::format::Format;
 use crate::model::id::BatchName;
 use crate::model::language::LanguageTag;
 use crate::model::time::Timestamp;
-use crate::render::sheet::{self, Sheet};
+use crate::render::sheet::Sheet;
 
 /// What stands on a sheet beside what the settings say.
 pub(in crate::actions) struct Contents<'a> {
@@ -38,13 +37,4 @@ pub(in crate::actions) fn fill(settings: &Settings, contents: Contents<'_>) -> R
         texts: texts(settings, contents.language)?,
         codes: contents.codes,
     })
-}
-
-/// The bytes of a sheet.
-pub(in crate::actions) fn render(
-    settings: &Settings,
-    contents: Contents<'_>,
-    format: Format,
-) -> Result<Zeroizing<Vec<u8>>> {
-    sheet::render(&fill(settings, contents)?, format)
 }

@@ -1,5 +1,6 @@
 //! What stands on a sheet, however it is written.
 
+use std::fmt;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -10,8 +11,7 @@ use crate::model::zone::Zone;
 use crate::render::language::Texts;
 use crate::render::visible::visible_line;
 
-/// A batch of codes with all that a person needs to know about it. It has no `Debug`, because it
-/// holds the codes.
+/// A batch of codes with all that a person needs to know about it. Its `Debug` shows no code.
 pub struct Sheet {
     /// The site's name.
     pub site: String,
@@ -29,6 +29,12 @@ pub struct Sheet {
     pub texts: Arc<Texts>,
     /// In groups, joined by dashes; the first group is the hint.
     pub codes: Vec<Zeroizing<String>>,
+}
+
+impl fmt::Debug for Sheet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sheet({})", self.batch.short())
+    }
 }
 
 impl Sheet {
