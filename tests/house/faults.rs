@@ -129,6 +129,16 @@ const SAVE: Word = Word::new(
     GENERATE.effect,
     5,
 );
+const TEMPORARY: Word = Word::new(
+    &["generate", "alice", "--temporary", "--reason", "x"],
+    "SELECT COUNT(*) FROM batches WHERE is_temporary = 1",
+    0,
+);
+const REMIND: Word = Word::new(
+    &["email", "--reminder", "alice"],
+    "SELECT COUNT(*) FROM reminders",
+    3,
+);
 const EXPORT: Word = Word::new(
     &["export", "alice", "--output", "HOME/sheet.txt"],
     "SELECT COUNT(*) FROM batches WHERE exported_at IS NOT NULL",
@@ -337,6 +347,11 @@ fn a_write_that_fails_lets_nobody_in_and_loses_no_code() {
 #[test]
 fn a_write_that_fails_leaves_old_codes_or_new_ones() {
     sweep(&[&GENERATE, &SAVE, &EXPORT, &EMAIL]);
+}
+
+#[test]
+fn a_write_that_fails_leaves_no_code_beside_the_sheet_and_no_reminder_that_is_not_said() {
+    sweep(&[&TEMPORARY, &REMIND]);
 }
 
 #[test]
