@@ -100,7 +100,7 @@ impl Django {
                     fates,
                     skipped,
                     dead,
-                } => shown(fates, &behind(skipped, dead)),
+                } => shown(fates, &behind(skipped, dead)).notes(made_notes(&made)),
             });
         }
         let request = Request {

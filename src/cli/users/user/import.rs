@@ -110,7 +110,7 @@ impl Import {
         };
         if self.dry_run {
             return Ok(match preview(&mut workspace, &request)? {
-                Ok(rows) => shown(rows).notes(how_read(&list)),
+                Ok(rows) => shown(rows).notes(how_read(&list)).notes(made_notes(&made)),
                 Err(wrong) => not_imported(&wrong),
             });
         }
