@@ -45,6 +45,18 @@ fn pages(file: &Path) -> Vec<String> {
         .collect()
 }
 
+/// Whether the name ends a line of it. Letters within a code are no name: a `bob` is in many.
+fn is_of(sheet: &str, user: &str) -> bool {
+    let name = |line: &str| {
+        line.strip_suffix(user)
+            .map(|before| before.ends_with([' ', ':']) || before.is_empty())
+    };
+    sheet
+        .lines()
+        .filter_map(|line| name(line.trim()))
+        .any(|is_name| is_name)
+}
+
 /// A code of each user of whom there is a page or a file, by the name that stands on it.
 fn codes_at_hand(desk: &Desk) -> BTreeMap<&'static str, String> {
     let parts = desk.home().join("all.pdf.parts");
@@ -64,7 +76,7 @@ fn codes_at_hand(desk: &Desk) -> BTreeMap<&'static str, String> {
     USERS
         .into_iter()
         .filter_map(|user| {
-            let sheet = sheets.iter().find(|text| text.contains(user))?;
+            let sheet = sheets.iter().find(|text| is_of(text, user))?;
             Some((user, code(sheet)))
         })
         .collect()
