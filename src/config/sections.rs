@@ -43,6 +43,8 @@ declare! {
             "What kind of file a sheet of codes is.";
         file_name: Option<String> = OptionalText, "", [same("DJANGO_AUTH_RECOVERY_CODES_DEFAULT_FILE_NAME")],
             "Name of a sheet's file without its ending; empty for one that holds site, user and batch.";
+        font: Option<PathBuf> = OptionalPath, "", [],
+            "Font, or directory of fonts, for the scripts on pdf sheets beyond Latin, Greek, Cyrillic, Armenian and Georgian; empty for the system's (/usr/share/fonts).";
     }
     history: History {
         max_visible: u64 = Number(1, 100_000), "20", [same("DJANGO_AUTH_RECOVERY_CODE_MAX_VISIBLE")],

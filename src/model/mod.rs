@@ -10,6 +10,7 @@ pub mod cron;
 pub mod environment;
 pub mod every;
 pub mod file_name;
+pub mod font;
 pub mod format;
 pub mod id;
 pub mod language;

@@ -8,6 +8,7 @@ pub mod django_dump;
 pub mod encoding;
 pub mod environment;
 pub mod files;
+pub mod fonts;
 pub mod hardening;
 pub mod journal;
 pub mod mailer;

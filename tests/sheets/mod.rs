@@ -3,5 +3,6 @@
 mod delivery_terminal;
 mod email;
 mod export;
+mod fonts;
 mod logout;
 mod session;

@@ -2,7 +2,7 @@
 
 use super::findings::{Findings, look_at_exposure};
 use crate::config::Loaded;
-use crate::platform::journal;
+use crate::platform::{fonts, journal};
 use crate::render::words::count;
 
 /// The least memory in KiB for these passes (OWASP ASVS 5.0, appendix C).
@@ -61,5 +61,10 @@ pub(super) fn look_at_settings(findings: &mut Findings, loaded: &Loaded) {
             Ok(_) => look_at_exposure(findings, "log", log, true),
             Err(error) => findings.error("log", &error),
         }
+    }
+    if let Some(font) = &settings.export.font
+        && let Err(error) = fonts::require(font)
+    {
+        findings.error("font", &error);
     }
 }

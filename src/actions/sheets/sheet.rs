@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::model::id::BatchName;
 use crate::model::language::LanguageTag;
 use crate::model::time::Timestamp;
+use crate::platform::fonts;
 use crate::render::sheet::Sheet;
 
 /// What stands on a sheet beside what the settings say.
@@ -35,6 +36,7 @@ pub(in crate::actions) fn fill(settings: &Settings, contents: Contents<'_>) -> R
         expires_at: contents.expires_at,
         zone: settings.time.zone.clone(),
         texts: texts(settings, contents.language)?,
+        fonts: fonts::faces(settings.export.font.clone()),
         codes: contents.codes,
     })
 }

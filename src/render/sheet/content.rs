@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use crate::model::font::Faces;
 use crate::model::id::BatchName;
 use crate::model::time::Timestamp;
 use crate::model::zone::Zone;
@@ -27,6 +28,8 @@ pub struct Sheet {
     pub zone: Zone,
     /// What it is written in.
     pub texts: Arc<Texts>,
+    /// Where a pdf finds what the built-in faces lack.
+    pub fonts: Faces,
     /// In groups, joined by dashes; the first group is the hint.
     pub codes: Vec<Zeroizing<String>>,
 }
@@ -118,6 +121,7 @@ pub(super) mod samples {
             expires_at: Some(time::from_millis(1_826_978_700_000)),
             zone: Zone::Utc,
             texts: Texts::built_in("en"),
+            fonts: Arc::new(|| Ok(Vec::new())),
             codes: (0..codes).map(&mut code).collect(),
         }
     }

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use genpdf::error::Error;
 use genpdf::render::Area;
 use genpdf::style::Style;
-use genpdf::{Context, Element, Margins, PageDecorator, Position, RenderResult, Size};
+use genpdf::{Context, Element, Margins, PageDecorator, RenderResult, Size};
 
+use super::faces::Faces;
+use super::line::write;
 use crate::render::language::{Filling, Texts};
 
 /// Millimetres of A4 without the margins.
@@ -19,7 +21,7 @@ const TOP: f64 = 17.0;
 const SIDE: f64 = 20.0;
 /// Letter paper is 18 mm shorter than A4: nothing stands so low that it would be cut off there.
 const BOTTOM: f64 = 33.0;
-const FOOT: f64 = 267.0;
+const FOOT: f64 = 270.3;
 
 /// Which of the sheets is being laid out, and how many pages of it there are.
 #[derive(Clone, Debug, Default)]
@@ -35,10 +37,20 @@ pub struct Foot {
     pub batch: String,
 }
 
+impl Foot {
+    /// The line on this page of the sheet.
+    pub fn on_page(&self, page: u64) -> String {
+        let batch = Filling::Text(self.batch.clone());
+        let values = [("batch", batch), ("page", Filling::Number(page))];
+        self.texts.say("sheet-foot", &values).plain()
+    }
+}
+
 /// Says on every page which sheet it belongs to.
 pub struct Frame {
     /// One for each sheet.
     pub feet: Vec<Foot>,
+    pub faces: Faces,
     pub style: Style,
     pub place: Place,
 }
@@ -52,18 +64,11 @@ impl PageDecorator for Frame {
     ) -> Result<Area<'a>, Error> {
         self.place.pages.update(|pages| pages + 1);
         let page = self.place.pages.get() as u64;
-        let foot = self.feet.get(self.place.sheet.get()).map(|foot| {
-            let batch = Filling::Text(foot.batch.clone());
-            let values = [("batch", batch), ("page", Filling::Number(page))];
-            foot.texts.say("sheet-foot", &values).plain()
-        });
-        let foot = foot.unwrap_or_default();
-        area.print_str(
-            &context.font_cache,
-            Position::new(SIDE, FOOT),
-            self.style,
-            foot,
-        )?;
+        let cache = &context.font_cache;
+        if let Some(foot) = self.feet.get(self.place.sheet.get()) {
+            let words = self.faces.words(cache, &foot.on_page(page), self.style);
+            write(cache, &area, (SIDE, FOOT), &words)?;
+        }
         area.add_margins(Margins::trbl(TOP, SIDE, BOTTOM, SIDE));
         Ok(area)
     }

@@ -1,16 +1,20 @@
 //! What stands where on the page.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use genpdf::Document;
 use genpdf::error::Error as PdfError;
+use genpdf::fonts::FontCache;
 use genpdf::style::{Color, Style};
 use zeroize::Zeroizing;
 
-use super::faces::{Faces, has};
+use super::chosen::choose;
+use super::faces::Faces;
 use super::frame::{Foot, Frame, HEIGHT, Place, Turn, WIDTH};
 use super::line::Line;
-use super::spelling::{lines, spelled};
+use super::spelling::lines;
+use super::typeset::Typesetter;
 use crate::error::{Error, Kind, Result};
 use crate::render::sheet::content::{Sheet, parts};
 
@@ -35,16 +39,34 @@ fn room_for(sheet: &Sheet) -> usize {
 pub fn write(sheets: &[Sheet]) -> Result<Zeroizing<Vec<u8>>> {
     let room = ROOM + sheets.iter().skip(1).map(room_for).sum::<usize>();
     let mut file = Zeroizing::new(Vec::with_capacity(room));
-    fill(sheets, &mut file).map_err(|error| {
-        Error::new(Kind::Io, "cannot lay out the codes as pdf")
-            .because(error.to_string())
-            .hint("choose another format, such as txt")
-    })?;
+    fill(sheets, &mut file)?;
     Ok(file)
 }
 
-fn fill(sheets: &[Sheet], file: &mut Vec<u8>) -> Result<(), PdfError> {
-    let (mut document, faces) = Faces::load()?;
+fn fill(sheets: &[Sheet], file: &mut Vec<u8>) -> Result<()> {
+    let no = |error: PdfError| {
+        Error::new(Kind::Io, "cannot lay out the codes as pdf")
+            .because(error.to_string())
+            .hint("choose another format, such as txt")
+    };
+    let built_in = Rc::new(Typesetter::default());
+    let mut page = lay_out(sheets, &built_in).map_err(no)?;
+    let lacking = built_in.lacking();
+    if let (false, Some(sheet)) = (lacking.is_empty(), sheets.first()) {
+        let fonts = choose(lacking, (sheet.fonts)()?);
+        if !fonts.is_empty() {
+            let typesetter = Rc::new(Typesetter::with(fonts));
+            // Only what was set once is known to be needed.
+            lay_out(sheets, &typesetter).map_err(no)?;
+            page = lay_out(sheets, &typesetter).map_err(no)?;
+        }
+    }
+    page.render(file).map_err(no)
+}
+
+/// All pages, as this one sets their words.
+fn lay_out(sheets: &[Sheet], typesetter: &Rc<Typesetter>) -> Result<Document, PdfError> {
+    let (mut document, faces) = Faces::load(typesetter)?;
     // Viewers show this as the window's title, and not every viewer reads more than ASCII there.
     document.set_title(match sheets {
         [sheet] => format!("{} {}", sheet.title(), sheet.batch.short()),
@@ -56,117 +78,173 @@ fn fill(sheets: &[Sheet], file: &mut Vec<u8>) -> Result<(), PdfError> {
         texts: Arc::clone(&sheet.texts),
         batch: sheet.batch.short().to_owned(),
     };
+    let feet: Vec<Foot> = sheets.iter().map(foot).collect();
+    let style = faces.text(8).with_color(GREY);
+    for foot in &feet {
+        faces.words(document.font_cache(), &foot.on_page(1), style);
+    }
     document.set_page_decorator(Frame {
-        feet: sheets.iter().map(foot).collect(),
-        style: faces.text(8).with_color(GREY),
+        feet,
+        faces: faces.clone(),
+        style,
         place: place.clone(),
     });
     for (number, sheet) in sheets.iter().enumerate() {
         if number > 0 {
             document.push(Turn::of(&place));
         }
-        let head = head(sheet, &document, faces);
-        let tail = tail(sheet, &document, faces);
-        let taken: f64 = head.iter().chain(&tail).map(Line::height).sum();
-        let codes = codes(sheet, faces, HEIGHT - taken);
-        for line in head.into_iter().chain(codes).chain(tail) {
+        let writer = Writer {
+            sheet,
+            faces: &faces,
+            cache: document.font_cache(),
+        };
+        let lines = writer.lines();
+        for line in lines {
             document.push(line);
         }
     }
-    document.render(file)
+    Ok(document)
 }
 
-/// The title and the facts.
-fn head(sheet: &Sheet, document: &Document, faces: Faces) -> Vec<Line> {
-    let cache = document.font_cache();
-    let mut head = vec![
-        Line::new(12.0).text(0.0, &sheet.title(), faces.text(22).bold()),
-        Line::new(4.0).rule(0.0, WIDTH, 2.0, GREY),
-    ];
-    let mut all_complete = true;
-    let facts = sheet.facts();
-    let width = |label: &str| f64::from(faces.text(10).str_width(cache, label)) + 4.0;
-    let widths = facts.iter().map(|(label, _)| width(label));
-    let begin = widths.fold(VALUE, f64::max);
-    for (name, value) in facts {
-        let style = faces.text(10);
-        let (value, is_complete) = spelled(&value, |c| has(cache, style, c));
-        all_complete &= is_complete;
-        // Numbers are long: 150 of them still leave room for ten codes.
-        let (style, height) = if is_complete {
-            (style, 5.2)
-        } else {
-            (faces.text(8), 4.2)
-        };
-        let fits = |line: &str| f64::from(style.str_width(cache, line)) <= WIDTH - begin;
-        let mut label = Some(name);
-        for text in lines(&value, fits) {
-            let line = match label.take() {
-                Some(name) => Line::new(5.2).text(0.0, &name, faces.text(10).with_color(GREY)),
-                None => Line::new(height),
-            };
-            head.push(line.text(begin, &text, style));
-        }
-    }
-    if !all_complete {
-        let note = sheet.texts.plain("sheet-numbers");
-        head.push(Line::new(5.2).text(begin, &note, faces.text(8).with_color(GREY)));
-    }
-    head.push(Line::new(4.0));
-    head
+/// Sets the lines of one sheet.
+struct Writer<'a> {
+    sheet: &'a Sheet,
+    faces: &'a Faces,
+    cache: &'a FontCache,
 }
 
-/// The codes in rows that share the room, as far as they are neither squeezed nor lost in it.
-fn codes(sheet: &Sheet, faces: Faces, room: f64) -> Vec<Line> {
-    let columns = if sheet.codes.len() > ONE_COLUMN { 2 } else { 1 };
-    let rows = sheet.codes.len().div_ceil(columns);
-    let height = (room / rows.max(1) as f64).clamp(6.2, 10.0);
-    let used = sheet.texts.plain("sheet-used");
-    let numbered: Vec<_> = (1..).zip(&sheet.codes).collect();
-    numbered
-        .chunks(columns)
-        .map(|row| {
-            let line = Line::new(height).rule(0.0, WIDTH, 0.3, LIGHT);
-            if columns == 1 {
-                row.iter().fold(line, |line, (number, code)| {
-                    wide(line, *number, code, &used, faces)
-                })
-            } else {
-                (0..).zip(row).fold(line, |line, (column, (number, code))| {
-                    narrow(line, f64::from(column) * 86.5, *number, code, faces)
-                })
-            }
+impl Writer<'_> {
+    fn lines(&self) -> Vec<Line> {
+        let (mut lines, tail) = (self.head(), self.tail());
+        let taken: f64 = lines.iter().chain(&tail).map(Line::height).sum();
+        lines.extend(self.codes(HEIGHT - taken));
+        lines.extend(tail);
+        lines
+    }
+
+    /// A line with text at a place.
+    fn text(&self, line: Line, at: f64, text: &str, style: Style) -> Line {
+        line.words(at, &self.faces.words(self.cache, text, style))
+    }
+
+    /// The same, where the text ends at the place.
+    fn right_text(&self, line: Line, end: f64, text: &str, style: Style) -> Line {
+        let width = self.faces.width(self.cache, text, style);
+        self.text(line, end - width, text, style)
+    }
+
+    /// Text in lines of so many millimetres at the most.
+    fn broken(&self, text: &str, style: Style, width: f64) -> Vec<String> {
+        lines(text, |line| {
+            self.faces.width(self.cache, line, style) <= width
         })
-        .collect()
-}
+    }
 
-/// A code over the whole width, with room to write the day it was used.
-fn wide(line: Line, number: usize, code: &str, used: &str, faces: Faces) -> Line {
-    let grey = |points| faces.text(points).with_color(GREY);
-    let line = line
-        .tick_box(0.0, 4.2)
-        .right_text(13.5, number.to_string(), grey(10));
-    code_at(
-        line,
-        18.0,
-        code,
-        faces.code(if is_long(code) { 11 } else { 13 }),
-    )
-    .right_text(145.0, used.to_owned(), grey(8))
-    .rule(147.0, WIDTH, 2.2, GREY)
-}
+    /// The title and the facts.
+    fn head(&self) -> Vec<Line> {
+        let (faces, cache) = (self.faces, self.cache);
+        let title = faces.text(22).bold();
+        let mut head = vec![
+            self.text(Line::new(12.0), 0.0, &self.sheet.title(), title),
+            Line::new(4.0).rule(0.0, WIDTH, 2.0, GREY),
+        ];
+        let mut all_complete = true;
+        let facts = self.sheet.facts();
+        let width = |label: &str| faces.width(cache, label, faces.text(10)) + 4.0;
+        let widths = facts.iter().map(|(label, _)| width(label));
+        let begin = widths.fold(VALUE, f64::max);
+        for (name, value) in facts {
+            let (value, is_complete) = faces.spelled(cache, &value);
+            all_complete &= is_complete;
+            // Numbers are long: 150 of them still leave room for ten codes.
+            let (style, height) = if is_complete {
+                (faces.text(10), 5.2)
+            } else {
+                (faces.text(8), 4.2)
+            };
+            let mut label = Some(name);
+            for text in self.broken(&value, style, WIDTH - begin) {
+                let line = match label.take() {
+                    Some(name) => {
+                        let grey = faces.text(10).with_color(GREY);
+                        self.text(Line::new(5.2), 0.0, &name, grey)
+                    }
+                    None => Line::new(height),
+                };
+                head.push(self.text(line, begin, &text, style));
+            }
+        }
+        if !all_complete {
+            let note = self.sheet.texts.plain("sheet-numbers");
+            let grey = faces.text(8).with_color(GREY);
+            head.push(self.text(Line::new(5.2), begin, &note, grey));
+        }
+        head.push(Line::new(4.0));
+        head
+    }
 
-fn narrow(line: Line, left: f64, number: usize, code: &str, faces: Faces) -> Line {
-    let grey = faces.text(8).with_color(GREY);
-    let line = line
-        .tick_box(left, 3.2)
-        .right_text(left + 11.0, number.to_string(), grey);
-    code_at(
-        line,
-        left + 13.0,
-        code,
-        faces.code(if is_long(code) { 7 } else { 8 }),
-    )
+    /// The codes in rows that share the room, as far as they are neither squeezed nor lost in it.
+    fn codes(&self, room: f64) -> Vec<Line> {
+        let codes = &self.sheet.codes;
+        let columns = if codes.len() > ONE_COLUMN { 2 } else { 1 };
+        let rows = codes.len().div_ceil(columns);
+        let height = (room / rows.max(1) as f64).clamp(6.2, 10.0);
+        let used = self.sheet.texts.plain("sheet-used");
+        let numbered: Vec<_> = (1..).zip(codes).collect();
+        numbered
+            .chunks(columns)
+            .map(|row| {
+                let line = Line::new(height).rule(0.0, WIDTH, 0.3, LIGHT);
+                if columns == 1 {
+                    row.iter().fold(line, |line, (number, code)| {
+                        self.wide(line, *number, code, &used)
+                    })
+                } else {
+                    (0..).zip(row).fold(line, |line, (column, (number, code))| {
+                        self.narrow(line, f64::from(column) * 86.5, *number, code)
+                    })
+                }
+            })
+            .collect()
+    }
+
+    /// A code over the whole width, with room to write the day it was used.
+    fn wide(&self, line: Line, number: usize, code: &str, used: &str) -> Line {
+        let grey = |points| self.faces.text(points).with_color(GREY);
+        let line = line.tick_box(0.0, 4.2);
+        let line = self.right_text(line, 13.5, &number.to_string(), grey(10));
+        let style = self.faces.code(if is_long(code) { 11 } else { 13 });
+        let line = code_at(line, 18.0, code, style);
+        self.right_text(line, 145.0, used, grey(8))
+            .rule(147.0, WIDTH, 2.2, GREY)
+    }
+
+    fn narrow(&self, line: Line, left: f64, number: usize, code: &str) -> Line {
+        let grey = self.faces.text(8).with_color(GREY);
+        let line = line.tick_box(left, 3.2);
+        let line = self.right_text(line, left + 11.0, &number.to_string(), grey);
+        let style = self.faces.code(if is_long(code) { 7 } else { 8 });
+        code_at(line, left + 13.0, code, style)
+    }
+
+    /// How to use and keep the codes.
+    fn tail(&self) -> Vec<Line> {
+        let style = self.faces.text(9);
+        let how = self.sheet.texts.plain("sheet-how");
+        let mut tail = vec![
+            Line::new(4.0),
+            self.text(Line::new(6.0), 0.0, &how, self.faces.text(11).bold()),
+        ];
+        for paragraph in self.sheet.advice() {
+            let broken = self.broken(&paragraph, style, WIDTH - 4.0);
+            for (number, text) in broken.iter().enumerate() {
+                let bullet = if number == 0 { "•" } else { "" };
+                let line = self.text(Line::new(4.8), 0.0, bullet, style);
+                tail.push(self.text(line, 4.0, text, style));
+            }
+        }
+        tail
+    }
 }
 
 /// Whether a code has more than six groups, and wants smaller letters.
@@ -177,28 +255,6 @@ fn is_long(code: &str) -> bool {
 fn code_at(line: Line, at: f64, code: &str, style: Style) -> Line {
     let (hint, rest) = parts(code);
     line.words(at, &[(hint, style.bold()), (rest, style)])
-}
-
-/// How to use and keep the codes.
-fn tail(sheet: &Sheet, document: &Document, faces: Faces) -> Vec<Line> {
-    let cache = document.font_cache();
-    let style = faces.text(9);
-    let fits = |line: &str| f64::from(style.str_width(cache, line)) <= WIDTH - 4.0;
-    let mut tail = vec![
-        Line::new(4.0),
-        Line::new(6.0).text(0.0, &sheet.texts.plain("sheet-how"), faces.text(11).bold()),
-    ];
-    for paragraph in sheet.advice() {
-        for (number, text) in lines(&paragraph, fits).iter().enumerate() {
-            let bullet = if number == 0 { "•" } else { "" };
-            tail.push(
-                Line::new(4.8)
-                    .text(0.0, bullet, style)
-                    .text(4.0, text, style),
-            );
-        }
-    }
-    tail
 }
 
 #[cfg(test)]
@@ -237,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_longer_code_stays_in_its_column() {
-        let (document, faces) = Faces::load().unwrap();
+        let (document, faces) = Faces::load(&Rc::default()).unwrap();
         let width = |code: &str, points| {
             let style = faces.code(points).bold();
             f64::from(style.str_width(document.font_cache(), code))

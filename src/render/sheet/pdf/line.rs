@@ -1,6 +1,7 @@
 //! A line of the page: words, boxes to tick and rules, at their places.
 
 use genpdf::error::Error;
+use genpdf::fonts::FontCache;
 use genpdf::render::Area;
 use genpdf::style::{Color, Style};
 use genpdf::{Context, Element, Mm, Position, RenderResult, Size};
@@ -20,12 +21,6 @@ enum Item {
     Text {
         at: f64,
         words: Vec<(Zeroizing<String>, Style)>,
-    },
-    /// The same, ending here.
-    RightText {
-        end: f64,
-        text: String,
-        style: Style,
     },
     TickBox {
         at: f64,
@@ -57,24 +52,13 @@ impl Line {
         self.height
     }
 
-    /// With words that begin at this place.
-    pub fn text(self, at: f64, text: &str, style: Style) -> Self {
-        self.words(at, &[(text, style)])
-    }
-
-    /// With words in several styles, without a gap between them.
-    pub fn words(mut self, at: f64, words: &[(&str, Style)]) -> Self {
+    /// With words in several styles from this place on, without a gap between them.
+    pub fn words(mut self, at: f64, words: &[(impl AsRef<str>, Style)]) -> Self {
         let words = words
             .iter()
-            .map(|(text, style)| (Zeroizing::new((*text).to_owned()), *style))
+            .map(|(text, style)| (Zeroizing::new(text.as_ref().to_owned()), *style))
             .collect();
         self.items.push(Item::Text { at, words });
-        self
-    }
-
-    /// With words that end at this place.
-    pub fn right_text(mut self, end: f64, text: String, style: Style) -> Self {
-        self.items.push(Item::RightText { end, text, style });
         self
     }
 
@@ -98,28 +82,10 @@ impl Line {
     fn draw(&self, context: &Context, area: &Area<'_>) -> Result<(), Error> {
         let cache = &context.font_cache;
         let base = self.height * (1.0 - FOOT);
-        let write = |at: Mm, words: &[(&str, Style)]| {
-            let Some((_, style)) = words.first() else {
-                return Ok(());
-            };
-            // genpdf counts from the top of the letters; letters of two sizes share their foot.
-            let place = Position::new(at, Mm::from(base) - drop_of(cache, *style));
-            if let Some(mut section) = area.text_section(cache, place, *style) {
-                for (text, style) in words {
-                    section.print_str(text, *style)?;
-                }
-            }
-            Ok(())
-        };
         for item in &self.items {
             match item {
                 Item::Text { at, words } => {
-                    let words: Vec<_> = words.iter().map(|(text, s)| (text.as_str(), *s)).collect();
-                    write(Mm::from(*at), &words)?;
-                }
-                Item::RightText { end, text, style } => {
-                    let width = style.str_width(cache, text);
-                    write(Mm::from(*end) - width, &[(text, *style)])?;
+                    write(cache, area, (*at, base), words)?;
                 }
                 Item::TickBox { at, side } => {
                     let foot = base + side * 0.15;
@@ -146,6 +112,26 @@ impl Line {
         }
         Ok(())
     }
+}
+
+/// Writes words from left to right; the feet of their letters are this far from the top of the area.
+pub fn write(
+    cache: &FontCache,
+    area: &Area<'_>,
+    (at, base): (f64, f64),
+    words: &[(impl AsRef<str>, Style)],
+) -> Result<(), Error> {
+    let Some((_, style)) = words.first() else {
+        return Ok(());
+    };
+    // genpdf counts from the top of the letters; letters of two sizes share their foot.
+    let place = Position::new(at, Mm::from(base) - drop_of(cache, *style));
+    if let Some(mut section) = area.text_section(cache, place, *style) {
+        for (text, style) in words {
+            section.print_str(text.as_ref(), *style)?;
+        }
+    }
+    Ok(())
 }
 
 impl Element for Line {

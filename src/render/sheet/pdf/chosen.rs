@@ -1,0 +1,79 @@
+//! Chooses fonts for characters that the built-in faces lack.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use harfrust::font::Source;
+use harfrust::font::attribute::Style;
+use harfrust::font::glyph::outline::{DrawMemory, DrawOptions, NullSink};
+use harfrust::{Font, GlyphId, Tag};
+
+use crate::model::font::Face;
+
+/// More fonts than one page has scripts.
+const MOST: usize = 8;
+
+/// As few of these faces as have all the characters that any of them has; upright and of usual weight
+/// before others, then in their order.
+pub fn choose(mut lacking: BTreeSet<char>, faces: Vec<Face>) -> Vec<Font> {
+    let mut candidates: Vec<(Font, BTreeSet<char>)> = faces
+        .into_iter()
+        .filter_map(open)
+        .map(|font| {
+            let named = lacking
+                .iter()
+                .copied()
+                .filter(|c| glyph(&font, *c).is_some());
+            let named = named.collect();
+            (font, named)
+        })
+        .filter(|(_, named): &(Font, BTreeSet<char>)| !named.is_empty())
+        .collect();
+    candidates.sort_by_key(|(font, _)| !is_plain(font));
+    let mut chosen = Vec::new();
+    while chosen.len() < MOST {
+        let useful = |named: &BTreeSet<char>| named.intersection(&lacking).count();
+        // The last of the largest, backwards: the first of them.
+        let backwards = candidates.iter().enumerate().rev();
+        let best = backwards.max_by_key(|(_, (_, named))| useful(named));
+        let Some((number, _)) = best.filter(|(_, (_, named))| useful(named) > 0) else {
+            break;
+        };
+        let (font, mut named) = candidates.remove(number);
+        // Only now its outlines are read, which are many megabytes in some.
+        named.retain(|c| lacking.contains(c) && has(&font, *c));
+        if !named.is_empty() {
+            lacking.retain(|c| !named.contains(c));
+            chosen.push(font);
+        }
+    }
+    chosen
+}
+
+fn open(face: Face) -> Option<Font> {
+    type Read = dyn Fn(Tag) -> Option<harfrust::font::Blob> + Send + Sync;
+    let read: Arc<Read> = Arc::new(move |tag: Tag| face(tag.to_be_bytes()).map(Into::into));
+    Font::new(Source::from(read), 0)
+}
+
+fn is_plain(font: &Font) -> bool {
+    let attributes = font.default_attributes();
+    attributes.style == Style::Normal && (350.0..=450.0).contains(&attributes.weight.value())
+}
+
+/// The glyph that a font names for a character.
+fn glyph(font: &Font, c: char) -> Option<GlyphId> {
+    let glyph = font.charmap().map_unicode(c);
+    glyph.filter(|id| id.to_u32() != 0)
+}
+
+/// Whether a font can draw a character: with an outline, which pictures in colours have not.
+pub fn has(font: &Font, c: char) -> bool {
+    let outline = glyph(font, c).and_then(|glyph| font.outline_glyphs().get(glyph));
+    outline.is_some_and(|outline| {
+        let options = DrawOptions::new();
+        outline
+            .draw(&options, DrawMemory::Scratch, &mut NullSink)
+            .is_ok()
+    })
+}
