@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Issue a batch of codes and print them once, or save or mail them instead')
             [CompletionResult]::new('confirm', 'confirm', [CompletionResultType]::ParameterValue, 'Check a code without using it up, once per batch')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check a code and use it up')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Answer other accounts of this machine at a local socket')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the codes of a new batch into a file, once per batch')
             [CompletionResult]::new('email', 'email', [CompletionResultType]::ParameterValue, 'Mail the codes of a new batch to their user, once per batch; or a reminder')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'End the sessions of this login: their codes can no longer be exported or mailed')
@@ -477,6 +478,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         }
         'recovery-codes;confirm' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'Have it checked by `serve`, which listens at this socket, by an account that can read neither store nor key')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
@@ -499,6 +501,29 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         }
         'recovery-codes;verify' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'Have it checked by `serve`, which listens at this socket, by an account that can read neither store nor key')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('--noinput', '--noinput', [CompletionResultType]::ParameterName, 'Do not ask; take yes for an answer')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'recovery-codes;serve' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'Where to listen, if systemd hands no socket over [default: serve.socket]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')

@@ -44,6 +44,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand generate 'Issue a batch of codes and print them once, or save or mail them instead'
             cand confirm 'Check a code without using it up, once per batch'
             cand verify 'Check a code and use it up'
+            cand serve 'Answer other accounts of this machine at a local socket'
             cand export 'Write the codes of a new batch into a file, once per batch'
             cand email 'Mail the codes of a new batch to their user, once per batch; or a reminder'
             cand logout 'End the sessions of this login: their codes can no longer be exported or mailed'
@@ -456,6 +457,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;confirm'= {
             cand --from 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting'
+            cand --socket 'Have it checked by `serve`, which listens at this socket, by an account that can read neither store nor key'
             cand --store 'The store''s file'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
@@ -477,6 +479,28 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;verify'= {
             cand --from 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting'
+            cand --socket 'Have it checked by `serve`, which listens at this socket, by an account that can read neither store nor key'
+            cand --store 'The store''s file'
+            cand --config 'The configuration file; the key file lies beside it'
+            cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
+            cand --reason 'Why, for the audit log'
+            cand --color 'When to use colours'
+            cand --system 'The machine''s configuration, for an account that would use its own'
+            cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
+            cand -q 'Say nothing but what was asked for'
+            cand --quiet 'Say nothing but what was asked for'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -y 'Do not ask; take yes for an answer'
+            cand --yes 'Do not ask; take yes for an answer'
+            cand --noinput 'Do not ask; take yes for an answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'recovery-codes;serve'= {
+            cand --socket 'Where to listen, if systemd hands no socket over [default: serve.socket]'
             cand --store 'The store''s file'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'

@@ -46,6 +46,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "user"
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "generate" -d 'Issue a batch of codes and print them once, or save or mail them instead'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "confirm" -d 'Check a code without using it up, once per batch'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "verify" -d 'Check a code and use it up'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "serve" -d 'Answer other accounts of this machine at a local socket'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "export" -d 'Write the codes of a new batch into a file, once per batch'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "email" -d 'Mail the codes of a new batch to their user, once per batch; or a reminder'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "logout" -d 'End the sessions of this login: their codes can no longer be exported or mailed'
@@ -365,6 +366,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l from -d 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l socket -d 'Have it checked by `serve`, which listens at this socket, by an account that can read neither store nor key' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
@@ -380,6 +382,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l from -d 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l socket -d 'Have it checked by `serve`, which listens at this socket, by an account that can read neither store nor key' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
@@ -394,6 +397,21 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l socket -d 'Where to listen, if systemd hands no socket over [default: serve.socket]' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l system -d 'The machine\'s configuration, for an account that would use its own'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l format -d 'What kind of file [default: by its ending, else export.format]' -r -f -a "txt\t''
 csv\t''
 pdf\t''"

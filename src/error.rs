@@ -27,166 +27,88 @@ impl Exit {
     }
 }
 
-/// What kind of obstacle it is; the word is the `kind` of the JSON error document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Usage,
-    MalformedName,
-    MalformedEmail,
-    MalformedLanguage,
-    MalformedCode,
-    UnknownUser,
-    UserExists,
-    EmailTaken,
-    UserDisabled,
-    UnknownLanguage,
-    UnknownBatch,
-    AmbiguousId,
-    UnknownCode,
-    WrongState,
-    AlreadyConfirmed,
-    AlreadyExported,
-    AlreadyEmailed,
-    NoSession,
-    NoEmail,
-    FileExists,
-    UnknownTask,
-    UnknownSchedule,
-    ScheduleExists,
-    UnknownPurge,
-    UnknownKey,
-    KeyInUse,
-    NotConfirmed,
-    NoStore,
-    DamagedStore,
-    Forged,
-    DoubtfulClock,
-    NewerStore,
-    ReplacedStore,
-    LockedStore,
-    ReadOnlyStore,
-    DiskFull,
-    Permission,
-    MissingKey,
-    WrongKey,
-    DamagedKey,
-    Config,
-    Mail,
-    Task,
-    Interrupted,
-    Io,
-    InDoubt,
-    Incomplete,
-    Wait,
+/// Every kind of obstacle by how it ends, with its word.
+macro_rules! kinds {
+    ($($exit:ident: $($variant:ident = $word:literal),+;)+) => {
+        /// What kind of obstacle it is; the word is the `kind` of the JSON error document.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind { $($($variant,)+)+ }
+
+        impl Kind {
+            /// The stable word for programs.
+            pub fn word(self) -> &'static str {
+                match self { $($(Self::$variant => $word,)+)+ }
+            }
+
+            /// The kind of a word; none for a word that is not one of these.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($($word => Some(Self::$variant),)+)+ _ => None }
+            }
+
+            /// The exit code this kind ends with.
+            pub fn exit(self) -> Exit {
+                match self { $($(Self::$variant)|+ => Exit::$exit,)+ }
+            }
+        }
+    };
 }
 
-impl Kind {
-    /// The stable word for programs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Usage => "usage",
-            Self::MalformedName => "malformed_name",
-            Self::MalformedEmail => "malformed_email",
-            Self::MalformedLanguage => "malformed_language",
-            Self::MalformedCode => "malformed_code",
-            Self::UnknownUser => "unknown_user",
-            Self::UserExists => "user_exists",
-            Self::EmailTaken => "email_taken",
-            Self::UserDisabled => "user_disabled",
-            Self::UnknownLanguage => "unknown_language",
-            Self::UnknownBatch => "unknown_batch",
-            Self::AmbiguousId => "ambiguous_id",
-            Self::UnknownCode => "unknown_code",
-            Self::WrongState => "wrong_state",
-            Self::AlreadyConfirmed => "already_confirmed",
-            Self::AlreadyExported => "already_exported",
-            Self::AlreadyEmailed => "already_emailed",
-            Self::NoSession => "no_session",
-            Self::NoEmail => "no_email",
-            Self::FileExists => "file_exists",
-            Self::UnknownTask => "unknown_task",
-            Self::UnknownSchedule => "unknown_schedule",
-            Self::ScheduleExists => "schedule_exists",
-            Self::UnknownPurge => "unknown_purge",
-            Self::UnknownKey => "unknown_key",
-            Self::KeyInUse => "key_in_use",
-            Self::NotConfirmed => "not_confirmed",
-            Self::NoStore => "no_store",
-            Self::DamagedStore => "damaged_store",
-            Self::Forged => "forged",
-            Self::DoubtfulClock => "doubtful_clock",
-            Self::NewerStore => "newer_store",
-            Self::ReplacedStore => "replaced_store",
-            Self::LockedStore => "locked_store",
-            Self::ReadOnlyStore => "read_only_store",
-            Self::DiskFull => "disk_full",
-            Self::Permission => "permission",
-            Self::MissingKey => "missing_key",
-            Self::WrongKey => "wrong_key",
-            Self::DamagedKey => "damaged_key",
-            Self::Config => "config",
-            Self::Mail => "mail",
-            Self::Task => "task",
-            Self::Interrupted => "interrupted",
-            Self::Io => "io",
-            Self::InDoubt => "in_doubt",
-            Self::Incomplete => "incomplete",
-            Self::Wait => "wait",
-        }
-    }
-
-    /// The exit code this kind ends with.
-    pub fn exit(self) -> Exit {
-        match self {
-            Self::MalformedCode => Exit::No,
-            Self::Usage | Self::MalformedName | Self::MalformedEmail | Self::MalformedLanguage => {
-                Exit::Usage
-            }
-            Self::UnknownUser
-            | Self::UserExists
-            | Self::EmailTaken
-            | Self::UserDisabled
-            | Self::UnknownLanguage
-            | Self::UnknownBatch
-            | Self::AmbiguousId
-            | Self::UnknownCode
-            | Self::WrongState
-            | Self::AlreadyConfirmed
-            | Self::AlreadyExported
-            | Self::AlreadyEmailed
-            | Self::NoSession
-            | Self::NoEmail
-            | Self::FileExists
-            | Self::UnknownTask
-            | Self::UnknownSchedule
-            | Self::ScheduleExists
-            | Self::UnknownPurge
-            | Self::UnknownKey
-            | Self::KeyInUse
-            | Self::NotConfirmed => Exit::Refused,
-            Self::NoStore
-            | Self::DamagedStore
-            | Self::Forged
-            | Self::DoubtfulClock
-            | Self::NewerStore
-            | Self::ReplacedStore
-            | Self::LockedStore
-            | Self::ReadOnlyStore
-            | Self::DiskFull
-            | Self::Permission
-            | Self::MissingKey
-            | Self::WrongKey
-            | Self::DamagedKey
-            | Self::Config
-            | Self::Mail
-            | Self::Task
-            | Self::Interrupted
-            | Self::Io
-            | Self::InDoubt
-            | Self::Incomplete => Exit::Failed,
-            Self::Wait => Exit::Wait,
-        }
-    }
+kinds! {
+    Usage:
+        Usage = "usage",
+        MalformedName = "malformed_name",
+        MalformedEmail = "malformed_email",
+        MalformedLanguage = "malformed_language";
+    No:
+        MalformedCode = "malformed_code";
+    Refused:
+        UnknownUser = "unknown_user",
+        UserExists = "user_exists",
+        EmailTaken = "email_taken",
+        UserDisabled = "user_disabled",
+        UnknownLanguage = "unknown_language",
+        UnknownBatch = "unknown_batch",
+        AmbiguousId = "ambiguous_id",
+        UnknownCode = "unknown_code",
+        WrongState = "wrong_state",
+        AlreadyConfirmed = "already_confirmed",
+        AlreadyExported = "already_exported",
+        AlreadyEmailed = "already_emailed",
+        NoSession = "no_session",
+        NoEmail = "no_email",
+        FileExists = "file_exists",
+        UnknownTask = "unknown_task",
+        UnknownSchedule = "unknown_schedule",
+        ScheduleExists = "schedule_exists",
+        UnknownPurge = "unknown_purge",
+        UnknownKey = "unknown_key",
+        KeyInUse = "key_in_use",
+        NotConfirmed = "not_confirmed",
+        NotAllowed = "not_allowed";
+    Failed:
+        NoStore = "no_store",
+        DamagedStore = "damaged_store",
+        Forged = "forged",
+        DoubtfulClock = "doubtful_clock",
+        NewerStore = "newer_store",
+        ReplacedStore = "replaced_store",
+        LockedStore = "locked_store",
+        ReadOnlyStore = "read_only_store",
+        DiskFull = "disk_full",
+        Permission = "permission",
+        MissingKey = "missing_key",
+        WrongKey = "wrong_key",
+        DamagedKey = "damaged_key",
+        Config = "config",
+        Mail = "mail",
+        Task = "task",
+        Interrupted = "interrupted",
+        Io = "io",
+        InDoubt = "in_doubt",
+        Incomplete = "incomplete",
+        Busy = "busy";
+    Wait:
+        Wait = "wait";
 }
 
 /// An obstacle: what happened, and what the person can do about it.

@@ -14,6 +14,7 @@ mod harness;
 mod check;
 mod cleaning;
 mod codes;
+mod door;
 mod house;
 mod issuing;
 mod mail;

@@ -38,7 +38,11 @@ fn answer(root: Root, printer: &mut Printer, platform: &mut Platform) -> Result<
         is_system: global.system,
     };
     let config = paths::config(asked, environment, places);
-    let text = files::read_if_there(&config.path)?;
+    let is_elsewhere = word.asks_at_the_door();
+    let text = match is_elsewhere {
+        true => None,
+        false => files::read_if_there(&config.path)?,
+    };
     let in_file = text.as_deref().and_then(|text| layers::store_in_file(text));
     let paths = paths::resolve(
         global.store.as_deref(),
@@ -50,7 +54,7 @@ fn answer(root: Root, printer: &mut Printer, platform: &mut Platform) -> Result<
     let loaded = layers::load(paths, environment, text.as_deref().map(String::as_str));
     // What says that something is wrong with the log does its work without it.
     let is_to_look = matches!(word, Word::Check(_) | Word::Config(_));
-    let settings = loaded.settings().ok();
+    let settings = loaded.settings().ok().filter(|_| !is_elsewhere);
     if let Some(settings) = &settings {
         printer.tell_time_in(&settings.time.zone, &platform.zone);
     }
@@ -94,6 +98,7 @@ fn speak(word: Word, call: &mut Call<'_>) -> Result<Report> {
         Word::Generate(word) => word.run(call),
         Word::Confirm(word) => word.run(call),
         Word::Verify(word) => word.run(call),
+        Word::Serve(word) => word.run(call),
         Word::Export(word) => word.run(call),
         Word::Email(word) => word.run(call),
         Word::Logout(word) => word.run(call),

@@ -6,6 +6,7 @@ mod cleaning;
 mod codes;
 mod desk;
 mod dispatch;
+mod door;
 mod issuing;
 pub mod manual;
 mod moving;

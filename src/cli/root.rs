@@ -10,6 +10,7 @@ use super::cleaning::purge;
 use super::codes::{batch, code, confirm, history, verify};
 use super::desk::bash::Bash;
 use super::desk::global::Global;
+use super::door::serve;
 use super::issuing::generate;
 use super::manual::help;
 use super::moving::import;
@@ -52,6 +53,7 @@ pub enum Word {
     Generate(generate::Generate),
     Confirm(confirm::Confirm),
     Verify(verify::Verify),
+    Serve(serve::Serve),
     Export(export::Export),
     Email(email::Email),
     Logout(logout::Logout),
@@ -100,4 +102,16 @@ pub fn parse(args: &[OsString]) -> Result<Root, clap::Error> {
     let mut tree = TREE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut matches = tree.try_get_matches_from_mut(args)?;
     Root::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut tree))
+}
+
+impl Word {
+    /// Whether it asks at the door: then neither configuration nor log of this account matter, which it
+    /// may not even be able to read.
+    pub fn asks_at_the_door(&self) -> bool {
+        match self {
+            Self::Verify(word) => word.trial.socket.is_some(),
+            Self::Confirm(word) => word.trial.socket.is_some(),
+            _ => false,
+        }
+    }
 }

@@ -6,6 +6,7 @@ use super::choices::{Delivery, ReportWhen};
 use super::effective::Effective;
 use super::value::Value;
 use crate::model::alphabet::Alphabet;
+use crate::model::door::Rule;
 use crate::model::format::Format;
 use crate::model::mail::{Backend, LetterKind, Security};
 use crate::model::zone::Zone;
@@ -125,6 +126,12 @@ impl Take for Option<String> {
     }
 }
 
+impl Take for PathBuf {
+    fn take(value: &Value) -> Option<Self> {
+        String::take(value).map(Self::from)
+    }
+}
+
 impl Take for Option<PathBuf> {
     fn take(value: &Value) -> Option<Self> {
         Some(String::take(value).map(PathBuf::from))
@@ -147,6 +154,15 @@ impl Take for Vec<LetterKind> {
                 .iter()
                 .map(|word| LetterKind::from_word(word))
                 .collect(),
+            _ => None,
+        }
+    }
+}
+
+impl Take for Vec<Rule> {
+    fn take(value: &Value) -> Option<Self> {
+        match value {
+            Value::List(rules) => rules.iter().map(|rule| Rule::parse(rule)).collect(),
             _ => None,
         }
     }

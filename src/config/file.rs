@@ -50,12 +50,36 @@ fn flatten(prefix: &str, table: toml::Table, entries: &mut Vec<Entry>) {
             toml::Value::Integer(-1) => Some(Value::Unlimited),
             toml::Value::Integer(number) => u64::try_from(number).ok().map(Value::Number),
             toml::Value::Array(items) => items
-                .into_iter()
-                .map(|item| item.as_str().map(str::to_owned))
+                .iter()
+                .map(item)
                 .collect::<Option<_>>()
                 .map(Value::List),
             toml::Value::Float(_) | toml::Value::Datetime(_) => None,
         };
         entries.push(Entry { key, value });
     }
+}
+
+/// One item of a list: text, or a table as the text that a variable would hold, `user=www-data
+/// words=verify+confirm`.
+fn item(item: &toml::Value) -> Option<String> {
+    let toml::Value::Table(table) = item else {
+        return item.as_str().map(str::to_owned);
+    };
+    let part = |(name, value): (&String, &toml::Value)| {
+        let text = match value {
+            toml::Value::String(text) => text.clone(),
+            toml::Value::Boolean(flag) => flag.to_string(),
+            toml::Value::Array(words) => {
+                let words: Option<Vec<&str>> = words.iter().map(toml::Value::as_str).collect();
+                words?.join("+")
+            }
+            _ => return None,
+        };
+        // What would be read as something else.
+        let is_one = !text.contains(|c: char| c.is_whitespace() || c == ',');
+        is_one.then(|| format!("{name}={text}"))
+    };
+    let parts: Option<Vec<String>> = table.iter().map(part).collect();
+    Some(parts?.join(" "))
 }

@@ -151,7 +151,9 @@ fn read_file(
             (_, None) => None,
         };
         let fitting = fitting.map(|value| match (setting.shape, value) {
-            (Shape::OptionalPath, Value::Text(path)) => Value::Text(beside(&paths.config, &path)),
+            (Shape::Path | Shape::OptionalPath, Value::Text(path)) => {
+                Value::Text(beside(&paths.config, &path))
+            }
             (_, value) => value,
         });
         match fitting {

@@ -7,9 +7,11 @@ use super::choices::{Delivery, ReportWhen};
 use super::declare::declare;
 use super::django::{address, backend, cap, flag, page, same, translated};
 use super::value::Shape::{
-    Flag, Number, NumberOrUnlimited, OptionalPath, OptionalText, OptionalZone, Text, Word, Words,
+    Flag, Number, NumberOrUnlimited, OptionalPath, OptionalText, OptionalZone, Path, Rules, Text,
+    Word, Words,
 };
 use crate::model::alphabet::Alphabet;
+use crate::model::door::Rule;
 use crate::model::format::Format;
 use crate::model::mail::{Backend, LetterKind, Security};
 use crate::model::task::{LONGEST_RETRY, LONGEST_TIMEOUT};
@@ -154,6 +156,11 @@ declare! {
     time: Time {
         zone: Zone = OptionalZone, "", [],
             "The zone of times in tables, on sheets and in mail, such as Europe/Berlin; empty for the system's, and UTC where output is no terminal. JSON is always UTC.";
+    }
+    serve: Serve {
+        socket: PathBuf = Path, "/run/recovery-codes/door", [], "Socket of the local door (`serve`), where systemd hands none over.";
+        allow: Vec<Rule> = Rules, "", [],
+            "Which accounts may ask what through the door; nobody else may. own = true: only about the user who is called like the account.";
     }
     task: Task {
         timeout: u64 = Number(1, LONGEST_TIMEOUT), "300", [], "Seconds a task may run.";

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::model::door::Rule;
 use crate::model::zone::Zone;
 
 /// A setting's value.
@@ -46,10 +47,14 @@ pub enum Shape {
     Text,
     /// The same, or nothing.
     OptionalText,
+    /// A path.
+    Path,
     /// A path, or nothing.
     OptionalPath,
     /// The name of a time zone, or nothing.
     OptionalZone,
+    /// Any rules for the local door.
+    Rules,
 }
 
 impl Shape {
@@ -64,10 +69,15 @@ impl Shape {
             Self::Word(words) => format!("one of {}", words.join(", ")),
             Self::Words(words) => format!("any of {}", words.join(", ")),
             Self::Text => "text".to_owned(),
+            Self::Path => "a path".to_owned(),
             Self::OptionalText => "text, or empty for none".to_owned(),
             Self::OptionalPath => "a path, or empty for none".to_owned(),
             Self::OptionalZone => {
                 "the name of a time zone such as Europe/Berlin or UTC, or empty".to_owned()
+            }
+            Self::Rules => {
+                "rules such as { user = \"www-data\", words = [\"verify\", \"confirm\"] }, with group in place of user or own = true; in a variable user=www-data words=verify+confirm, by commas"
+                    .to_owned()
             }
         }
     }
@@ -86,7 +96,7 @@ impl Shape {
                 "false" | "no" | "off" | "0" => Some(Value::Flag(false)),
                 _ => None,
             },
-            Self::Words(_) => self.check(Value::List(
+            Self::Words(_) | Self::Rules => self.check(Value::List(
                 text.split(',')
                     .map(str::trim)
                     .filter(|word| !word.is_empty())
@@ -98,6 +108,7 @@ impl Shape {
             }
             Self::Word(_)
             | Self::Text
+            | Self::Path
             | Self::OptionalText
             | Self::OptionalPath
             | Self::OptionalZone => self.check(Value::Text(text.to_owned())),
@@ -116,7 +127,10 @@ impl Shape {
             (Self::Words(words), Value::List(list)) => {
                 list.iter().all(|word| words.contains(&word.as_str()))
             }
-            (Self::Text, Value::Text(text)) => !text.is_empty() && !text.contains(char::is_control),
+            (Self::Rules, Value::List(list)) => list.iter().all(|text| Rule::parse(text).is_some()),
+            (Self::Text | Self::Path, Value::Text(text)) => {
+                !text.is_empty() && !text.contains(char::is_control)
+            }
             (Self::OptionalText | Self::OptionalPath, Value::Text(text)) => {
                 !text.contains(char::is_control)
             }

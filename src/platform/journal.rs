@@ -29,6 +29,22 @@ pub fn with_file<T>(file: File, level: &str, clock: Clock, deed: impl FnOnce() -
     dispatcher::with_default(&dispatch(file, level, clock), deed)
 }
 
+/// Where this thread logs to, to be handed to others.
+#[derive(Clone)]
+pub struct Logging(Dispatch);
+
+impl Logging {
+    /// Where this thread logs to.
+    pub fn here() -> Self {
+        Self(dispatcher::get_default(Dispatch::clone))
+    }
+
+    /// Runs `deed` with everything it logs going there.
+    pub fn with<T>(&self, deed: impl FnOnce() -> T) -> T {
+        dispatcher::with_default(&self.0, deed)
+    }
+}
+
 /// Opens the log file, and makes it if there is none.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ pub mod clock;
 mod closed_output;
 pub mod csv_file;
 pub mod django_dump;
+pub mod door;
 pub mod encoding;
 pub mod environment;
 pub mod files;

@@ -34,6 +34,11 @@ pub fn page(page: &Page<Record>) -> Zeroizing<String> {
 
 /// An obstacle as one document, with what to do in these words.
 pub fn error(error: &Error, advice: Option<&str>) -> String {
+    record(&obstacle(error, advice)).to_string()
+}
+
+/// The same as the field of a document.
+pub fn obstacle(error: &Error, advice: Option<&str>) -> Record {
     let mut inner = Record::new()
         .data("kind", error.kind().word())
         .data("message", error.to_string())
@@ -44,7 +49,7 @@ pub fn error(error: &Error, advice: Option<&str>) -> String {
     if !error.concerned().is_empty() {
         inner = inner.data("users", error.concerned().to_vec());
     }
-    record(&Record::new().data("error", inner)).to_string()
+    Record::new().data("error", inner)
 }
 
 /// A document that this program wrote, read back.

@@ -10,4 +10,5 @@ pub mod style;
 pub mod table;
 pub mod units;
 pub mod visible;
+pub mod wire;
 pub mod words;

@@ -33,6 +33,13 @@ impl Memory {
         Self(mapping)
     }
 
+    /// Wipes it and keeps it.
+    pub fn wipe(&mut self) {
+        if let Some(mapping) = &mut self.0 {
+            mapping.as_mut_slice().iter_mut().zeroize();
+        }
+    }
+
     /// At least this many blocks of 1 KiB.
     ///
     /// # Errors
@@ -148,6 +155,8 @@ mod tests {
             assert_eq!(blocks.len(), count);
             blocks[count - 1].as_mut()[0] = 1;
         }
+        memory.wipe();
+        assert_eq!(memory.blocks(5000).unwrap()[4999].as_ref()[0], 0);
         let mut other = Memory::default();
         let blocks = other.blocks(5000).unwrap();
         assert!(

@@ -22,7 +22,7 @@ fn confirming_uses_nothing_up() {
         (said.exit, said.json()),
         (
             0,
-            json!({"confirmed": true, "user": "alice", "batch": batch, "remaining": 10})
+            json!({"confirmed": true, "user": "alice", "batch": batch, "promoted": false, "remaining": 10})
         )
     );
     for code in &codes {

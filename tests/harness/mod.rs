@@ -3,6 +3,7 @@
 
 pub mod asking;
 pub mod delivery;
+pub mod door;
 pub mod faults;
 pub mod machine;
 pub mod manual;

@@ -46,6 +46,7 @@ const WORDS: &[&[&str]] = &[
     &["task", "flush", "--all", "--yes"],
     &["worker", "--once"],
     &["worker"],
+    &["serve"],
     &["backup", "copy.db"],
     &["key", "list"],
     &["key", "rotate"],

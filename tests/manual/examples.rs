@@ -10,6 +10,7 @@ use recovery_codes::cli::manual::words::{GROUPS, Said, said};
 use serde_json::{Value, json};
 
 use crate::harness::asking::hint;
+use crate::harness::door::Door;
 use crate::harness::{Desk, ended};
 use crate::moving::import;
 
@@ -91,6 +92,10 @@ impl Site {
         if ["task retry", "task flush"].contains(&word) {
             desk.tamper("UPDATE tasks SET state = 'failed' WHERE id = (SELECT MAX(id) FROM tasks)");
         }
+        let desk = match word {
+            "serve" => desk.open_to_us(),
+            _ => desk,
+        };
         Self { desk, names }
     }
 
@@ -99,6 +104,11 @@ impl Site {
         let mut line = example.replacen("recovery-codes", &format!("\"$0\" {options}"), 1);
         for (name, real) in &self.names {
             line = line.replace(name, real);
+        }
+        if example.contains(" serve") {
+            // It ends when it is told to.
+            let shell = self.desk.shell(&format!("exec {line}"), &[]);
+            return Door::open(&self.desk, shell).close();
         }
         ended(self.desk.shell(&line, &[]).output().unwrap())
     }

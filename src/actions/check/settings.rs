@@ -2,7 +2,7 @@
 
 use super::findings::{Findings, look_at_exposure};
 use crate::config::Loaded;
-use crate::platform::{fonts, journal};
+use crate::platform::{door, fonts, journal};
 use crate::render::words::count;
 
 /// The least memory in KiB for these passes (OWASP ASVS 5.0, appendix C).
@@ -60,6 +60,11 @@ pub(super) fn look_at_settings(findings: &mut Findings, loaded: &Loaded) {
         match journal::open(log) {
             Ok(_) => look_at_exposure(findings, "log", log, true),
             Err(error) => findings.error("log", &error),
+        }
+    }
+    for rule in &settings.serve.allow {
+        if let Err(error) = door::require(rule) {
+            findings.error("serve", &error);
         }
     }
     if let Some(font) = &settings.export.font

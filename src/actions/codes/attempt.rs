@@ -59,7 +59,7 @@ pub(in crate::actions) enum Attempted<T> {
 /// answer is a success and resets the limiter.
 pub(in crate::actions) fn attempt<T>(
     workspace: &mut Workspace,
-    mut hasher: Hasher,
+    hasher: &mut Hasher,
     purpose: Purpose,
     request: &Request<'_>,
     decide: impl FnOnce(&Writing<'_>, &Right<'_>) -> Result<Decision<Option<T>>>,
@@ -81,8 +81,7 @@ pub(in crate::actions) fn attempt<T>(
         Reservation::Locked => return Ok(Attempted::Locked),
         Reservation::Granted => {}
     }
-    let checked = check(workspace, &mut hasher, user.as_ref(), request.code)?;
-    drop(hasher);
+    let checked = check(workspace, hasher, user.as_ref(), request.code)?;
     workspace.write(|tx| {
         let Decision { answer, .. } = conclude(tx, &who, checked, decide)?;
         if answer.is_some() {

@@ -49,7 +49,11 @@ enum Found {
 ///
 /// # Errors
 /// [`Kind::AlreadyConfirmed`], and only to somebody who has a code of that batch.
-pub fn confirm(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>) -> Result<Answer> {
+pub fn confirm(
+    workspace: &mut Workspace,
+    hasher: &mut Hasher,
+    request: &Request<'_>,
+) -> Result<Answer> {
     Ok(
         match attempt(workspace, hasher, Purpose::Confirm, request, decide)? {
             Attempted::Checked(Some(Found::Confirmed(confirmed))) => {

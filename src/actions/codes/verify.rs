@@ -46,7 +46,11 @@ pub enum Answer {
 ///
 /// # Errors
 /// Only what keeps the question from being answered; a wrong code is an answer.
-pub fn verify(workspace: &mut Workspace, hasher: Hasher, request: &Request<'_>) -> Result<Answer> {
+pub fn verify(
+    workspace: &mut Workspace,
+    hasher: &mut Hasher,
+    request: &Request<'_>,
+) -> Result<Answer> {
     Ok(
         match attempt(workspace, hasher, Purpose::Verify, request, decide)? {
             Attempted::Checked(Some(accepted)) => Answer::Accepted(accepted),

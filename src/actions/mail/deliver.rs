@@ -22,7 +22,7 @@ use crate::store::{Transaction, batches, marks, users};
 pub struct Post<'a> {
     pub mailer: &'a mut dyn Mailer,
     /// Mail takes its time: leases and waits begin when they begin, not with the command.
-    pub clock: &'a dyn Fn() -> Timestamp,
+    pub clock: &'a (dyn Fn() -> Timestamp + Send + Sync),
     pub terminal: &'a mut dyn Terminal,
     /// Until when a letter may be waited for, where somebody waits who did not ask for it.
     pub deadline: Option<Deadline>,

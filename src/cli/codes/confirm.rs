@@ -1,16 +1,20 @@
 //! `confirm`: does this code work? does not use it up.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
 
-use super::trial::{self, source};
+use super::trial::{self, Spoken, Trial, Tried};
 use crate::actions::codes::attempt::Request;
 use crate::actions::codes::confirm::{Answer, Confirmed, confirm};
-use crate::cli::desk::{Call, Report, complete, names};
+use crate::actions::desk::workspace::Workspace;
+use crate::cli::desk::{Call, Report};
 use crate::error::Result;
-use crate::model::source::Source;
+use crate::model::door::DoorWord;
+use crate::model::id::BatchName;
+use crate::model::user::UserName;
 use crate::render::record::Record;
+use crate::render::wire;
 use crate::render::words::count;
+use crate::secret::hash::Hasher;
 
 /// Check a code without using it up, once per batch
 ///
@@ -18,41 +22,46 @@ use crate::render::words::count;
 /// the one before it stops. Limited like verify.
 #[derive(Debug, Args)]
 pub struct Confirm {
-    /// Name or e-mail address
-    #[arg(add = ArgValueCompleter::new(complete::users))]
-    user: String,
-
-    /// From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps
-    /// nobody waiting
-    #[arg(long, value_name = "SOURCE", value_parser = source)]
-    from: Option<Source>,
-
-    /// Catches codes given as arguments, to say why that is wrong
-    #[arg(hide = true)]
-    surplus: Vec<String>,
+    #[command(flatten)]
+    pub trial: Trial,
 }
+
+/// What is particular to this word.
+pub const CONFIRM: Spoken = Spoken {
+    word: DoorWord::Confirm,
+    yes: YES,
+    attempt,
+    heard,
+};
+
+const YES: &str = "confirmed";
 
 impl Confirm {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let user = names::user(&self.user)?;
-        let hasher = call.hasher()?;
-        let mut workspace = call.workspace()?;
-        let code = match trial::read_code(call, &user, &self.surplus, "confirmed")? {
-            Ok(code) => code,
-            Err(report) => return Ok(report),
-        };
-        let request = Request {
-            user: &user,
-            code: &code,
-            source: self.from.as_ref(),
-        };
-        Ok(match confirm(&mut workspace, hasher, &request)? {
-            Answer::Confirmed(confirmed) => report(&confirmed),
-            Answer::Rejected => trial::rejected(call, &code, "confirmed"),
-            Answer::Wait(seconds) => trial::must_wait("confirmed", seconds),
-            Answer::Locked => trial::locked("confirmed"),
-        })
+        self.trial.run(&CONFIRM, call)
     }
+}
+
+/// Has a code checked.
+fn attempt(workspace: &mut Workspace, hasher: &mut Hasher, request: &Request<'_>) -> Result<Tried> {
+    let report = match confirm(workspace, hasher, request)? {
+        Answer::Confirmed(confirmed) => report(&confirmed),
+        Answer::Rejected => trial::rejected(YES),
+        Answer::Wait(seconds) => trial::must_wait(YES, seconds),
+        Answer::Locked => trial::locked(YES),
+    };
+    Ok((report, Vec::new()))
+}
+
+/// The yes that came from the door; none for what is no whole answer.
+fn heard(answer: &wire::Answer) -> Option<Report> {
+    Some(report(&Confirmed {
+        user: UserName::parse(&answer.text("user")?).ok()?,
+        batch: BatchName::from_stored(answer.text("batch")?),
+        remaining: answer.number("remaining")?,
+        is_promoted: answer.flag("promoted")?,
+        superseded: None,
+    }))
 }
 
 fn report(confirmed: &Confirmed) -> Report {
@@ -65,7 +74,8 @@ fn report(confirmed: &Confirmed) -> Report {
         .data("confirmed", true)
         .data("user", confirmed.user.as_str())
         .data("batch", confirmed.batch.as_str())
-        .data("remaining", confirmed.remaining);
+        .data("remaining", confirmed.remaining)
+        .data("promoted", confirmed.is_promoted);
     Report::done(
         record,
         format!(

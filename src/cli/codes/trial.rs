@@ -1,26 +1,133 @@
-//! What `verify` and `confirm` have in common: reading the code, and saying no.
+//! What `verify` and `confirm` have in common: reading the code, having it tried here or at the door, and
+//! saying no.
 
-use crate::cli::desk::{Call, Report, names};
-use crate::error::{Exit, Result};
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::actions::codes::attempt::Request;
+use crate::actions::desk::workspace::Workspace;
+use crate::cli::desk::{Call, Report, complete, names, send_now};
+use crate::cli::door::ask::ask_at;
+use crate::error::{Error, Exit, Kind, Result};
+use crate::model::door::DoorWord;
+use crate::model::id::TaskId;
 use crate::model::source::Source;
 use crate::platform::terminal::Terminal;
 use crate::render::record::Record;
 use crate::render::visible::visible;
+use crate::render::wire;
 use crate::render::words::wait;
 use crate::secret::code::{LONGEST_INPUT, TypedCode};
+use crate::secret::hash::Hasher;
+
+/// A code that somebody gives for a user.
+#[derive(Debug, Args)]
+pub struct Trial {
+    /// Name or e-mail address
+    #[arg(add = ArgValueCompleter::new(complete::users))]
+    user: String,
+
+    /// From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps
+    /// nobody waiting
+    #[arg(long, value_name = "SOURCE", value_parser = source)]
+    from: Option<Source>,
+
+    /// Have it checked by `serve`, which listens at this socket, by an account that can read neither
+    /// store nor key
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["store", "config", "system"])]
+    pub socket: Option<PathBuf>,
+
+    /// Catches codes given as arguments, to say why that is wrong
+    #[arg(hide = true)]
+    surplus: Vec<String>,
+}
+
+/// What came of a code, and the notices that wait to be sent.
+pub type Tried = (Report, Vec<TaskId>);
+
+/// One of the words that try a code.
+pub struct Spoken {
+    pub word: DoorWord,
+    /// The field that says yes.
+    pub yes: &'static str,
+    /// Has a code tried.
+    pub attempt: fn(&mut Workspace, &mut Hasher, &Request<'_>) -> Result<Tried>,
+    /// The report of a yes that came from the door; none for what is no whole answer.
+    pub heard: fn(&wire::Answer) -> Option<Report>,
+}
+
+impl Spoken {
+    /// The answer to what cannot be a code.
+    pub fn malformed(&self, error: Error) -> Report {
+        Report::lines(Record::new().data(self.yes, false), Vec::new()).obstacle(error)
+    }
+}
+
+impl Trial {
+    /// Reads the code and has it tried.
+    pub fn run(self, spoken: &Spoken, call: &mut Call<'_>) -> Result<Report> {
+        let user = names::user(&self.user)?;
+        if let Some(socket) = &self.socket {
+            let code = match read_code(call, &user, &self.surplus, spoken)? {
+                Ok(code) => code,
+                Err(report) => return Ok(report),
+            };
+            let answer = ask_at(call, socket, spoken.word, &user, &code, self.from.as_ref())?;
+            return Ok(doubted(call, &code, heard(spoken, &answer)?));
+        }
+        let mut hasher = call.hasher()?;
+        let mut workspace = call.workspace()?;
+        let code = match read_code(call, &user, &self.surplus, spoken)? {
+            Ok(code) => code,
+            Err(report) => return Ok(report),
+        };
+        let request = Request {
+            user: &user,
+            code: &code,
+            source: self.from.as_ref(),
+        };
+        let (report, mail) = (spoken.attempt)(&mut workspace, &mut hasher, &request)?;
+        drop(hasher);
+        let report = doubted(call, &code, report);
+        send_now(call, &mut workspace, &mail, false, report)
+    }
+}
+
+/// What the answer from the door means. Only a yes that is whole, and ends with 0, is one.
+fn heard(spoken: &Spoken, answer: &wire::Answer) -> Result<Report> {
+    if let Some(error) = answer.obstacle() {
+        return Err(error);
+    }
+    let said = match (answer.exit, answer.flag(spoken.yes)) {
+        (0, Some(true)) => (spoken.heard)(answer),
+        (1, Some(false)) => Some(rejected(spoken.yes)),
+        (5, Some(false)) => Some(match answer.number("retry_after") {
+            Some(seconds) => must_wait(spoken.yes, seconds),
+            None => locked(spoken.yes),
+        }),
+        _ => None,
+    };
+    said.ok_or_else(|| {
+        Error::new(Kind::InDoubt, "what came from the socket is no answer").hint(
+            "nobody is let in; see that `recovery-codes serve` of the same version listens there",
+        )
+    })
+}
 
 /// What stands behind `--from`.
-pub fn source(text: &str) -> Result<Source, String> {
+fn source(text: &str) -> Result<Source, String> {
     Source::parse(text).map_err(|error| error.to_string())
 }
 
 /// The code: from the prompt on a terminal, else from standard input. Beside a malformed one
 /// stands the report to end with.
-pub fn read_code(
+fn read_code(
     call: &mut Call<'_>,
     user: &str,
     surplus: &[String],
-    yes: &'static str,
+    spoken: &Spoken,
 ) -> Result<Result<TypedCode, Report>> {
     if !surplus.is_empty() {
         return Err(names::code_as_argument());
@@ -31,8 +138,7 @@ pub fn read_code(
     } else {
         TypedCode::parse(&terminal.read_input(LONGEST_INPUT)?)
     };
-    Ok(typed
-        .map_err(|error| Report::lines(Record::new().data(yes, false), Vec::new()).obstacle(error)))
+    Ok(typed.map_err(|error| spoken.malformed(error)))
 }
 
 /// How often a code is asked for at the most.
@@ -80,12 +186,17 @@ fn sentence(text: &str) -> String {
     first.into_iter().chain(characters).collect()
 }
 
-/// The same for everything that may be wrong with a code. Where somebody typed it, what the text
-/// itself shows is said beside it.
-pub fn rejected(call: &Call<'_>, code: &TypedCode, yes: &'static str) -> Report {
-    let report = Report::done(Record::new().data(yes, false), "Not accepted.").exit(Exit::No);
+/// The same for everything that may be wrong with a code.
+pub fn rejected(yes: &'static str) -> Report {
+    Report::done(Record::new().data(yes, false), "Not accepted.").exit(Exit::No)
+}
+
+/// Where somebody typed the code and it was not accepted, what the text itself shows is said beside that.
+fn doubted(call: &Call<'_>, code: &TypedCode, report: Report) -> Report {
     match doubt(code, true) {
-        Some(doubt) if call.platform.terminal.is_interactive() => report.note(doubt),
+        Some(doubt) if report.is_no() && call.platform.terminal.is_interactive() => {
+            report.note(doubt)
+        }
         _ => report,
     }
 }

@@ -1,16 +1,19 @@
 //! `verify`: does this code work? uses it up.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
 
-use super::trial::{self, source};
+use super::trial::{self, Spoken, Trial, Tried};
 use crate::actions::codes::attempt::Request;
 use crate::actions::codes::verify::{Accepted, Answer, verify};
-use crate::cli::desk::{Call, Report, complete, names, send_now};
+use crate::actions::desk::workspace::Workspace;
+use crate::cli::desk::{Call, Report};
 use crate::error::Result;
-use crate::model::source::Source;
+use crate::model::door::DoorWord;
+use crate::model::user::UserName;
 use crate::render::record::Record;
+use crate::render::wire;
 use crate::render::words::count;
+use crate::secret::hash::Hasher;
 
 /// Check a code and use it up
 ///
@@ -18,49 +21,45 @@ use crate::render::words::count;
 /// Ends with 0 if it was accepted, with 1 if not, with 5 if there were too many attempts.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Name or e-mail address
-    #[arg(add = ArgValueCompleter::new(complete::users))]
-    user: String,
-
-    /// From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps
-    /// nobody waiting
-    #[arg(long, value_name = "SOURCE", value_parser = source)]
-    from: Option<Source>,
-
-    /// Catches codes given as arguments, to say why that is wrong
-    #[arg(hide = true)]
-    surplus: Vec<String>,
+    #[command(flatten)]
+    pub trial: Trial,
 }
+
+/// What is particular to this word.
+pub const VERIFY: Spoken = Spoken {
+    word: DoorWord::Verify,
+    yes: YES,
+    attempt,
+    heard,
+};
+
+const YES: &str = "accepted";
 
 impl Verify {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let user = names::user(&self.user)?;
-        let hasher = call.hasher()?;
-        let mut workspace = call.workspace()?;
-        let code = match trial::read_code(call, &user, &self.surplus, "accepted")? {
-            Ok(code) => code,
-            Err(report) => return Ok(report),
-        };
-        let request = Request {
-            user: &user,
-            code: &code,
-            source: self.from.as_ref(),
-        };
-        Ok(match verify(&mut workspace, hasher, &request)? {
-            Answer::Accepted(accepted) => {
-                return send_now(
-                    call,
-                    &mut workspace,
-                    &accepted.mail,
-                    false,
-                    report(&accepted),
-                );
-            }
-            Answer::Rejected => trial::rejected(call, &code, "accepted"),
-            Answer::Wait(seconds) => trial::must_wait("accepted", seconds),
-            Answer::Locked => trial::locked("accepted"),
-        })
+        self.trial.run(&VERIFY, call)
     }
+}
+
+/// Has a code checked and used up.
+fn attempt(workspace: &mut Workspace, hasher: &mut Hasher, request: &Request<'_>) -> Result<Tried> {
+    Ok(match verify(workspace, hasher, request)? {
+        Answer::Accepted(accepted) => (report(&accepted), accepted.mail),
+        Answer::Rejected => (trial::rejected(YES), Vec::new()),
+        Answer::Wait(seconds) => (trial::must_wait(YES, seconds), Vec::new()),
+        Answer::Locked => (trial::locked(YES), Vec::new()),
+    })
+}
+
+/// The yes that came from the door; none for what is no whole answer.
+fn heard(answer: &wire::Answer) -> Option<Report> {
+    Some(report(&Accepted {
+        user: UserName::parse(&answer.text("user")?).ok()?,
+        remaining: answer.number("remaining")?,
+        is_low: answer.flag("low")?,
+        is_temporary: answer.flag("temporary")?,
+        mail: Vec::new(),
+    }))
 }
 
 fn report(accepted: &Accepted) -> Report {

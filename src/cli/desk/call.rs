@@ -162,27 +162,38 @@ impl Call<'_> {
             Some(actor) => actor,
             None => Actor::parse("unknown")?,
         };
-        let reason = self
-            .global
-            .reason
-            .as_deref()
-            .map(str::trim)
-            .filter(|text| !text.is_empty());
-        if let Some(reason) = reason
-            && (reason.chars().any(is_invisible) || reason.chars().count() > LONGEST_REASON)
-        {
-            return Err(Error::new(
-                Kind::Usage,
-                "the reason is longer than 500 characters, or holds invisible ones",
-            )
-            .hint("give one line of plain text"));
-        }
         Ok(Origin {
             at: self.now,
             actor,
-            reason: reason.map(str::to_owned),
+            reason: self.reason()?,
         })
     }
+
+    /// Why, if somebody said it.
+    ///
+    /// # Errors
+    /// As [`fitting_reason`].
+    pub fn reason(&self) -> Result<Option<String>> {
+        fitting_reason(self.global.reason.as_deref())
+    }
+}
+
+/// A reason as it is recorded; none for one without letters.
+///
+/// # Errors
+/// [`Kind::Usage`] for more than 500 characters, and for what nobody can see.
+pub fn fitting_reason(text: Option<&str>) -> Result<Option<String>> {
+    let reason = text.map(str::trim).filter(|text| !text.is_empty());
+    if let Some(reason) = reason
+        && (reason.chars().any(is_invisible) || reason.chars().count() > LONGEST_REASON)
+    {
+        return Err(Error::new(
+            Kind::Usage,
+            "the reason is longer than 500 characters, or holds invisible ones",
+        )
+        .hint("give one line of plain text"));
+    }
+    Ok(reason.map(str::to_owned))
 }
 
 /// What had to be made, in words.

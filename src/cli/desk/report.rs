@@ -104,6 +104,24 @@ impl Report {
         }
     }
 
+    /// Whether it is an answer that says no.
+    pub fn is_no(&self) -> bool {
+        self.exit == Exit::No
+    }
+
+    /// How it ends and what it says, for who asked through the door; advice is in words for `printer`.
+    pub fn spoken(self, printer: &Printer) -> (Exit, Record) {
+        let said = match self.data {
+            Data::One(record) => record,
+            Data::Many(_) | Data::Said => Record::new(),
+        };
+        let said = match &self.obstacle {
+            Some(error) => said.extend(printer.told(error)),
+            None => said,
+        };
+        (self.exit, said)
+    }
+
     /// Something said beside the data, on standard error.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
@@ -281,6 +299,12 @@ impl Printer {
         let hint = "what the command did is done; see `recovery-codes log audit`. Codes that could not be shown are lost: generate new ones";
         let error = Error::file("standard output cannot be written", error).hint(hint);
         self.error(&error, terminal)
+    }
+
+    /// An obstacle as a field of a document.
+    pub fn told(&self, error: &Error) -> Record {
+        let advice = error.advice().map(|hint| self.advised(hint));
+        json::obstacle(error, advice.as_deref())
     }
 
     /// Writes an error; says how the program ends.

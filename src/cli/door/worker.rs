@@ -1,0 +1,206 @@
+//! One processor that answers questions, with its own store and its own warm memory.
+
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::queue::{Job, Next, Queue};
+use crate::actions::codes::attempt::Request;
+use crate::actions::desk::opening::Opening;
+use crate::actions::desk::sealing::Older;
+use crate::actions::desk::workspace::{Workspace, cost};
+use crate::cli::codes::confirm::CONFIRM;
+use crate::cli::codes::trial::{Spoken, Tried};
+use crate::cli::codes::verify::VERIFY;
+use crate::cli::desk::call::fitting_reason;
+use crate::cli::desk::{Printer, names};
+use crate::config::Settings;
+use crate::config::paths::Paths;
+use crate::error::{Error, Exit, Kind, Result};
+use crate::model::audit::Origin;
+use crate::model::door::DoorWord;
+use crate::model::environment::{Entropy, Environment};
+use crate::model::id::TaskId;
+use crate::model::source::Source;
+use crate::model::user::Actor;
+use crate::platform::clock::Clock;
+use crate::render::wire::{self, Question};
+use crate::secret::code::TypedCode;
+use crate::secret::hash::Hasher;
+
+/// Everything that a store is opened with, as often as it must be.
+#[derive(Clone)]
+pub struct Opener {
+    pub paths: Paths,
+    pub environment: Environment,
+    pub settings: Settings,
+    pub entropy: Entropy,
+    pub runtime: Option<PathBuf>,
+    pub clock: Clock,
+    pub printer: Printer,
+}
+
+impl Opener {
+    /// Opens store and key ring as they are now.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn open(&self, actor: Actor) -> Result<Workspace> {
+        Workspace::open(Opening {
+            paths: &self.paths,
+            environment: &self.environment,
+            settings: self.settings.clone(),
+            origin: Origin {
+                at: (self.clock)(),
+                actor,
+                reason: None,
+            },
+            entropy: Entropy::clone(&self.entropy),
+            runtime: self.runtime.clone(),
+            older: Older::Part,
+        })
+    }
+}
+
+/// After so long without a question, what the last one left in memory is wiped.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Answers until the queue is closed. Notices that are to leave go to `mail`.
+pub fn work(queue: &Queue, opener: &Opener, mail: &Sender<TaskId>) {
+    let mut worker = Worker {
+        opener,
+        hasher: Hasher::begin(cost(&opener.settings)),
+        workspace: None,
+    };
+    let mut is_wiped = true;
+    loop {
+        match queue.next(QUIET) {
+            Next::Closed => return,
+            Next::Idle if is_wiped => {}
+            Next::Idle => {
+                worker.hasher.wipe();
+                is_wiped = true;
+            }
+            Next::Job(job) => {
+                is_wiped = false;
+                let (answer, notices) = worker.answer(&job);
+                // Whoever asked may be gone; what was done is done.
+                let _ = job.answer.send(answer);
+                for notice in notices {
+                    let _ = mail.send(notice);
+                }
+            }
+        }
+    }
+}
+
+struct Worker<'a> {
+    opener: &'a Opener,
+    hasher: Hasher,
+    /// The store as it was opened for the last question, if that went well.
+    workspace: Option<Workspace>,
+}
+
+impl Worker<'_> {
+    fn answer(&mut self, job: &Job) -> (Zeroizing<String>, Vec<TaskId>) {
+        let printer = &self.opener.printer;
+        match self.tried(job) {
+            Ok((report, mail)) => {
+                let (exit, said) = report.spoken(printer);
+                (wire::answer(exit.code(), said), mail)
+            }
+            Err(error) => {
+                tracing::warn!(kind = error.kind().word(), "{error}");
+                (refusal(printer, &error), Vec::new())
+            }
+        }
+    }
+
+    fn tried(&mut self, job: &Job) -> Result<Tried> {
+        if job.until.left().is_zero() {
+            return Err(busy());
+        }
+        let question = Question::parse(&job.line)?;
+        let spoken = spoken(&question)?;
+        let user = names::user(&question.user)?;
+        let from = question.from.as_deref().map(Source::parse).transpose()?;
+        let reason = fitting_reason(question.reason.as_deref())?;
+        let code = match TypedCode::parse(question.code.as_bytes()) {
+            Ok(code) => code,
+            Err(error) => return Ok((spoken.malformed(error), Vec::new())),
+        };
+        let request = Request {
+            user: &user,
+            code: &code,
+            source: from.as_ref(),
+        };
+        let tried = self.attempt(spoken, job, reason.clone(), &request);
+        match tried {
+            // A restore put another store in its place, before anything was done in the old one.
+            Err(error) if error.kind() == Kind::ReplacedStore => {
+                self.attempt(spoken, job, reason, &request)
+            }
+            tried => tried,
+        }
+    }
+
+    fn attempt(
+        &mut self,
+        spoken: &Spoken,
+        job: &Job,
+        reason: Option<String>,
+        request: &Request<'_>,
+    ) -> Result<Tried> {
+        let actor = Actor::parse(&job.actor)?;
+        let mut workspace = match self.workspace.take() {
+            Some(workspace) => workspace,
+            None => self.opener.open(actor.clone())?,
+        };
+        workspace.origin.actor = actor;
+        workspace.origin.reason = reason;
+        workspace.read_clock((self.opener.clock)())?;
+        let tried = (spoken.attempt)(&mut workspace, &mut self.hasher, request);
+        // After a failure the next question opens the store anew.
+        let is_sound = tried
+            .as_ref()
+            .err()
+            .is_none_or(|error| error.exit() != Exit::Failed);
+        self.workspace = is_sound.then_some(workspace);
+        tried
+    }
+}
+
+/// The word that a question asks for.
+///
+/// # Errors
+/// [`Kind::Usage`].
+fn spoken(question: &Question<'_>) -> Result<&'static Spoken> {
+    match word(question)? {
+        DoorWord::Verify => Ok(&VERIFY),
+        DoorWord::Confirm => Ok(&CONFIRM),
+    }
+}
+
+/// The same as a value.
+///
+/// # Errors
+/// [`Kind::Usage`].
+pub fn word(question: &Question<'_>) -> Result<DoorWord> {
+    DoorWord::from_word(&question.word).ok_or_else(|| {
+        Error::new(Kind::Usage, "this word cannot be asked at the door")
+            .hint("the words are verify and confirm")
+    })
+}
+
+/// An answer that tells of an obstacle.
+pub fn refusal(printer: &Printer, error: &Error) -> Zeroizing<String> {
+    wire::answer(error.exit().code(), printer.told(error))
+}
+
+/// Too many ask at once, or too long.
+pub fn busy() -> Error {
+    Error::new(Kind::Busy, "too many questions wait")
+        .hint("nothing was checked; ask again in a moment")
+}

@@ -1,0 +1,137 @@
+//! Accounts of this machine by number and by name, from wherever it has them.
+
+use nix::unistd::{Gid, Group, Uid, User, getgrouplist};
+use std::ffi::CString;
+
+use crate::error::{Error, Kind, Result};
+use crate::model::door::{DoorWord, Rule, Who};
+
+/// Who is at the other end of a socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its number.
+    pub id: u32,
+    /// Its name; none where the machine knows no such account.
+    pub name: Option<String>,
+    groups: Vec<u32>,
+}
+
+impl Account {
+    /// The account with this number, that has this group beside its own.
+    pub fn of(user: u32, group: u32) -> Self {
+        let known = User::from_uid(Uid::from_raw(user)).ok().flatten();
+        let groups = known.as_ref().and_then(|known| {
+            let name = CString::new(known.name.as_str()).ok()?;
+            getgrouplist(&name, known.gid).ok()
+        });
+        let groups = groups.into_iter().flatten().map(Gid::as_raw);
+        Self {
+            id: user,
+            groups: groups.chain([group]).collect(),
+            name: known.map(|known| known.name),
+        }
+    }
+
+    /// Whether one of the rules lets it ask this about that user.
+    pub fn may(&self, rules: &[Rule], word: DoorWord, user: &str) -> bool {
+        rules.iter().any(|rule| {
+            rule.words.contains(&word)
+                && self.is_meant(&rule.who)
+                && (!rule.is_own || self.name.as_deref() == Some(user))
+        })
+    }
+
+    /// Whether one of the rules is for it.
+    pub fn is_known(&self, rules: &[Rule]) -> bool {
+        rules.iter().any(|rule| self.is_meant(&rule.who))
+    }
+
+    fn is_meant(&self, who: &Who) -> bool {
+        match who {
+            Who::User(name) => self.name.as_ref() == Some(name),
+            Who::Group(name) => group(name).is_some_and(|id| self.groups.contains(&id)),
+        }
+    }
+}
+
+fn group(name: &str) -> Option<u32> {
+    let group = Group::from_name(name).ok().flatten()?;
+    Some(group.gid.as_raw())
+}
+
+/// Sees that the machine has whom a rule is for.
+///
+/// # Errors
+/// [`Kind::Config`].
+pub fn require(rule: &Rule) -> Result<()> {
+    let (is_there, what) = match &rule.who {
+        Who::User(name) => (
+            User::from_name(name).ok().flatten().is_some(),
+            format!("account {name}"),
+        ),
+        Who::Group(name) => (group(name).is_some(), format!("group {name}")),
+    };
+    match is_there {
+        true => Ok(()),
+        false => Err(Error::new(
+            Kind::Config,
+            format!("serve.allow: this machine has no {what}"),
+        )
+        .hint("correct the name, or take the rule out")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(texts: &[&str]) -> Vec<Rule> {
+        texts
+            .iter()
+            .map(|text| Rule::parse(text).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn a_rule_is_for_whom_it_names() {
+        let root = Account::of(0, 0);
+        assert_eq!(root.name.as_deref(), Some("root"));
+        for (rule, may) in [
+            ("user=root words=verify", true),
+            ("group=root words=confirm+verify", true),
+            ("user=root words=confirm", false),
+            ("user=daemon words=verify", false),
+            ("group=daemon words=verify", false),
+            ("user=root words=verify own=true", false),
+        ] {
+            assert_eq!(
+                root.may(&rules(&[rule]), DoorWord::Verify, "alice"),
+                may,
+                "{rule}"
+            );
+        }
+        let own = rules(&["group=root words=verify own=true"]);
+        assert!(root.may(&own, DoorWord::Verify, "root"));
+        assert!(root.is_known(&own) && !root.is_known(&rules(&["user=bin words=verify"])));
+        assert!(!root.may(&[], DoorWord::Verify, "root"));
+    }
+
+    #[test]
+    fn whom_the_machine_does_not_know_has_no_name() {
+        let nobody = Account::of(4_000_000_000, 4_000_000_001);
+        assert_eq!(nobody.name, None);
+        assert!(!nobody.may(
+            &rules(&["user=root words=verify"]),
+            DoorWord::Verify,
+            "root"
+        ));
+        assert!(require(&rules(&["user=root words=verify"])[0]).is_ok());
+        for rule in [
+            "user=nobody-has-this words=verify",
+            "group=nor-this words=verify",
+        ] {
+            let error = require(&rules(&[rule])[0]).unwrap_err();
+            assert_eq!(error.kind(), Kind::Config);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What goes through the local door: a question a line, an answer a line (JSON).
+//!
+//! A question names a word, a user and a code, and may say from where it comes and why. An answer is the
+//! document of the word with the exit status of the word before it.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::json;
+use super::record::Record;
+use crate::error::{Error, Kind, Result};
+
+/// More bytes than any question has.
+pub const LONGEST: usize = 8 * 1024;
+
+/// What is asked. Its code is not copied out of the line that was read, except where somebody wrote it
+/// with JSON's escapes; then it is wiped on drop.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question<'a> {
+    #[serde(borrow)]
+    pub word: Cow<'a, str>,
+    #[serde(borrow)]
+    pub user: Cow<'a, str>,
+    #[serde(borrow)]
+    pub code: Cow<'a, str>,
+    #[serde(borrow, default)]
+    pub from: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub reason: Option<Cow<'a, str>>,
+}
+
+impl Drop for Question<'_> {
+    fn drop(&mut self) {
+        if let Cow::Owned(code) = &mut self.code {
+            code.zeroize();
+        }
+    }
+}
+
+impl<'a> Question<'a> {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`]; nothing of the line is repeated.
+    pub fn parse(line: &'a [u8]) -> Result<Self> {
+        serde_json::from_slice(line).map_err(|error| {
+            let (why, column) = (error.classify(), error.column());
+            Error::new(
+                Kind::Usage,
+                format!("the question cannot be read ({why:?} error at byte {column})"),
+            )
+            .hint(r#"ask with one line of JSON: {"word":"verify","user":"alice","code":"…","from":"203.0.113.7"}"#)
+        })
+    }
+
+    /// The line, with its end.
+    pub fn line(&self) -> Zeroizing<String> {
+        let text = |text: &Cow<'_, str>| text.as_ref().to_owned();
+        let optional = |value: &Option<Cow<'_, str>>| value.as_ref().map(text);
+        json::record(
+            &Record::new()
+                .data("word", text(&self.word))
+                .data("user", text(&self.user))
+                .data("code", Zeroizing::new(json_safe(&self.code)))
+                .data("from", optional(&self.from))
+                .data("reason", optional(&self.reason)),
+        )
+    }
+}
+
+/// The text as it stands in JSON between the quotes.
+fn json_safe(text: &str) -> String {
+    let quoted = Zeroizing::new(serde_json::Value::from(text).to_string());
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+/// The answer to a question: how the word ended, and what it said.
+pub fn answer(exit: u8, said: Record) -> Zeroizing<String> {
+    json::record(&Record::new().data("exit", u64::from(exit)).extend(said))
+}
+
+/// An answer that was read.
+pub struct Answer {
+    /// The exit status of the word.
+    pub exit: u64,
+    said: serde_json::Value,
+}
+
+impl Answer {
+    /// Reads a line; none for what is no answer.
+    pub fn parse(line: &[u8]) -> Option<Self> {
+        let said: serde_json::Value = serde_json::from_slice(line).ok()?;
+        Some(Self {
+            exit: said["exit"].as_u64()?,
+            said,
+        })
+    }
+
+    /// Text under this name.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.said[name].as_str().map(str::to_owned)
+    }
+
+    /// A number under this name.
+    pub fn number(&self, name: &str) -> Option<u64> {
+        self.said[name].as_u64()
+    }
+
+    /// A yes or no under this name.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.said[name].as_bool()
+    }
+
+    /// The obstacle, where it tells of one.
+    pub fn obstacle(&self) -> Option<Error> {
+        let told = self.said.get("error")?;
+        let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+        let kind = Kind::from_word(&text("kind")).unwrap_or(Kind::Io);
+        let error = Error::new(kind, text("message"));
+        Some(match told["hint"].as_str() {
+            Some(hint) => error.hint(hint),
+            None => error,
+        })
+    }
+}

@@ -1,0 +1,4 @@
+//! The local door.
+
+mod protocol;
+mod serve;
