@@ -26,6 +26,38 @@ fn section(unit: &str, name: &str) -> Vec<String> {
 }
 
 #[test]
+fn the_generated_settings_are_the_template_with_the_machines_store() {
+    let template = Desk::new().say(&["config", "template"]).out;
+    let machines = template.replacen("\n#: store =", "\nstore =", 1);
+    assert_ne!(machines, template);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/config.toml");
+    if std::env::var_os("REGENERATE").is_some() {
+        fs::write(&path, &machines).unwrap();
+    }
+    assert_eq!(
+        text("packaging/config.toml"),
+        machines,
+        "`just regenerate` writes it anew"
+    );
+}
+
+#[test]
+fn the_packages_have_the_version_of_the_program() {
+    let version = concat!("recovery-codes (", env!("CARGO_PKG_VERSION"), ") ");
+    let changelog = text("packaging/changelog");
+    assert!(changelog.starts_with(version), "{changelog}");
+    let together = concat!(
+        "\"$auto, libpam-runtime, recovery-codes (= ",
+        env!("CARGO_PKG_VERSION"),
+        ")\""
+    );
+    let module = text("pam/Cargo.toml");
+    assert!(module.contains(together), "{module}");
+    let its_version = concat!("\nversion = \"", env!("CARGO_PKG_VERSION"), "\"\n");
+    assert!(module.contains(its_version), "{module}");
+}
+
+#[test]
 fn the_services_take_the_key_under_the_name_that_the_program_asks_for() {
     let line = format!("LoadCredential={CREDENTIAL}:/etc/recovery-codes/keys.toml");
     for unit in ["recovery-codes", "recovery-codes-worker"] {
