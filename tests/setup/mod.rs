@@ -7,5 +7,6 @@ mod dotenv;
 mod init;
 mod language;
 mod log_file;
+mod packaging;
 mod pam;
 mod time_zone;
