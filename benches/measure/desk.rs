@@ -105,7 +105,7 @@ impl Desk {
 }
 
 /// Codes that were not used yet, with their users.
-pub struct Supply(VecDeque<(String, String)>);
+pub struct Supply(pub VecDeque<(String, String)>);
 
 /// Runs a process to its end, which must be a good one; says how long that took.
 pub fn run(command: &mut Command) -> Duration {
