@@ -41,11 +41,11 @@ impl Install {
         let files: Vec<(PathBuf, String)> = if with_systemd {
             vec![
                 (
-                    places.units.join("recovery-codes.service"),
+                    places.units.join("recovery-codes-worker.service"),
                     units::service(&job)?,
                 ),
                 (
-                    places.units.join("recovery-codes.timer"),
+                    places.units.join("recovery-codes-worker.timer"),
                     units::TIMER.to_owned(),
                 ),
             ]
@@ -83,9 +83,9 @@ impl Install {
         Ok(if !with_systemd {
             report
         } else if places.crontab.is_some() {
-            report.note("Begin with: systemctl daemon-reload && systemctl enable --now recovery-codes.timer")
+            report.note("Begin with: systemctl daemon-reload && systemctl enable --now recovery-codes-worker.timer")
         } else {
-            report.note("Begin with: systemctl --user daemon-reload && systemctl --user enable --now recovery-codes.timer")
+            report.note("Begin with: systemctl --user daemon-reload && systemctl --user enable --now recovery-codes-worker.timer")
         })
     }
 }
