@@ -26,14 +26,23 @@ pub enum Level {
     Debug,
 }
 
+/// As whom the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum As<'a> {
+    Root,
+    /// The account of this name, with no further groups.
+    Account(&'a str),
+    /// Whatever the calling process is.
+    Caller,
+}
+
 /// One run of the program.
 #[derive(Debug)]
 pub struct Call<'a> {
     pub arguments: Vec<String>,
     /// What it finds on standard input; it must fit into a pipe.
     pub input: &'a [u8],
-    /// The account as which it runs; root if there is none.
-    pub account: Option<&'a str>,
+    pub account: As<'a>,
     /// How long it may take before it is killed.
     pub timeout: Duration,
 }
@@ -67,6 +76,9 @@ pub trait Host {
 
     /// A line in the log of the system.
     fn log(&mut self, level: Level, text: &str);
+
+    /// Whether the calling process is root, and so may become anybody.
+    fn is_root(&self) -> bool;
 
     /// Runs the program.
     ///

@@ -1,7 +1,7 @@
 //! One login: asks for the code, asks the program about it, and decides.
 
 use crate::answer::{Answer, to_show, to_verify};
-use crate::host::{Call, Host, Item, Level, Secret};
+use crate::host::{As, Call, Host, Item, Level, Secret};
 use crate::options::Options;
 
 /// What PAM is told; the numbers are those of Linux-PAM (`security/_pam_types.h`).
@@ -124,12 +124,22 @@ fn verify(
     }
     // Attempts that say from where and those that do not are counted apart: all say it here.
     let source = host_name.or(terminal).unwrap_or(service);
-    let mut arguments = common(options);
+    // Who is not root cannot read the store, but may ask who can.
+    let door = options.socket.as_ref().filter(|_| !host.is_root());
+    let mut arguments = match door {
+        Some(_) => vec!["--json".to_owned()],
+        None => common(options),
+    };
     arguments.push(format!("--reason={}", harmless(&reason)));
     arguments.push("verify".to_owned());
+    arguments.extend(door.map(|path| format!("--socket={path}")));
     arguments.push(format!("--from={source}"));
     arguments.extend(["--".to_owned(), user.to_owned()]);
-    to_verify(&host.run(&call(options, arguments, typed))?)
+    let mut call = call(options, arguments, typed);
+    if door.is_some() {
+        call.account = As::Caller;
+    }
+    to_verify(&host.run(&call)?)
 }
 
 /// Arguments of every run.
@@ -148,7 +158,10 @@ fn call<'a>(options: &'a Options, arguments: Vec<String>, input: &'a [u8]) -> Ca
     Call {
         arguments,
         input,
-        account: options.account.as_deref(),
+        account: match &options.account {
+            Some(name) => As::Account(name),
+            None => As::Root,
+        },
         timeout: options.timeout,
     }
 }

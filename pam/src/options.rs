@@ -13,6 +13,8 @@ pub struct Options {
     pub config: Option<String>,
     /// The store's file, if it is not the one of the configuration.
     pub store: Option<String>,
+    /// Where a process that is not root asks.
+    pub socket: Option<String>,
     /// What is asked.
     pub prompt: String,
     /// The account as which the program runs; root if there is none.
@@ -38,6 +40,7 @@ impl Options {
         let mut options = Self {
             config: None,
             store: None,
+            socket: None,
             prompt: "Recovery code: ".to_owned(),
             account: None,
             timeout: TIMEOUT,
@@ -59,6 +62,7 @@ impl Options {
                 Some(("prompt", prompt)) => options.prompt = prompt.to_owned(),
                 Some(("config", path)) => options.config = Some(absolute("config", path)?),
                 Some(("store", path)) => options.store = Some(absolute("store", path)?),
+                Some(("socket", path)) => options.socket = Some(absolute("socket", path)?),
                 Some(("user", "")) => return Err("user= names no account".to_owned()),
                 Some(("user", account)) => options.account = Some(account.to_owned()),
                 Some(("timeout", seconds)) => {
@@ -71,6 +75,10 @@ impl Options {
                 }
                 Some((name, _)) => return Err(format!("unknown option {name:?}")),
             }
+        }
+        // Who has codes, nobody is told at the door.
+        if options.is_null_ok && options.socket.is_some() {
+            return Err("nullok and socket= exclude each other".to_owned());
         }
         Ok(options)
     }
@@ -110,10 +118,10 @@ mod tests {
         let all = parse(&[
             "config=/etc/a=b.toml",
             "store=/var/store.db",
+            "socket=/run/door",
             "prompt=Code = ",
             "user=recovery-codes",
             "timeout=600",
-            "nullok",
             "pass_on",
             "silent",
             "debug",
@@ -121,15 +129,19 @@ mod tests {
         let wanted = Options {
             config: Some("/etc/a=b.toml".into()),
             store: Some("/var/store.db".into()),
+            socket: Some("/run/door".into()),
             prompt: "Code = ".into(),
             account: Some("recovery-codes".into()),
             timeout: Duration::from_secs(600),
-            is_null_ok: true,
+            is_null_ok: false,
             does_pass_on: true,
             is_silent: true,
             is_debug: true,
         };
         assert_eq!(all, Ok(wanted));
+        assert!(parse(&["nullok"]).unwrap().is_null_ok);
+        let both = Err("nullok and socket= exclude each other".to_owned());
+        assert_eq!(parse(&["socket=/run/door", "nullok"]), both);
     }
 
     #[test]
@@ -142,6 +154,10 @@ mod tests {
             ("config", "unknown option \"config\""),
             ("config=", "config= wants an absolute path, not \"\""),
             ("store=a.db", "store= wants an absolute path, not \"a.db\""),
+            (
+                "socket=door",
+                "socket= wants an absolute path, not \"door\"",
+            ),
             ("user=", "user= names no account"),
             ("timeout=0", "timeout= wants 1 to 600 seconds"),
             ("timeout=601", "timeout= wants 1 to 600 seconds"),

@@ -5,7 +5,7 @@ use std::ptr;
 
 use zeroize::Zeroize;
 
-use crate::host::{Call, Ended, Host, Item, Level, Secret};
+use crate::host::{As, Call, Ended, Host, Item, Level, Secret};
 use crate::program::{self, Account, Start};
 
 /// libpam's handle of a login; only libpam looks into it.
@@ -179,20 +179,25 @@ impl Host for Pam {
         unsafe { pam_syslog(self.0, priority, c"%s".as_ptr(), text.as_ptr()) };
     }
 
+    fn is_root(&self) -> bool {
+        program::may_become_anybody()
+    }
+
     fn run(&mut self, call: &Call<'_>) -> Result<Ended, String> {
-        // A client of a local service would be asked here: who is not root cannot read the store.
-        if !program::may_become_anybody() {
-            return Err("the calling process is not root and cannot ask the store".to_owned());
-        }
         let account = match call.account {
-            Some(name) => self.account(name)?,
-            None => Account::ROOT,
+            As::Caller => None,
+            _ if !self.is_root() => {
+                let why = "the calling process is not root and cannot read the store: see socket=";
+                return Err(why.to_owned());
+            }
+            As::Account(name) => Some(self.account(name)?),
+            As::Root => Some(Account::ROOT),
         };
         program::run(&Start {
             path: program::find().ok_or("recovery-codes is not installed")?,
             arguments: &call.arguments,
             input: call.input,
-            account: Some(account),
+            account,
             timeout: call.timeout,
         })
     }

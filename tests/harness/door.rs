@@ -13,7 +13,8 @@ use super::{Desk, Ended, ended};
 
 /// `serve` as a process, listening.
 pub struct Door {
-    child: Child,
+    /// None when it was waited for.
+    child: Option<Child>,
     socket: PathBuf,
 }
 
@@ -62,13 +63,14 @@ impl Door {
         let length = ready.recv(&mut told).expect("it never listened");
         assert_eq!(String::from_utf8_lossy(&told[..length]).trim(), "READY=1");
         Self {
-            child,
+            child: Some(child),
             socket: desk.door(),
         }
     }
 
     pub fn kill(&self, signal: Signal) {
-        kill_process(Pid::from_child(&self.child), signal).unwrap();
+        let child = self.child.as_ref().unwrap();
+        kill_process(Pid::from_child(child), signal).unwrap();
     }
 
     /// Asks it to end, and waits until it has.
@@ -77,8 +79,9 @@ impl Door {
         self.wait()
     }
 
-    pub fn wait(self) -> Ended {
-        ended(self.child.wait_with_output().unwrap())
+    pub fn wait(mut self) -> Ended {
+        let child = self.child.take().unwrap();
+        ended(child.wait_with_output().unwrap())
     }
 
     pub fn connect(&self) -> Connection {
@@ -87,6 +90,16 @@ impl Door {
             .set_read_timeout(Some(Duration::from_secs(60)))
             .unwrap();
         Connection(BufReader::new(stream))
+    }
+}
+
+/// A test that fails leaves nobody behind who serves.
+impl Drop for Door {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 

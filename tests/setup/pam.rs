@@ -34,15 +34,15 @@ echo "$modules/pam_recovery_codes.so"
 const NOBODYS: &str = "abcdef-abcdef-abcdef-abcdef-abcdef-abcdef";
 
 /// A machine on which the recipe was followed, and alice's codes.
-struct Site {
-    machine: Machine,
+pub(super) struct Site {
+    pub(super) machine: Machine,
     /// Where the module lies.
     module: String,
     codes: RefCell<Vec<String>>,
 }
 
 impl Site {
-    fn of_its_own(test: &str) -> Option<Self> {
+    pub(super) fn of_its_own(test: &str) -> Option<Self> {
         let machine = Machine::of_its_own(test, &PROGRAMS)?;
         machine.run(&readme::file("machine.sh").replace("sudo ", ""));
         let built = Path::new(env!("CARGO_BIN_EXE_recovery-codes"));
@@ -73,14 +73,14 @@ impl Site {
 
     /// What the program says to these words about the store of the machine.
     #[track_caller]
-    fn says(&self, words: &str) -> String {
+    pub(super) fn says(&self, words: &str) -> String {
         let config = "--config /etc/recovery-codes/config.toml";
         self.machine
             .run(&format!("recovery-codes {config} {words}"))
     }
 
     /// A code of alice's that works.
-    fn code(&self) -> String {
+    pub(super) fn code(&self) -> String {
         self.codes.borrow_mut().pop().unwrap()
     }
 
@@ -90,7 +90,7 @@ impl Site {
     }
 
     /// How many of them were used.
-    fn used(&self) -> usize {
+    pub(super) fn used(&self) -> usize {
         self.known().matches("\"state\":\"used\"").count()
     }
 

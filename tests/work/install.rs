@@ -14,7 +14,10 @@ use crate::harness::machine::Machine;
 fn files(desk: &Desk, kind: &str) -> Vec<PathBuf> {
     match kind {
         "--systemd" => ["service", "timer"]
-            .map(|ending| desk.home().join(format!("units/recovery-codes-worker.{ending}")))
+            .map(|ending| {
+                desk.home()
+                    .join(format!("units/recovery-codes-worker.{ending}"))
+            })
             .to_vec(),
         _ => vec![desk.home().join("cron.d/recovery-codes")],
     }

@@ -25,6 +25,9 @@ struct Script {
     passed_on: Vec<Vec<u8>>,
     logged: Vec<(Level, String)>,
     ran: Vec<(Vec<String>, Vec<u8>)>,
+    /// Whether the calling process is somebody else than root, and as whom the program ran.
+    is_somebody: bool,
+    ran_as: Vec<String>,
 }
 
 impl Host for Script {
@@ -55,7 +58,12 @@ impl Host for Script {
         self.logged.push((level, text.to_owned()));
     }
 
+    fn is_root(&self) -> bool {
+        !self.is_somebody
+    }
+
     fn run(&mut self, call: &Call<'_>) -> Result<Ended, String> {
+        self.ran_as.push(format!("{:?}", call.account));
         self.ran.push((call.arguments.clone(), call.input.to_vec()));
         self.runs.pop_front().unwrap()
     }
@@ -302,5 +310,54 @@ fn waits_are_told_in_words() {
         (90_061, "1 day 1 hour"),
     ] {
         assert_eq!(words(seconds), told);
+    }
+}
+
+#[test]
+fn who_is_not_root_asks_at_the_door_where_there_is_one() {
+    let with = ["socket=/run/door", "config=/etc/a.toml", "user=codes"];
+    let mut script = alice(CODE, [ended(YES, "")]);
+    script.is_somebody = true;
+    assert_eq!(authenticate(&mut script, &options(&with)), Status::Success);
+    let (arguments, input) = &script.ran[0];
+    let wanted = [
+        "--json",
+        "--reason=service sshd",
+        "verify",
+        "--socket=/run/door",
+        "--from=192.0.2.7",
+        "--",
+        "alice",
+    ];
+    assert_eq!(arguments[..], wanted);
+    assert_eq!(
+        (input.as_slice(), &script.ran_as[0][..]),
+        (CODE.as_bytes(), "Caller")
+    );
+    // Refused there, it could not be checked.
+    let mut script = alice(
+        CODE,
+        [ended((3, ""), "{\"error\":{\"kind\":\"not_allowed\"}}")],
+    );
+    script.is_somebody = true;
+    assert_eq!(
+        authenticate(&mut script, &options(&with)),
+        Status::Unavailable
+    );
+    // Root does without, and so does everybody where there is none.
+    for (is_somebody, words, account) in [
+        (false, &with[..], "Account(\"codes\")"),
+        (true, &[], "Root"),
+    ] {
+        let mut script = alice(CODE, [ended(YES, "")]);
+        script.is_somebody = is_somebody;
+        authenticate(&mut script, &options(words));
+        assert_eq!(script.ran_as[0], account);
+        assert!(
+            !script.ran[0]
+                .0
+                .iter()
+                .any(|one| one.starts_with("--socket"))
+        );
     }
 }
