@@ -4,6 +4,7 @@ mod accounts;
 mod completions;
 mod config;
 mod dotenv;
+mod examples;
 mod init;
 mod language;
 mod log_file;
