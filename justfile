@@ -20,7 +20,7 @@ test *words:
 
 # The recipes for PAM and cron and the callers of examples, for real: as root, on Debian.
 servers:
-    cargo test --locked --test words -- --ignored pam:: install:: examples::
+    cargo test --locked --test words -- --ignored pam:: install:: examples:: django::
 
 # The tests that take minutes.
 long:

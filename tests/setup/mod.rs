@@ -3,6 +3,7 @@
 mod accounts;
 mod completions;
 mod config;
+mod django;
 mod dotenv;
 mod examples;
 mod init;
