@@ -18,9 +18,9 @@ check:
 test *words:
     cargo test --locked -- {{words}}
 
-# The recipes for PAM and cron, with the real servers: as root, on Debian.
+# The recipes for PAM and cron and the callers of examples, for real: as root, on Debian.
 servers:
-    cargo test --locked --test words -- --ignored pam:: install::
+    cargo test --locked --test words -- --ignored pam:: install:: examples:: django::
 
 # The tests that take minutes.
 long:

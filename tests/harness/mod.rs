@@ -2,6 +2,7 @@
 //! script, and randomness that repeats itself.
 
 pub mod asking;
+pub mod callers;
 pub mod delivery;
 pub mod door;
 pub mod faults;
@@ -10,6 +11,7 @@ pub mod manual;
 pub mod readme;
 pub mod smtp;
 pub mod sshd;
+pub mod stand_in;
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};

@@ -3,7 +3,9 @@
 mod accounts;
 mod completions;
 mod config;
+mod django;
 mod dotenv;
+mod examples;
 mod init;
 mod language;
 mod log_file;
