@@ -20,17 +20,22 @@ test *words:
 
 # The recipes for PAM and cron and the callers of examples, for real: as root, on Debian.
 servers:
-    cargo test --locked --test words -- --ignored pam:: install:: examples:: django::
+    cargo test --locked --test words -- --ignored pam:: pam_door:: install:: fonts:: examples:: django::
 
 # The tests that take minutes.
 long:
-    cargo test --locked --test words -- --ignored adversary:: source::
+    cargo test --locked --test words -- --ignored adversary:: source:: protocol::
 
 # Writes manual pages, completions and the README's tables anew.
 regenerate:
     REGENERATE=1 cargo test --locked generated
 
-# One measurement: generate, pages, purge, start, timing, verify or writers.
+# Both packages for Debian, and what becomes of them on a Debian of their own: as root.
+packages:
+    packaging/build
+    packaging/try
+
+# One measurement: generate, pages, purge, serve, start, timing, verify or writers.
 bench name:
     cargo bench --locked --bench {{name}}
 

@@ -25,6 +25,11 @@ impl Account {
     /// Whoever runs this program.
     pub const OWN: Self = Self(None);
 
+    /// Whether it is root who runs this program.
+    pub fn is_root() -> bool {
+        geteuid().is_root()
+    }
+
     /// For the file at `path`, which need not be there: whose it is, or whose the directory is in
     /// which it would be made. Where that is root's, but lies in a directory of another account,
     /// it is that account, and so it is for a link. For everybody but root it is themselves.

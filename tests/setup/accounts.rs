@@ -199,8 +199,10 @@ fn whatever_root_does_on_the_store_of_a_service_the_service_can_go_on() {
     machine.say(ROOT, &["backup", backup]);
     machine.say(ROOT, &["restore", backup, "--yes", "--trust-codes"]);
     assert_all_are_the_services(&machine, &["restore"]);
-    let checked = machine.run(SERVICE, &["check", "--json"]);
-    assert_eq!(checked.exit, 0, "{}", checked.out);
+    for account in [SERVICE, ROOT] {
+        let checked = machine.run(account, &["check", "--json"]);
+        assert_eq!(checked.exit, 0, "{}", checked.out);
+    }
     machine.say(SERVICE, &["user", "add", "bob"]);
 }
 

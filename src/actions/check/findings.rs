@@ -99,12 +99,16 @@ pub(super) fn look_at_exposure(
         Ok(_) => {}
         Err(error) => findings.error(about, &error),
     }
+}
+
+/// Looks at whose a file is on which this program relies.
+pub(super) fn look_at_owner(findings: &mut Findings, about: &'static str, path: &Path) {
     if files::is_foreign(path) {
         findings.wrong(
             about,
             format!("{} belongs to another user", path.display()),
             format!(
-                "have it given to the user who runs this program: chown {}",
+                "have it given to the user who runs this program: chown \"$USER\" {}",
                 path.display()
             ),
         );

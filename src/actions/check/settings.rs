@@ -1,6 +1,6 @@
 //! Looks at the settings and what a hash costs by them.
 
-use super::findings::{Findings, look_at_exposure};
+use super::findings::{Findings, look_at_exposure, look_at_owner};
 use crate::config::Loaded;
 use crate::platform::{door, fonts, journal};
 use crate::render::words::count;
@@ -56,9 +56,13 @@ pub(super) fn look_at_settings(findings: &mut Findings, loaded: &Loaded) {
         );
     }
     look_at_exposure(findings, "permissions", &loaded.paths.config, false);
+    look_at_owner(findings, "permissions", &loaded.paths.config);
     if let Some(log) = &settings.log.file {
         match journal::open(log) {
-            Ok(_) => look_at_exposure(findings, "log", log, true),
+            Ok(_) => {
+                look_at_exposure(findings, "log", log, true);
+                look_at_owner(findings, "log", log);
+            }
             Err(error) => findings.error("log", &error),
         }
     }

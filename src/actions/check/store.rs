@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::deep;
-use super::findings::{Findings, look_at_exposure};
+use super::findings::{Findings, look_at_exposure, look_at_owner};
 use super::inside::look_inside;
+use crate::account::Account;
 use crate::config::Loaded;
 use crate::error::Kind;
 use crate::model::time::Timestamp;
@@ -61,7 +62,12 @@ pub(super) fn look_at_store(
     for ending in ["", "-wal", "-shm", ".lock", ".queue"] {
         let mut name = path.as_os_str().to_owned();
         name.push(ending);
-        look_at_exposure(findings, "permissions", Path::new(&name), true);
+        let name = Path::new(&name);
+        look_at_exposure(findings, "permissions", name, true);
+        // On the store of a service root works as the service.
+        if !Account::is_root() {
+            look_at_owner(findings, "permissions", name);
+        }
     }
     if let Some(directory) = path
         .parent()
