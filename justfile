@@ -24,6 +24,7 @@ servers:
 
 # The tests that take minutes.
 long:
+    cargo test --locked --release -p argon2_kernel -- --include-ignored
     cargo test --locked --test words -- --ignored adversary:: source:: protocol::
 
 # Writes manual pages, completions and the README's tables anew.
@@ -35,7 +36,7 @@ packages:
     packaging/build
     packaging/try
 
-# One measurement: generate, pages, purge, serve, start, timing, verify or writers.
+# One measurement: generate, hash, pages, purge, serve, start, timing, verify or writers.
 bench name:
     cargo bench --locked --bench {{name}}
 

@@ -38,6 +38,12 @@ impl Hash {
         }
     }
 
+    /// The memory it computes in.
+    #[allow(dead_code, reason = "not every measurement needs it")]
+    pub fn blocks(&mut self) -> &mut [Block] {
+        &mut self.blocks
+    }
+
     /// Computes one.
     pub fn compute(&mut self) {
         let mut digest = [0; 32];

@@ -2,9 +2,11 @@
 //! DESIGN section 4.3).
 
 use argon2::password_hash::phc::{Decimal, Ident, Output, ParamsString, PasswordHash, Salt};
-use argon2::{Algorithm, Argon2, AssociatedData, Params, ParamsBuilder, Version};
+use argon2::{AssociatedData, Params, ParamsBuilder, Version};
+use argon2_kernel::Input;
 use zeroize::Zeroizing;
 
+use super::argon2id::{DIGEST, digest, internal};
 use super::code::Code;
 use super::key::Key;
 use super::keyring::Keyring;
@@ -34,9 +36,8 @@ pub struct CodeHash {
     pub key: KeyId,
 }
 
-/// Bytes of the salt (RFC 9106 section 3.1) and of the digest.
+/// Bytes of the salt (RFC 9106 section 3.1).
 const SALT: usize = 16;
-const DIGEST: usize = 32;
 
 /// A stored hash may not cost more than the settings could ever ask for: a row that was edited
 /// must not exhaust the machine.
@@ -154,19 +155,12 @@ impl Hasher {
         salt: &[u8],
     ) -> Result<Zeroizing<[u8; DIGEST]>> {
         let pepper = key.pepper();
-        let argon2 = Argon2::new_with_secret(
-            &*pepper,
-            Algorithm::Argon2id,
-            Version::V0x13,
-            params.clone(),
-        )
-        .map_err(internal)?;
-        let mut digest = Zeroizing::new([0; DIGEST]);
-        let blocks = self.memory.blocks(params.block_count())?;
-        argon2
-            .hash_password_into_with_memory(code.secret_part(), salt, &mut *digest, blocks)
-            .map_err(internal)?;
-        Ok(digest)
+        let input = Input {
+            password: code.secret_part(),
+            salt,
+            secret: &*pepper,
+        };
+        digest(&input, params, &mut self.memory)
     }
 }
 
@@ -218,11 +212,6 @@ fn bound(params: &Params, data: &[u8]) -> Result<Params> {
         .data(AssociatedData::new(data).map_err(internal)?)
         .build()
         .map_err(internal)
-}
-
-fn internal(error: impl std::fmt::Display) -> Error {
-    Error::new(Kind::Io, format!("the code could not be hashed: {error}"))
-        .hint("nothing was changed; set hash.* back to the defaults and run it again")
 }
 
 #[cfg(test)]

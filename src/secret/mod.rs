@@ -1,5 +1,6 @@
 //! The only place that sees plaintext codes and keys.
 
+mod argon2id;
 pub mod chain;
 pub mod code;
 pub mod digest;

@@ -22,6 +22,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("encoding_rs", &["platform/encoding.rs"]),
     ("rusqlite", &["store/engine"]),
     ("argon2", &["secret"]),
+    ("argon2_kernel", &["secret"]),
     ("rand", &["secret"]),
     ("hmac", &["secret"]),
     ("sha2", &["secret"]),
@@ -60,7 +61,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("cronexpr", &["model/cron.rs"]),
     (
         "unicode_normalization",
-        &["model/user.rs", "secret/pasted.rs"],
+        &["model/user.rs", "secret/pasted.rs", "render/sheet/pdf"],
     ),
     (
         "rustix",
