@@ -1,10 +1,12 @@
 //! Finds the fonts of this machine, and reads of their files no more than is asked for.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use rustix::fs::OFlags;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::font::{Face, Faces};
@@ -16,8 +18,9 @@ const SYSTEM: [&str; 2] = ["/usr/local/share/fonts", "/usr/share/fonts"];
 const DEEPEST: usize = 8;
 const MOST_FILES: usize = 20_000;
 
-/// More tables than any font has, and more bytes than any table.
+/// More tables than any font has, more faces than any collection, and more bytes than any table.
 const MOST_TABLES: usize = 200;
+const MOST_FACES: u32 = 200;
 const LARGEST_TABLE: u32 = 64 * 1024 * 1024;
 
 /// The faces in this file or in this directory, or in those of the system.
@@ -97,13 +100,13 @@ fn is_font(path: &Path) -> bool {
 
 /// The faces of one file: one, or those of a collection. None where it is something else.
 fn in_file(path: &Path) -> io::Result<Vec<Face>> {
-    let file = Arc::new(File::open(path)?);
+    let file = open(path)?;
     if !file.metadata()?.is_file() {
         return Ok(Vec::new());
     }
     let begin = match &bytes(&file, 0, 4)?[..] {
         b"ttcf" => {
-            let count = number(&bytes(&file, 8, 4)?).min(MOST_TABLES as u32);
+            let count = number(&bytes(&file, 8, 4)?).min(MOST_FACES);
             let begins = bytes(&file, 12, 4 * count as usize)?;
             begins.chunks(4).map(number).collect()
         }
@@ -112,22 +115,33 @@ fn in_file(path: &Path) -> io::Result<Vec<Face>> {
     };
     begin
         .into_iter()
-        .map(|begin| face(&file, u64::from(begin)))
+        .map(|begin| face(path, &file, u64::from(begin)))
         .collect()
 }
 
-/// The face whose directory of tables begins here.
-fn face(file: &Arc<File>, begin: u64) -> io::Result<Face> {
+/// Opens a file, and waits for nobody where it is a pipe.
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)
+}
+
+/// The face whose directory of tables begins here. Its file is opened again for each table: there may be
+/// more fonts than a process may have files open.
+fn face(path: &Path, file: &File, begin: u64) -> io::Result<Face> {
     let count = bytes(file, begin + 4, 2)?;
     let count = usize::from(count[0]) << 8 | usize::from(count[1]);
     let directory = bytes(file, begin + 12, 16 * count.min(MOST_TABLES))?;
-    let file = Arc::clone(file);
+    let path = path.to_owned();
     Ok(Arc::new(move |tag| {
         let record = directory.chunks(16).find(|record| record[..4] == tag)?;
         let (offset, length) = (number(&record[8..12]), number(&record[12..16]));
-        (length <= LARGEST_TABLE)
-            .then(|| bytes(&file, u64::from(offset), length as usize).ok())
-            .flatten()
+        if length > LARGEST_TABLE {
+            return None;
+        }
+        let file = open(&path).ok()?;
+        bytes(&file, u64::from(offset), length as usize).ok()
     }))
 }
 

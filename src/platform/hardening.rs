@@ -19,16 +19,16 @@ pub fn no_core_dumps() {
 }
 
 /// From now on what this process holds in memory stays out of swap; says whether that is so. Where
-/// the system lets it lock too little, nothing is locked: else the next hash could find no memory.
+/// the system sets any limit, nothing is locked: at the limit, a thread or a hash would find no memory.
 pub fn lock_memory() -> bool {
     use rustix::mm::{MlockAllFlags, mlockall};
-    use rustix::process::{Resource, getrlimit};
-    let most = getrlimit(Resource::Memlock).current;
-    let is_enough = most.is_none_or(|most| most >= ENOUGH) || rustix::process::geteuid().is_root();
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let unlimited = Rlimit {
+        current: None,
+        maximum: None,
+    };
+    let _ = setrlimit(Resource::Memlock, unlimited);
     // What is never touched takes no memory: threads reserve more stack than they use.
     let all = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
-    is_enough && mlockall(all).is_ok()
+    getrlimit(Resource::Memlock).current.is_none() && mlockall(all).is_ok()
 }
-
-/// Bytes that hashes on all processors may take.
-const ENOUGH: u64 = 1 << 30;

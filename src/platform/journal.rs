@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 
 use rustix::fs::OFlags;
 use rustix::io::Errno;
@@ -43,6 +44,16 @@ impl Logging {
     pub fn with<T>(&self, deed: impl FnOnce() -> T) -> T {
         dispatcher::with_default(&self.0, deed)
     }
+}
+
+/// Standard error as a log, for what goes on where nobody looks but at that.
+///
+/// # Errors
+/// What the system says if there is none.
+pub fn standard_error() -> Result<File> {
+    let copy = std::os::fd::AsFd::as_fd(&rustix::stdio::stderr()).try_clone_to_owned();
+    copy.map(File::from)
+        .map_err(|error| Error::file("cannot write to standard error", error))
 }
 
 /// Opens the log file, and makes it if there is none.
@@ -126,10 +137,19 @@ struct Lines {
     held: Vec<Held>,
 }
 
-#[derive(Default)]
 struct Held {
+    /// Whose span it is: what others log meanwhile is not of it.
+    thread: ThreadId,
     text: Vec<u8>,
     is_durable: bool,
+}
+
+impl Lines {
+    /// The innermost span that this thread is in.
+    fn of_this_thread(&mut self) -> Option<&mut Held> {
+        let me = thread::current().id();
+        self.held.iter_mut().rev().find(|held| held.thread == me)
+    }
 }
 
 impl Journal {
@@ -146,7 +166,7 @@ impl Journal {
 impl Write for Journal {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
         let mut lines = self.lines();
-        match lines.held.last_mut() {
+        match lines.of_this_thread() {
             Some(held) => held.text.write(text),
             None => lines.file.write(text),
         }
@@ -159,17 +179,26 @@ impl Write for Journal {
 
 impl<S: Subscriber> Layer<S> for Journal {
     fn on_enter(&self, _: &Id, _: Context<'_, S>) {
-        self.lines().held.push(Held::default());
+        self.lines().held.push(Held {
+            thread: thread::current().id(),
+            text: Vec::new(),
+            is_durable: false,
+        });
     }
 
     fn on_record(&self, _: &Id, _: &Record<'_>, _: Context<'_, S>) {
-        if let Some(held) = self.lines().held.last_mut() {
+        if let Some(held) = self.lines().of_this_thread() {
             held.is_durable = true;
         }
     }
 
     fn on_exit(&self, _: &Id, _: Context<'_, S>) {
-        let held = self.lines().held.pop();
+        let held = {
+            let mut lines = self.lines();
+            let me = thread::current().id();
+            let last = lines.held.iter().rposition(|held| held.thread == me);
+            last.map(|last| lines.held.remove(last))
+        };
         if let Some(held) = held.filter(|held| held.is_durable) {
             // The deed is done and stands in the audit log; a full disk here undoes nothing.
             let _ = self.clone().write_all(&held.text);
@@ -182,6 +211,29 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn what_one_thread_takes_back_takes_nothing_of_another() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("log");
+        let file = open(&path).unwrap();
+        let clock: Clock = Arc::new(|| crate::model::time::from_millis(0));
+        with_file(file, "info", clock, || {
+            let span = tracing::info_span!("deed", durable = tracing::field::Empty);
+            span.in_scope(|| {
+                tracing::info!("taken back");
+                let logging = Logging::here();
+                thread::scope(|scope| {
+                    scope.spawn(|| logging.with(|| tracing::info!("kept")));
+                });
+            });
+        });
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(
+            text.contains("kept") && !text.contains("taken back"),
+            "{text}"
+        );
+    }
 
     #[test]
     fn a_log_is_written_only_where_nobody_else_has_a_hand_in_it() {

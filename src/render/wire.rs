@@ -16,7 +16,7 @@ use crate::error::{Error, Kind, Result};
 pub const LONGEST: usize = 8 * 1024;
 
 /// What is asked. Its code is not copied out of the line that was read, except where somebody wrote it
-/// with JSON's escapes; then it is wiped on drop.
+/// with JSON's escapes: that copy is wiped on drop, but not what the reader of JSON had of it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question<'a> {
@@ -46,17 +46,21 @@ impl<'a> Question<'a> {
     /// # Errors
     /// [`Kind::Usage`]; nothing of the line is repeated.
     pub fn parse(line: &'a [u8]) -> Result<Self> {
+        let refused = |why: String| {
+            Error::new(Kind::Usage, format!("the question cannot be read ({why})"))
+                .hint(r#"ask with one line of JSON: {"word":"verify","user":"alice","code":"…","from":"203.0.113.7"}"#)
+        };
+        // The names of the fields are asked for, so that nobody counts on their order.
+        if !line.trim_ascii_start().starts_with(b"{") {
+            return Err(refused("it is no object".to_owned()));
+        }
         serde_json::from_slice(line).map_err(|error| {
             let (why, column) = (error.classify(), error.column());
-            Error::new(
-                Kind::Usage,
-                format!("the question cannot be read ({why:?} error at byte {column})"),
-            )
-            .hint(r#"ask with one line of JSON: {"word":"verify","user":"alice","code":"…","from":"203.0.113.7"}"#)
+            refused(format!("{why:?} error at byte {column}"))
         })
     }
 
-    /// The line, with its end.
+    /// The line, with its end; the code is letters, digits and dashes.
     pub fn line(&self) -> Zeroizing<String> {
         let text = |text: &Cow<'_, str>| text.as_ref().to_owned();
         let optional = |value: &Option<Cow<'_, str>>| value.as_ref().map(text);
@@ -64,17 +68,11 @@ impl<'a> Question<'a> {
             &Record::new()
                 .data("word", text(&self.word))
                 .data("user", text(&self.user))
-                .data("code", Zeroizing::new(json_safe(&self.code)))
+                .data("code", Zeroizing::new(self.code.as_ref().to_owned()))
                 .data("from", optional(&self.from))
                 .data("reason", optional(&self.reason)),
         )
     }
-}
-
-/// The text as it stands in JSON between the quotes.
-fn json_safe(text: &str) -> String {
-    let quoted = Zeroizing::new(serde_json::Value::from(text).to_string());
-    quoted[1..quoted.len() - 1].to_owned()
 }
 
 /// The answer to a question: how the word ended, and what it said.

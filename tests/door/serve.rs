@@ -1,7 +1,9 @@
 //! `serve`: who is let in, what becomes of codes, and how it lives with what happens to the store.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 
 use rustix::process::Signal;
@@ -88,7 +90,7 @@ fn neither_store_nor_key_nor_settings_are_needed_to_ask() {
     );
     assert_eq!((asked.exit, &asked.error()["kind"]), (4, &json!("io")));
     assert!(asked.err.contains("recovery-codes serve"), "{}", asked.err);
-    for option in ["--store", "--config"] {
+    for option in ["--store", "--config", "--actor"] {
         let args = ["verify", "alice", "--socket", socket, option, "x"];
         assert_eq!(stranger.spawn(&args, &codes[1]).exit, 2);
     }
@@ -118,6 +120,7 @@ fn whom_no_rule_names_is_refused_and_logged_and_nothing_is_tried() {
         let own = desk.spawn(&["verify", &account(), "--socket", socket], &own[0]);
         assert_eq!(own.exit == 0, rules.contains("own=true"), "{own:?}");
         door.close();
+        // Without a log of its own it says so where it was started.
         let logged = fs::read_to_string(&log).unwrap();
         assert!(logged.contains("refused at the door"), "{logged}");
         assert!(!logged.contains(&codes[0]), "{logged}");
@@ -176,7 +179,9 @@ fn it_begins_only_where_somebody_could_be_answered() {
 
 #[test]
 fn eight_at_once_with_one_code_are_one() {
-    let desk = Desk::new().open_to_us();
+    let desk = Desk::new()
+        .open_to_us()
+        .with("RECOVERY_CODES_LIMITER_MAX_ATTEMPTS", "100");
     let codes = desk.issue("alice");
     let door = desk.serve();
     let socket = desk.door();
@@ -190,7 +195,6 @@ fn eight_at_once_with_one_code_are_one() {
             _ => (&args[..], codes[0].as_str()),
         })
         .collect();
-    let desk = desk.with("RECOVERY_CODES_LIMITER_MAX_ATTEMPTS", "100");
     let ended = desk.race(&runs);
     let yes = ended.iter().filter(|ended| ended.exit == 0).count();
     assert_eq!(yes, 1, "{ended:?}");
@@ -257,4 +261,100 @@ fn systemd_may_hand_the_socket_over() {
     assert_eq!(asked.exit, 0, "{}", asked.err);
     assert_eq!(door.close().exit, 0);
     assert!(desk.door().exists(), "it is systemd's");
+}
+
+#[test]
+fn who_gave_up_has_used_nothing_up() {
+    let desk = Desk::new().open_to_us();
+    let codes = desk.issue("alice");
+    let door = desk.serve();
+    door.kill(Signal::STOP);
+    let mut gone = door.connect();
+    let question = json!({"word": "verify", "user": "alice", "code": codes[0]});
+    gone.send(format!("{question}\n"));
+    drop(gone);
+    door.kill(Signal::CONT);
+    // Whoever comes next is accepted after that one.
+    assert_eq!(door.connect().ask(&question)["exit"], 0);
+    assert_eq!(door.close().exit, 0);
+    assert_eq!(desk.json(&["user", "show", "alice"])["remaining"], 9);
+    let attempts = desk.json(&["log", "verify-attempts", "--user", "alice"]);
+    assert_eq!(attempts["total"], 1);
+}
+
+#[test]
+fn it_ends_though_somebody_asks_without_end() {
+    let desk = Desk::new().open_to_us();
+    desk.issue("alice");
+    let door = desk.serve();
+    let mut flood = door.connect();
+    flood.send("?\n".repeat(50_000));
+    assert_eq!(flood.answer()["exit"], 2);
+    assert_eq!(door.close().exit, 0);
+}
+
+#[test]
+fn nobody_asks_or_serves_where_others_could_stand_in_for_the_door() {
+    let desk = Desk::new().open_to_us();
+    let codes = desk.issue("alice");
+    let open = desk.home().join("open");
+    fs::create_dir(&open).unwrap();
+    fs::set_permissions(&open, fs::Permissions::from_mode(0o1777)).unwrap();
+    let socket = open.join("door");
+    let stand_in = UnixListener::bind(&socket).unwrap();
+    let socket = socket.to_str().unwrap();
+    let refused = desk.spawn(
+        &["--json", "verify", "alice", "--socket", socket],
+        &codes[0],
+    );
+    assert_eq!(
+        (refused.exit, &refused.error()["kind"]),
+        (4, &json!("permission"))
+    );
+    stand_in.set_nonblocking(true).unwrap();
+    assert!(stand_in.accept().is_err(), "nobody knocked");
+    let refused = desk.spawn(&["--json", "serve", "--socket", socket], "");
+    assert_eq!(
+        (refused.exit, &refused.error()["kind"]),
+        (4, &json!("permission"))
+    );
+    // A link in the place of its lock leads nowhere.
+    let own = desk.home().join("own");
+    fs::create_dir(&own).unwrap();
+    std::os::unix::fs::symlink(desk.home().join("made"), own.join("door.lock")).unwrap();
+    let socket = own.join("door");
+    let refused = desk.spawn(&["serve", "--socket", socket.to_str().unwrap()], "");
+    assert_eq!(refused.exit, 4);
+    assert!(!desk.home().join("made").exists());
+}
+
+#[test]
+fn a_yes_about_somebody_else_is_none() {
+    let desk = Desk::new();
+    let socket = desk.door();
+    let stand_in = UnixListener::bind(&socket).unwrap();
+    let yes = json!({
+        "exit": 0, "accepted": true, "user": "mallory", "remaining": 9, "low": false, "temporary": false,
+    });
+    let answers = std::thread::spawn(move || {
+        for answer in [
+            yes.to_string(),
+            yes.to_string().replace("mallory", "alice"),
+            "{}".to_owned(),
+        ] {
+            let (stream, _) = stand_in.accept().unwrap();
+            let mut stream = BufReader::new(stream);
+            stream.read_line(&mut String::new()).unwrap();
+            writeln!(stream.get_mut(), "{answer}").unwrap();
+        }
+    });
+    let code = "AAAAAA-BBBBBB-CCCCCC-DDDDDD-EEEEEE-FFFFFF";
+    let ask = || {
+        desk.spawn(
+            &["verify", "alice", "--socket", socket.to_str().unwrap()],
+            code,
+        )
+    };
+    assert_eq!([ask().exit, ask().exit, ask().exit], [4, 0, 4]);
+    answers.join().unwrap();
 }

@@ -36,7 +36,7 @@ pub struct Trial {
 
     /// Have it checked by `serve`, which listens at this socket, by an account that can read neither
     /// store nor key
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["store", "config", "system"])]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["store", "config", "system", "actor"])]
     pub socket: Option<PathBuf>,
 
     /// Catches codes given as arguments, to say why that is wrong
@@ -75,7 +75,8 @@ impl Trial {
                 Err(report) => return Ok(report),
             };
             let answer = ask_at(call, socket, spoken.word, &user, &code, self.from.as_ref())?;
-            return Ok(doubted(call, &code, heard(spoken, &answer)?));
+            let report = heard(spoken, &user, &answer)?;
+            return Ok(doubted(call, &code, report));
         }
         let mut hasher = call.hasher()?;
         let mut workspace = call.workspace()?;
@@ -95,13 +96,17 @@ impl Trial {
     }
 }
 
-/// What the answer from the door means. Only a yes that is whole, and ends with 0, is one.
-fn heard(spoken: &Spoken, answer: &wire::Answer) -> Result<Report> {
+/// What the answer from the door means. Only a yes that is whole, ends with 0, and is about whom was
+/// asked, is one.
+fn heard(spoken: &Spoken, user: &str, answer: &wire::Answer) -> Result<Report> {
     if let Some(error) = answer.obstacle() {
         return Err(error);
     }
     let said = match (answer.exit, answer.flag(spoken.yes)) {
-        (0, Some(true)) => (spoken.heard)(answer),
+        // Who was asked for by an address has another name.
+        (0, Some(true)) if user.contains('@') || answer.text("user").as_deref() == Some(user) => {
+            (spoken.heard)(answer)
+        }
         (1, Some(false)) => Some(rejected(spoken.yes)),
         (5, Some(false)) => Some(match answer.number("retry_after") {
             Some(seconds) => must_wait(spoken.yes, seconds),

@@ -1,8 +1,9 @@
 //! Whoever connects: heard line by line, and let ask what the rules allow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::net::UnixStream;
-use std::sync::mpsc::sync_channel;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,47 +14,57 @@ use super::worker::{busy, refusal, word};
 use crate::cli::desk::Printer;
 use crate::error::{Error, Kind, Result};
 use crate::model::door::Rule;
-use crate::platform::door::{Account, Caller, Handle, Line};
-use crate::platform::pace::Deadline;
+use crate::platform::door::{Account, Caller, Handle, Line, named};
+use crate::platform::pace::{self, Deadline};
+use crate::platform::signals::Stop;
 use crate::render::wire::{LONGEST, Question};
 
-/// A connection may say nothing for so long.
+/// A connection of an account that a rule names may say nothing for so long.
 const IDLE: Duration = Duration::from_secs(300);
-/// What began must be whole, and an answer must be taken, within this.
+/// What began must be whole, and an answer must be taken, within this; and who is let in by a group
+/// may say nothing for so long.
 const BRIEF: Duration = Duration::from_secs(5);
 /// A question may wait so long for a processor.
 const QUEUED: Duration = Duration::from_secs(5);
-/// Longer than any answer takes that waits for its turn at the store.
-const ANSWERED: Duration = Duration::from_secs(25);
+/// What is being tried may wait twice for its turn at the store.
+const ANSWERED: Duration = Duration::from_secs(60);
+/// Who is told that too much waits, waits before the next question is heard.
+const PAUSE: Duration = Duration::from_millis(50);
 
-/// Connections in all, and of one account that may ask, and of one that may not.
-const MOST: usize = 256;
-const MOST_OF_ONE: usize = 64;
-const MOST_OF_STRANGER: usize = 4;
+/// Connections of an account that a rule names.
+const MOST_OF_NAMED: usize = 64;
+/// Of any other account, and of all of those together: they take nothing from whom a rule names.
+const MOST_OF_OTHER: usize = 4;
+const MOST_OF_OTHERS: usize = 32;
 
-/// How often a stranger is logged.
-const LOGGED: Duration = Duration::from_secs(60);
+/// For so long a stranger is known as one, and not logged again.
+const STRANGE: Duration = Duration::from_secs(60);
+/// Strangers that are remembered.
+const STRANGERS: usize = 1000;
 
 /// What all connections share.
 pub struct Hall<'a> {
-    pub rules: Vec<Rule>,
-    pub queue: &'a Queue,
-    pub printer: Printer,
+    rules: Vec<Rule>,
+    /// Whom a rule names itself.
+    named: BTreeSet<u32>,
+    queue: &'a Queue,
+    printer: Printer,
     guests: Mutex<Guests>,
+    is_closed: AtomicBool,
 }
 
 #[derive(Default)]
 struct Guests {
     last: u64,
     handles: BTreeMap<u64, (u32, Handle)>,
-    logged: BTreeMap<u32, Deadline>,
-    is_closed: bool,
+    strangers: BTreeMap<u32, Deadline>,
 }
 
 /// A connection that was let in.
 pub struct Guest {
     caller: Caller,
-    account: Account,
+    /// The number of its account.
+    id: u32,
     number: u64,
 }
 
@@ -61,71 +72,107 @@ impl<'a> Hall<'a> {
     /// An empty one.
     pub fn new(rules: Vec<Rule>, queue: &'a Queue, printer: Printer) -> Self {
         Self {
+            named: named(&rules),
             rules,
             queue,
             printer,
             guests: Mutex::default(),
+            is_closed: AtomicBool::new(false),
         }
     }
 
-    /// Lets a connection in, if there is room; else it is told so.
+    /// Lets a connection in, if there is room; else it is told so. Nothing is asked here that could
+    /// take long.
     pub fn admit(&self, stream: UnixStream) -> Option<Guest> {
-        let mut caller = Caller::new(stream, LONGEST);
-        let account = caller.account().ok()?;
+        let caller = Caller::new(stream, LONGEST);
+        let id = caller.id().ok()?;
         let mut guests = self.guests();
-        let of_it = guests.handles.values().filter(|(id, _)| *id == account.id);
-        let most = match account.is_known(&self.rules) {
-            true => MOST_OF_ONE,
-            false => MOST_OF_STRANGER,
+        let is_stranger = guests
+            .strangers
+            .get(&id)
+            .is_some_and(|until| !until.left().is_zero());
+        let of_it = guests.handles.values().filter(|(other, _)| *other == id);
+        let of_it = of_it.count();
+        let is_other = |(other, _): &&(u32, Handle)| !self.named.contains(other);
+        let has_room = match self.named.contains(&id) {
+            true => of_it < MOST_OF_NAMED,
+            false => {
+                let others = guests.handles.values().filter(is_other).count();
+                !is_stranger && of_it < MOST_OF_OTHER && others < MOST_OF_OTHERS
+            }
         };
-        let has_room = of_it.count() < most && guests.handles.len() < MOST && !guests.is_closed;
-        let handle = caller.handle().ok().filter(|_| has_room);
+        let handle = caller
+            .handle()
+            .ok()
+            .filter(|_| has_room && !self.is_closed());
         let Some(handle) = handle else {
             drop(guests);
-            let _ = caller.answer(
-                refusal(&self.printer, &busy()).as_bytes(),
-                Duration::from_millis(1),
-            );
+            let why = match is_stranger {
+                true => not_allowed(&format!("account {id}")),
+                false => busy(),
+            };
+            self.turn_away(caller, &why);
             return None;
         };
         guests.last += 1;
         let number = guests.last;
-        guests.handles.insert(number, (account.id, handle));
+        guests.handles.insert(number, (id, handle));
         drop(guests);
-        Some(Guest {
-            caller,
-            account,
-            number,
-        })
+        Some(Guest { caller, id, number })
+    }
+
+    /// Forgets a guest who cannot be heard, and tells nobody: the connection just ends.
+    pub fn forget(&self, number: u64) {
+        self.guests().handles.remove(&number);
     }
 
     /// Hears a connection to its end.
-    pub fn hear(&self, mut guest: Guest) {
-        while let Some(answer) = self.next(&mut guest) {
-            let (answer, is_last) = answer;
-            if guest.caller.answer(answer.as_bytes(), BRIEF).is_err() || is_last {
-                break;
+    pub fn hear(&self, guest: Guest) {
+        let Guest { caller, id, number } = guest;
+        let account = Account::of(id);
+        match account.is_known(&self.rules) {
+            true => self.converse(caller, &account),
+            false => {
+                self.log(&account);
+                self.turn_away(caller, &not_allowed(&called(&account)));
             }
         }
-        self.guests().handles.remove(&guest.number);
+        self.forget(number);
     }
 
-    /// Lets nobody in any more, and hears nothing more of those who are; what was asked is answered.
+    fn converse(&self, mut caller: Caller, account: &Account) {
+        while !self.is_closed() {
+            let Some((answer, is_last)) = self.next(&mut caller, account) else {
+                return;
+            };
+            if caller.answer(answer.as_bytes(), BRIEF).is_err() || is_last {
+                return;
+            }
+        }
+    }
+
+    /// Lets nobody in any more, and hears nothing more of those who are; what is being tried is
+    /// answered.
     pub fn close(&self) {
-        let mut guests = self.guests();
-        guests.is_closed = true;
-        for (_, handle) in guests.handles.values() {
+        self.is_closed.store(true, Ordering::SeqCst);
+        for (_, handle) in self.guests().handles.values() {
             handle.end();
         }
+        self.queue.close();
+    }
+
+    /// Whether it is to end.
+    pub fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::SeqCst)
     }
 
     /// The answer to the next line, and whether nothing is heard after it.
-    fn next(&self, guest: &mut Guest) -> Option<(Zeroizing<String>, bool)> {
-        let idle = match guest.account.is_known(&self.rules) {
+    fn next(&self, caller: &mut Caller, account: &Account) -> Option<(Zeroizing<String>, bool)> {
+        let idle = match self.named.contains(&account.id) {
             true => IDLE,
             false => BRIEF,
         };
-        let line = match guest.caller.line(idle, BRIEF).ok()? {
+        let line = match caller.line(idle, BRIEF).ok()? {
             Line::Text(line) => line,
             Line::End | Line::TooSlow => return None,
             Line::TooLong => {
@@ -134,69 +181,108 @@ impl<'a> Hall<'a> {
                 return Some((refusal(&self.printer, &error), true));
             }
         };
-        match self.ask(&guest.account, line) {
-            Ok(answer) => Some((answer, false)),
-            Err(error) => {
-                let is_stranger = error.kind() == Kind::NotAllowed;
-                if is_stranger {
-                    self.log(&guest.account);
-                }
-                Some((refusal(&self.printer, &error), is_stranger))
-            }
+        // Who gave up waiting, with a door that was asleep, has asked nothing: the code is not used up.
+        if caller.is_gone() {
+            return None;
         }
+        let answer = self.ask(account, line);
+        Some(match answer {
+            Ok(answer) => (answer, false),
+            Err(error) => {
+                match error.kind() {
+                    Kind::NotAllowed => self.log(account),
+                    Kind::Busy => drop(pace::wait(&Stop::default(), PAUSE)),
+                    _ => {}
+                }
+                (refusal(&self.printer, &error), false)
+            }
+        })
     }
 
     fn ask(&self, account: &Account, line: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>> {
-        let actor = account.name.clone();
-        let actor = actor.unwrap_or_else(|| format!("account {}", account.id));
-        let not_allowed = || {
-            Error::new(
-                Kind::NotAllowed,
-                format!("{actor} may not ask this at the door"),
-            )
-            .hint("whom an administrator names in serve.allow may; nothing was checked")
-        };
-        // Strangers learn nothing of how questions are read.
-        if !account.is_known(&self.rules) {
-            return Err(not_allowed());
-        }
+        let actor = called(account);
         let question = Question::parse(&line)?;
         if !account.may(&self.rules, word(&question)?, &question.user) {
-            return Err(not_allowed());
+            return Err(not_allowed(&actor));
         }
         drop(question);
         let (answer, answered) = sync_channel(1);
         let job = Job {
             line,
+            account: account.id,
             actor,
-            until: Deadline::after(QUEUED),
             answer,
         };
-        if !self.queue.push(job) {
-            return Err(busy());
-        }
-        answered.recv_timeout(ANSWERED).map_err(|_| {
+        let number = self.queue.push(job).ok_or_else(busy)?;
+        let answer = match answered.recv_timeout(QUEUED) {
+            Err(RecvTimeoutError::Timeout) if self.queue.withdraw(account.id, number) => {
+                return Err(busy());
+            }
+            Err(RecvTimeoutError::Timeout) => answered.recv_timeout(ANSWERED),
+            answer => answer,
+        };
+        answer.map_err(|_| {
             Error::new(Kind::InDoubt, "the answer took too long")
                 .hint("nobody is let in; the code may be used up: see `recovery-codes log verify-attempts`")
         })
     }
 
+    /// Tells somebody why nothing is heard of them, without waiting for what they would say.
+    fn turn_away(&self, mut caller: Caller, why: &Error) {
+        let answer = refusal(&self.printer, why);
+        // It fits into an empty socket; who does not read it is not waited for.
+        let _ = caller.answer(answer.as_bytes(), Duration::from_millis(1));
+    }
+
     /// Logs that somebody asked who may not; not each time, for they could fill the disk with it.
     fn log(&self, account: &Account) {
         let mut guests = self.guests();
-        let last = guests.logged.get(&account.id);
-        if last.is_none_or(|logged| logged.left().is_zero()) {
-            guests.logged.insert(account.id, Deadline::after(LOGGED));
-            drop(guests);
-            tracing::warn!(
-                account = account.id,
-                name = account.name,
-                "refused at the door"
-            );
+        let is_logged = guests
+            .strangers
+            .get(&account.id)
+            .is_some_and(|until| !until.left().is_zero());
+        if is_logged {
+            return;
         }
+        if guests.strangers.len() >= STRANGERS {
+            guests.strangers.retain(|_, until| !until.left().is_zero());
+        }
+        // Who may ask something is refused this question alone.
+        if !account.is_known(&self.rules) && guests.strangers.len() < STRANGERS {
+            guests
+                .strangers
+                .insert(account.id, Deadline::after(STRANGE));
+        }
+        drop(guests);
+        tracing::warn!(
+            account = account.id,
+            name = account.name,
+            "refused at the door"
+        );
     }
 
     fn guests(&self) -> MutexGuard<'_, Guests> {
         self.guests.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Guest {
+    /// Its number among all that were let in.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+}
+
+/// How an account is called in the record.
+fn called(account: &Account) -> String {
+    let name = account.name.clone();
+    name.unwrap_or_else(|| format!("account {}", account.id))
+}
+
+fn not_allowed(who: &str) -> Error {
+    Error::new(
+        Kind::NotAllowed,
+        format!("{who} may not ask this at the door"),
+    )
+    .hint("whom an administrator names in serve.allow may; nothing was checked")
 }

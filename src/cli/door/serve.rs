@@ -2,7 +2,7 @@
 
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{self, Scope};
 use std::time::Duration;
 
@@ -14,12 +14,13 @@ use super::worker::{Opener, work};
 use crate::actions::mail::deliver::Post;
 use crate::actions::work::run_tasks::run_one;
 use crate::cli::desk::{Call, Report};
+use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::TaskId;
 use crate::model::user::Actor;
 use crate::platform::door::{Arrival, Listener, require};
 use crate::platform::hardening;
-use crate::platform::journal::Logging;
+use crate::platform::journal::{self, Logging};
 use crate::platform::pace::{self, Deadline};
 use crate::platform::signals::Stop;
 use crate::render::record::Record;
@@ -37,11 +38,14 @@ pub struct Serve {
     socket: Option<PathBuf>,
 }
 
-/// Questions that may wait.
-const MOST_WAITING: usize = 64;
+/// Questions of one account that may wait.
+const MOST_WAITING: usize = 32;
 
-/// How long one notice may keep the next from leaving.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Notices that may wait to be sent from here, how long one may take, and how long a mail server that is
+/// away is left alone.
+const MOST_LETTERS: usize = 1000;
+const PATIENCE: Duration = Duration::from_secs(3);
+const AWAY: Duration = Duration::from_secs(60);
 
 /// The pause after the system could not give us a connection: all its descriptors may be in use.
 const BREATH: Duration = Duration::from_millis(100);
@@ -61,86 +65,134 @@ impl Serve {
         }
         let socket = self.socket.unwrap_or_else(|| settings.serve.socket.clone());
         let listener = Listener::open(&socket)?;
-        if !hardening::lock_memory() {
-            tracing::warn!("memory cannot be locked (LimitMEMLOCK), so codes may get into swap");
-        }
-        let actor = call.origin()?.actor;
-        let sends_now = settings.mail.is_sent_now();
-        let opener = Opener {
-            paths: call.loaded.paths.clone(),
-            environment: call.platform.environment.clone(),
-            settings,
-            entropy: call.platform.entropy.clone(),
-            runtime: call.platform.places.runtime.clone(),
-            clock: call.platform.clock.clone(),
-            printer: call.printer.clone(),
-        };
-        let queue = Queue::of(MOST_WAITING);
-        let hall = Hall::new(rules, &queue, call.printer.clone());
-        let logging = Logging::here();
-        let (mail, letters) = channel();
-        let guests = thread::scope(|scope| {
-            for _ in 0..processors() {
-                let (mail, logging) = (mail.clone(), logging.clone());
-                scope.spawn({
-                    let (queue, opener) = (&queue, &opener);
-                    move || logging.with(|| work(queue, opener, &mail))
-                });
+        let log = (settings.log.file.is_none()).then_some(&settings.log.level);
+        let guests = match log {
+            None => keep(call, listener, settings)?,
+            // Nobody is there whom it could tell what goes wrong.
+            Some(level) => {
+                let (file, clock) = (journal::standard_error()?, call.platform.clock.clone());
+                let level = level.clone();
+                journal::with_file(file, &level, clock, || keep(call, listener, settings))?
             }
-            drop(mail);
-            let mut post = call.post();
-            scope.spawn({
-                let (opener, logging) = (&opener, logging.clone());
-                move || logging.with(|| send(&letters, sends_now, opener, &actor, &mut post))
-            });
-            listener.tell_ready();
-            receive(scope, &listener, &hall, &logging)
-        });
-        drop(listener);
+        };
         Ok(report(guests))
     }
 }
 
-/// Lets guests in until a signal asks for an end; says how many there were.
+/// Answers until a signal asks for an end; says how many connections there were.
+fn keep(call: &mut Call<'_>, listener: Listener, settings: Settings) -> Result<u64> {
+    let rules = settings.serve.allow.clone();
+    if !hardening::lock_memory() {
+        tracing::warn!("memory cannot be locked (LimitMEMLOCK), so codes may get into swap");
+    }
+    let actor = call.origin()?.actor;
+    let sends_now = settings.mail.is_sent_now();
+    let opener = Opener {
+        paths: call.loaded.paths.clone(),
+        environment: call.platform.environment.clone(),
+        settings,
+        entropy: call.platform.entropy.clone(),
+        runtime: call.platform.places.runtime.clone(),
+        clock: call.platform.clock.clone(),
+        printer: call.printer.clone(),
+    };
+    let queue = Queue::of(MOST_WAITING);
+    let hall = Hall::new(rules, &queue, call.printer.clone());
+    let logging = Logging::here();
+    let (mail, letters) = sync_channel(MOST_LETTERS);
+    thread::scope(|scope| {
+        // Whatever goes wrong below, nobody is left waiting for the end.
+        let _end = End(&hall);
+        for _ in 0..processors() {
+            let (mail, logging) = (mail.clone(), logging.clone());
+            let (queue, opener) = (&queue, &opener);
+            begin(scope, move || logging.with(|| work(queue, opener, &mail)))?;
+        }
+        drop(mail);
+        let mut post = call.post();
+        let (hall, opener, log) = (&hall, &opener, logging.clone());
+        begin(scope, move || {
+            log.with(|| {
+                let going_on = || sends_now && !hall.is_closed();
+                send(&letters, going_on, opener, &actor, &mut post);
+            });
+        })?;
+        listener.tell_ready();
+        Ok(receive(scope, listener, hall, &logging))
+    })
+}
+
+/// Closes the hall, however its keeper goes.
+struct End<'a>(&'a Hall<'a>);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// Begins a thread that ends before the scope does.
+fn begin<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    deed: impl FnOnce() + Send + 'scope,
+) -> Result<()> {
+    thread::Builder::new()
+        .spawn_scoped(scope, deed)
+        .map(drop)
+        .map_err(|error| Error::file("cannot begin a thread", error))
+}
+
+/// Lets guests in until a signal asks for an end; says how many there were. Then nobody is listened for
+/// any more.
 fn receive<'scope>(
     scope: &'scope Scope<'scope, '_>,
-    listener: &Listener,
+    listener: Listener,
     hall: &'scope Hall<'_>,
     logging: &Logging,
 ) -> u64 {
     let mut guests = 0;
+    let mut is_told = false;
     loop {
-        match listener.next() {
-            Ok(Arrival::Stop) => break,
-            Ok(Arrival::Stream(stream)) => {
-                let Some(guest) = hall.admit(stream) else {
-                    continue;
-                };
+        let arrived = match listener.next() {
+            Ok(Arrival::Stop) => return guests,
+            Ok(Arrival::Stream(stream)) => match hall.admit(stream) {
+                None => continue,
+                Some(guest) => {
+                    let (number, logging) = (guest.number(), logging.clone());
+                    let heard = begin(scope, move || logging.with(|| hall.hear(guest)));
+                    heard.inspect_err(|_| hall.forget(number))
+                }
+            },
+            Err(error) => Err(Error::file("cannot accept a connection", error)),
+        };
+        match arrived {
+            Ok(()) => {
                 guests += 1;
-                let logging = logging.clone();
-                scope.spawn(move || logging.with(|| hall.hear(guest)));
+                is_told = false;
             }
             Err(error) => {
-                tracing::warn!("cannot let anybody in: {error}");
+                if !is_told {
+                    tracing::warn!("cannot let somebody in: {error}");
+                }
+                is_told = true;
                 pace::wait(&Stop::default(), BREATH);
             }
         }
     }
-    hall.close();
-    hall.queue.close();
-    guests
 }
 
 /// Sends notices while others are answered; what does not leave waits for the worker.
 fn send(
     letters: &Receiver<TaskId>,
-    sends_now: bool,
+    is_going_on: impl Fn() -> bool,
     opener: &Opener,
     actor: &Actor,
     post: &mut Post<'_>,
 ) {
+    let mut away: Option<Deadline> = None;
     for letter in letters {
-        if !sends_now {
+        let is_away = away.is_some_and(|until| !until.left().is_zero());
+        if is_away || !is_going_on() {
             continue;
         }
         post.deadline = Some(Deadline::after(PATIENCE));
@@ -154,6 +206,8 @@ fn send(
                 "a notice did not leave: {error}"
             );
         }
+        // A mail server that is away is met once in a while.
+        away = post.is_away.then(|| Deadline::after(AWAY));
     }
 }
 

@@ -1,7 +1,7 @@
 //! One processor that answers questions, with its own store and its own warm memory.
 
 use std::path::PathBuf;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -26,6 +26,7 @@ use crate::model::id::TaskId;
 use crate::model::source::Source;
 use crate::model::user::Actor;
 use crate::platform::clock::Clock;
+use crate::platform::pace::Deadline;
 use crate::render::wire::{self, Question};
 use crate::secret::code::TypedCode;
 use crate::secret::hash::Hasher;
@@ -67,10 +68,15 @@ impl Opener {
 /// After so long without a question, what the last one left in memory is wiped.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// Answers until the queue is closed. Notices that are to leave go to `mail`.
-pub fn work(queue: &Queue, opener: &Opener, mail: &Sender<TaskId>) {
+/// A failure that goes on is logged so often.
+const LOGGED: Duration = Duration::from_secs(60);
+
+/// Answers until the queue is closed. Notices that are to leave go to `mail`, as far as there is room;
+/// the rest waits for the worker.
+pub fn work(queue: &Queue, opener: &Opener, mail: &SyncSender<TaskId>) {
     let mut worker = Worker {
         opener,
+        logged: None,
         hasher: Hasher::begin(cost(&opener.settings)),
         workspace: None,
     };
@@ -89,7 +95,7 @@ pub fn work(queue: &Queue, opener: &Opener, mail: &Sender<TaskId>) {
                 // Whoever asked may be gone; what was done is done.
                 let _ = job.answer.send(answer);
                 for notice in notices {
-                    let _ = mail.send(notice);
+                    let _ = mail.try_send(notice);
                 }
             }
         }
@@ -101,6 +107,8 @@ struct Worker<'a> {
     hasher: Hasher,
     /// The store as it was opened for the last question, if that went well.
     workspace: Option<Workspace>,
+    /// What failed last, and until when that is not logged again.
+    logged: Option<(Kind, Deadline)>,
 }
 
 impl Worker<'_> {
@@ -111,17 +119,28 @@ impl Worker<'_> {
                 let (exit, said) = report.spoken(printer);
                 (wire::answer(exit.code(), said), mail)
             }
-            Err(error) => {
-                tracing::warn!(kind = error.kind().word(), "{error}");
-                (refusal(printer, &error), Vec::new())
+            // What the asker did wrong is theirs to know; what failed here is not.
+            Err(error) if error.exit() == Exit::Failed => {
+                self.log(&error);
+                let told = Error::new(error.kind(), "it cannot be checked now")
+                    .hint("nobody is let in; the log of `recovery-codes serve` says why");
+                (refusal(printer, &told), Vec::new())
             }
+            Err(error) => (refusal(printer, &error), Vec::new()),
+        }
+    }
+
+    fn log(&mut self, error: &Error) {
+        let is_logged = self
+            .logged
+            .is_some_and(|(kind, until)| kind == error.kind() && !until.left().is_zero());
+        if !is_logged {
+            tracing::warn!(kind = error.kind().word(), "{error}");
+            self.logged = Some((error.kind(), Deadline::after(LOGGED)));
         }
     }
 
     fn tried(&mut self, job: &Job) -> Result<Tried> {
-        if job.until.left().is_zero() {
-            return Err(busy());
-        }
         let question = Question::parse(&job.line)?;
         let spoken = spoken(&question)?;
         let user = names::user(&question.user)?;
@@ -138,7 +157,8 @@ impl Worker<'_> {
         };
         let tried = self.attempt(spoken, job, reason.clone(), &request);
         match tried {
-            // A restore put another store in its place, before anything was done in the old one.
+            // A restore put another store in its place. What was counted in the old one does not matter
+            // any more, and nothing else was done there.
             Err(error) if error.kind() == Kind::ReplacedStore => {
                 self.attempt(spoken, job, reason, &request)
             }

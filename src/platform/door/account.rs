@@ -1,6 +1,7 @@
 //! Accounts of this machine by number and by name, from wherever it has them.
 
 use nix::unistd::{Gid, Group, Uid, User, getgrouplist};
+use std::collections::BTreeSet;
 use std::ffi::CString;
 
 use crate::error::{Error, Kind, Result};
@@ -17,17 +18,17 @@ pub struct Account {
 }
 
 impl Account {
-    /// The account with this number, that has this group beside its own.
-    pub fn of(user: u32, group: u32) -> Self {
-        let known = User::from_uid(Uid::from_raw(user)).ok().flatten();
+    /// The account with this number. Its groups are those that the machine knows it is in: what a
+    /// process says of its own, it may have from where nobody gave it (`user_namespaces(7)`).
+    pub fn of(id: u32) -> Self {
+        let known = User::from_uid(Uid::from_raw(id)).ok().flatten();
         let groups = known.as_ref().and_then(|known| {
             let name = CString::new(known.name.as_str()).ok()?;
             getgrouplist(&name, known.gid).ok()
         });
-        let groups = groups.into_iter().flatten().map(Gid::as_raw);
         Self {
-            id: user,
-            groups: groups.chain([group]).collect(),
+            id,
+            groups: groups.into_iter().flatten().map(Gid::as_raw).collect(),
             name: known.map(|known| known.name),
         }
     }
@@ -37,7 +38,8 @@ impl Account {
         rules.iter().any(|rule| {
             rule.words.contains(&word)
                 && self.is_meant(&rule.who)
-                && (!rule.is_own || self.name.as_deref() == Some(user))
+                // A name that looks like an address could lead to whoever has that address.
+                && (!rule.is_own || (self.name.as_deref() == Some(user) && !user.contains('@')))
         })
     }
 
@@ -52,6 +54,16 @@ impl Account {
             Who::Group(name) => group(name).is_some_and(|id| self.groups.contains(&id)),
         }
     }
+}
+
+/// The numbers of the accounts that the rules name themselves, and not by a group.
+pub fn named(rules: &[Rule]) -> BTreeSet<u32> {
+    let name = |rule: &Rule| match &rule.who {
+        Who::User(name) => User::from_name(name).ok().flatten(),
+        Who::Group(_) => None,
+    };
+    let found = rules.iter().filter_map(name);
+    found.map(|user| user.uid.as_raw()).collect()
 }
 
 fn group(name: &str) -> Option<u32> {
@@ -94,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_rule_is_for_whom_it_names() {
-        let root = Account::of(0, 0);
+        let root = Account::of(0);
         assert_eq!(root.name.as_deref(), Some("root"));
         for (rule, may) in [
             ("user=root words=verify", true),
@@ -114,12 +126,19 @@ mod tests {
         assert!(root.may(&own, DoorWord::Verify, "root"));
         assert!(root.is_known(&own) && !root.is_known(&rules(&["user=bin words=verify"])));
         assert!(!root.may(&[], DoorWord::Verify, "root"));
+        assert_eq!(
+            named(&rules(&[
+                "user=root words=verify",
+                "group=bin words=verify"
+            ])),
+            BTreeSet::from([0])
+        );
     }
 
     #[test]
     fn whom_the_machine_does_not_know_has_no_name() {
-        let nobody = Account::of(4_000_000_000, 4_000_000_001);
-        assert_eq!(nobody.name, None);
+        let nobody = Account::of(4_000_000_000);
+        assert_eq!((&nobody.name, nobody.groups.len()), (&None, 0));
         assert!(!nobody.may(
             &rules(&["user=root words=verify"]),
             DoorWord::Verify,

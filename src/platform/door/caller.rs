@@ -5,10 +5,10 @@ use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::socket_peercred;
 use zeroize::Zeroizing;
 
-use super::account::Account;
 use crate::platform::pace::Deadline;
 
 /// Whoever is at the other end of a connection.
@@ -42,13 +42,12 @@ impl Caller {
         }
     }
 
-    /// As whom the other end connected; the kernel says it.
+    /// The number of the account as which the other end connected; the kernel says it.
     ///
     /// # Errors
     /// What the kernel says if it does not.
-    pub fn account(&self) -> io::Result<Account> {
-        let peer = socket_peercred(&self.stream)?;
-        Ok(Account::of(peer.uid.as_raw(), peer.gid.as_raw()))
+    pub fn id(&self) -> io::Result<u32> {
+        Ok(socket_peercred(&self.stream)?.uid.as_raw())
     }
 
     /// The next line: begun within `idle`, and whole `whole` after that.
@@ -101,6 +100,16 @@ impl Caller {
         line
     }
 
+    /// Whether nobody is there any more who could read an answer.
+    pub fn is_gone(&self) -> bool {
+        let mut looked = [PollFd::new(&self.stream, PollFlags::empty())];
+        let at_once = Timespec::default();
+        poll(&mut looked, Some(&at_once)).is_ok()
+            && looked[0]
+                .revents()
+                .intersects(PollFlags::HUP | PollFlags::ERR)
+    }
+
     /// Answers within this time.
     ///
     /// # Errors
@@ -133,7 +142,9 @@ impl Handle {
 mod tests {
     use super::*;
 
-    const NOW: Duration = Duration::from_millis(30);
+    /// For what is there already, and for what never comes.
+    const LONG: Duration = Duration::from_secs(60);
+    const NOW: Duration = Duration::from_millis(1);
 
     fn pair(longest: usize) -> (UnixStream, Caller) {
         let (here, there) = UnixStream::pair().unwrap();
@@ -148,33 +159,37 @@ mod tests {
     fn lines_come_one_by_one_however_they_were_sent() {
         let (mut here, mut caller) = pair(10);
         here.write_all(b"one\ntw").unwrap();
-        assert_eq!(caller.line(NOW, NOW).unwrap(), text("one"));
+        assert_eq!(caller.line(LONG, LONG).unwrap(), text("one"));
         assert_eq!(caller.line(NOW, NOW).unwrap(), Line::TooSlow);
         here.write_all(b"o\n\n0123456789\n").unwrap();
         for line in ["two", "", "0123456789"] {
-            assert_eq!(caller.line(NOW, NOW).unwrap(), text(line));
+            assert_eq!(caller.line(LONG, LONG).unwrap(), text(line));
         }
         assert!(caller.held.iter().all(|byte| *byte == 0), "nothing is left");
         here.write_all(b"cut off").unwrap();
+        assert!(!caller.is_gone());
+        here.shutdown(Shutdown::Write).unwrap();
+        assert!(!caller.is_gone(), "it still reads");
         drop(here);
-        assert_eq!(caller.line(NOW, NOW).unwrap(), Line::End);
+        assert!(caller.is_gone());
+        assert_eq!(caller.line(LONG, LONG).unwrap(), Line::End);
     }
 
     #[test]
     fn a_line_has_a_length_and_a_time() {
         let (mut here, mut caller) = pair(4);
         here.write_all(b"12345\n").unwrap();
-        assert_eq!(caller.line(NOW, NOW).unwrap(), Line::TooLong);
+        assert_eq!(caller.line(LONG, LONG).unwrap(), Line::TooLong);
         let (_here, mut caller) = pair(4);
         assert_eq!(caller.line(NOW, NOW).unwrap(), Line::TooSlow);
         caller.handle().unwrap().end();
-        assert_eq!(caller.line(NOW, NOW).unwrap(), Line::End);
+        assert_eq!(caller.line(LONG, LONG).unwrap(), Line::End);
     }
 
     #[test]
     fn the_kernel_says_who_it_is() {
         let (_here, caller) = pair(4);
-        let account = caller.account().unwrap();
-        assert_eq!(account.id, rustix::process::geteuid().as_raw());
+        let id = caller.id().unwrap();
+        assert_eq!(id, rustix::process::geteuid().as_raw());
     }
 }

@@ -1,18 +1,22 @@
 //! Where callers arrive: at a socket that systemd hands over, else at one of our own.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::fd::FromRawFd;
-use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::{Mode, OFlags};
+use rustix::net::{SocketType, sockopt};
+use rustix::process::umask;
 use sd_notify::NotifyState;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::low_level::pipe;
 
 use crate::error::{Error, Kind, Result};
+use crate::platform::files::access::{is_trusted, own_user};
 use crate::platform::files::directory_of;
 
 /// A socket at which callers arrive, until a signal asks for an end.
@@ -122,8 +126,12 @@ fn handed_over() -> io::Result<Option<UnixListener>> {
     };
     // SAFETY: systemd opened it for this process (LISTEN_PID was compared), and only this line takes it.
     let socket = unsafe { UnixListener::from_raw_fd(number) };
-    // That it is one: else whatever was handed over would be accepted from.
-    socket.local_addr()?;
+    let is_stream = sockopt::socket_type(&socket)? == SocketType::STREAM;
+    if !is_stream || !sockopt::socket_acceptconn(&socket)? || socket.local_addr().is_err() {
+        return Err(io::Error::other(
+            "what was handed over is no listening stream socket",
+        ));
+    }
     Ok(Some(socket))
 }
 
@@ -138,13 +146,18 @@ fn lock(path: &Path) -> Result<File> {
         let mut builder = DirBuilder::new();
         builder.mode(0o755).create(directory).map_err(doing)?;
     }
+    require_own(directory)?;
     let file = OpenOptions::new()
         .write(true)
         .create(true)
         .truncate(false)
         .mode(0o600)
+        .custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
         .open(&name)
         .map_err(doing)?;
+    if !file.metadata().map_err(doing)?.is_file() {
+        return Err(doing(io::Error::other("something else lies there")));
+    }
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(fs::TryLockError::WouldBlock) => Err(Error::new(
@@ -154,6 +167,21 @@ fn lock(path: &Path) -> Result<File> {
         .hint("stop it first, or name another path with --socket")),
         Err(fs::TryLockError::Error(error)) => Err(doing(error)),
     }
+}
+
+/// Sees that nobody else can put anything into the directory of the socket, who could answer there in
+/// our place, or lead us elsewhere.
+fn require_own(directory: &Path) -> Result<()> {
+    let found = fs::metadata(directory)
+        .map_err(|error| Error::file(format!("cannot read {}", directory.display()), error))?;
+    if is_trusted(found.uid(), own_user()) && found.mode() & 0o022 == 0 {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Permission,
+        format!("others may write to {}", directory.display()),
+    )
+    .hint("listen in a directory that belongs to root or to this account, with mode 755"))
 }
 
 fn bind(path: &Path) -> io::Result<UnixListener> {
@@ -169,7 +197,9 @@ fn bind(path: &Path) -> io::Result<UnixListener> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
-    let socket = UnixListener::bind(path)?;
-    fs::set_permissions(path, Permissions::from_mode(0o666))?;
-    Ok(socket)
+    // Everybody may connect; there is no other thread yet that makes files.
+    let before = umask(Mode::from_raw_mode(0o111));
+    let socket = UnixListener::bind(path);
+    umask(before);
+    socket
 }

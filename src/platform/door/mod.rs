@@ -5,7 +5,7 @@ mod caller;
 mod knock;
 mod listener;
 
-pub use account::{Account, require};
+pub use account::{Account, named, require};
 pub use caller::{Caller, Handle, Line};
 pub use knock::knock;
 pub use listener::{Arrival, Listener};

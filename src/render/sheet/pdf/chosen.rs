@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use harfrust::font::Source;
 use harfrust::font::attribute::Style;
-use harfrust::font::glyph::outline::{DrawMemory, DrawOptions, NullSink};
+use harfrust::font::glyph::outline::{DrawMemory, DrawOptions, PathSink};
 use harfrust::{Font, GlyphId, Tag};
 
 use crate::model::font::Face;
@@ -67,13 +67,34 @@ fn glyph(font: &Font, c: char) -> Option<GlyphId> {
     glyph.filter(|id| id.to_u32() != 0)
 }
 
-/// Whether a font can draw a character: with an outline, which pictures in colours have not.
+/// Whether a font can draw a character: with an outline, which pictures in colours have not, and not as
+/// nothing.
 pub fn has(font: &Font, c: char) -> bool {
     let outline = glyph(font, c).and_then(|glyph| font.outline_glyphs().get(glyph));
     outline.is_some_and(|outline| {
-        let options = DrawOptions::new();
-        outline
-            .draw(&options, DrawMemory::Scratch, &mut NullSink)
-            .is_ok()
+        let mut seen = Seen(false);
+        let drawn = outline.draw(&DrawOptions::new(), DrawMemory::Scratch, &mut seen);
+        drawn.is_ok() && (seen.0 || c.is_whitespace())
     })
+}
+
+/// Whether anything was drawn.
+struct Seen(bool);
+
+impl PathSink for Seen {
+    fn move_to(&mut self, _: f32, _: f32) {}
+
+    fn line_to(&mut self, _: f32, _: f32) {
+        self.0 = true;
+    }
+
+    fn quad_to(&mut self, _: f32, _: f32, _: f32, _: f32) {
+        self.0 = true;
+    }
+
+    fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {
+        self.0 = true;
+    }
+
+    fn close(&mut self) {}
 }

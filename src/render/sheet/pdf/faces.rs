@@ -10,6 +10,8 @@ use genpdf::fonts::{Font, FontCache, FontData, FontFamily};
 use genpdf::style::Style;
 use genpdf::{Document, Mm};
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::measure::{Characters, EM};
 use super::spelling::spelled;
 use super::typeset::{Piece, Typesetter};
@@ -89,7 +91,17 @@ impl Faces {
     /// nor in one of this machine, and whether there was one.
     pub fn spelled(&self, cache: &FontCache, text: &str) -> (String, bool) {
         let style = self.text(10);
-        spelled(text, |c| has(cache, style, c) || self.typesetter.has(c))
+        let is_built_in = |c| has(cache, style, c);
+        // The letter below a mark is wanted in the mark's font, too.
+        let mut letter = None;
+        for c in text.chars() {
+            if !is_combining_mark(c) {
+                letter = Some(c);
+            } else if let Some(letter) = letter.filter(|_| !is_built_in(c)) {
+                self.typesetter.has(letter);
+            }
+        }
+        spelled(text, |c| is_built_in(c) || self.typesetter.has(c))
     }
 
     /// A line of text in the order in which it is drawn.

@@ -56,9 +56,10 @@ fn fill(sheets: &[Sheet], file: &mut Vec<u8>) -> Result<()> {
         let fonts = choose(lacking, (sheet.fonts)()?);
         if !fonts.is_empty() {
             let typesetter = Rc::new(Typesetter::with(fonts));
-            // Only what was set once is known to be needed.
-            lay_out(sheets, &typesetter).map_err(no)?;
-            page = lay_out(sheets, &typesetter).map_err(no)?;
+            // Only what was set once is known to be needed. A font that is broken inside is none: then
+            // there are numbers.
+            let set = lay_out(sheets, &typesetter).and_then(|_| lay_out(sheets, &typesetter));
+            page = set.unwrap_or(page);
         }
     }
     page.render(file).map_err(no)

@@ -26,6 +26,9 @@ pub const EM: u16 = 2048;
 const ASCENT: i16 = 1901;
 const DESCENT: i16 = -483;
 
+/// How far from its place an outline may reach, in units: half of what the format can say.
+const FURTHEST: f64 = 16_000.0;
+
 const SPACE: char = ' ';
 
 /// How far a quadratic curve may be from the cubic one that it stands for, in units.
@@ -89,8 +92,15 @@ impl Characters {
         for (number, (placed, c)) in (2..).zip(&self.by_glyph) {
             let path = outline(&fonts[placed.font], *placed)?;
             let left = match path.is_empty() {
-                true => 0,
-                false => path.control_box().min_x().round() as i16,
+                true => 0.0,
+                false => {
+                    let around = path.control_box();
+                    let furthest = [around.x0, around.y0, around.x1, around.y1];
+                    if furthest.iter().any(|at| at.abs() > FURTHEST) {
+                        return Err("a letter is larger than any".into());
+                    }
+                    around.x0.round()
+                }
             };
             if path.is_empty() {
                 glyphs.add_glyph(&Glyph::Empty)?;
@@ -102,7 +112,7 @@ impl Characters {
                 glyphs.add_glyph(&glyph)?;
             }
             let advance = u16::try_from(placed.advance.max(0))?;
-            widths.push(LongMetric::new(advance, left));
+            widths.push(LongMetric::new(advance, left as i16));
             mappings.push((*c, write_fonts::types::GlyphId::new(number)));
         }
         let (glyf, loca, format) = glyphs.build();

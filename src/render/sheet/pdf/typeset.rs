@@ -10,6 +10,7 @@ use std::ops::Range;
 use genpdf::error::Error;
 use harfrust::{Buffer, Direction, Font, ShapeOptions, ShaperFont, shape};
 use unicode_bidi::ParagraphBidiInfo;
+use unicode_normalization::char::is_combining_mark;
 
 use super::chosen::has;
 use super::measure::{Characters, EM, Placed};
@@ -80,7 +81,7 @@ impl Typesetter {
         let mut pieces = Vec::new();
         for run in runs {
             let is_backward = levels[run.start].is_rtl();
-            let mut stretches = self.stretches(text, run, &is_built_in);
+            let mut stretches = self.stretches(text, run, &is_built_in)?;
             if is_backward {
                 stretches.reverse();
             }
@@ -96,13 +97,14 @@ impl Typesetter {
         Some(pieces)
     }
 
-    /// Which font draws what in a run of one direction.
+    /// Which font draws what in a run of one direction; none where a mark and its letter are in no one
+    /// font.
     fn stretches(
         &self,
         text: &str,
         run: Range<usize>,
         is_built_in: &impl Fn(char) -> bool,
-    ) -> Vec<Stretch> {
+    ) -> Option<Vec<Stretch>> {
         let mut stretches: Vec<Stretch> = Vec::new();
         for (at, c) in text[run.clone()].char_indices() {
             let here = run.start + at..run.start + at + c.len_utf8();
@@ -111,12 +113,23 @@ impl Typesetter {
                 true => None,
                 false => self.font_of(c, before),
             };
-            match stretches.last_mut() {
-                Some((same, range)) if *same == font => range.end = here.end,
+            match (stretches.last_mut(), font) {
+                (Some((same, range)), _) if *same == font => range.end = here.end,
+                // A mark is drawn on its letter, by whoever draws that.
+                (Some((None, range)), Some(number)) if is_combining_mark(c) => {
+                    let letter = letter_at_end(&text[range.clone()]);
+                    let start = range.end - letter.len();
+                    if !letter.chars().all(|c| has(&self.fonts[number], c)) {
+                        return None;
+                    }
+                    range.end = start;
+                    stretches.retain(|(_, range)| !range.is_empty());
+                    stretches.push((font, start..here.end));
+                }
                 _ => stretches.push((font, here)),
             }
         }
-        stretches
+        Some(stretches)
     }
 
     /// A font that has the character: the one before it if it can be, for marks belong to their letters.
@@ -157,6 +170,12 @@ impl Typesetter {
         }
         Some(Piece::Measured(set, width))
     }
+}
+
+/// The last letter of a text with the marks on it.
+fn letter_at_end(text: &str) -> &str {
+    let letter = text.char_indices().rfind(|(_, c)| !is_combining_mark(*c));
+    letter.map_or(text, |(start, _)| &text[start..])
 }
 
 /// The one character for which the one glyph of a cluster stands.
@@ -238,6 +257,23 @@ mod tests {
             assert!(has(&made, c));
         }
         assert_eq!(made.num_glyphs(), 2 + 3);
+    }
+
+    #[test]
+    fn a_mark_takes_its_letter_along() {
+        let typesetter = typesetter();
+        // The font has the letter, but is said to be needed for the mark alone.
+        let built_in = |c: char| c.is_ascii();
+        assert_eq!(letter_at_end("ab\u{300}\u{301}"), "b\u{300}\u{301}");
+        let stretches = typesetter.stretches("xab\u{483}y", 0..6, &built_in);
+        assert!(has(&typesetter.fonts[0], 'b'));
+        match has(&typesetter.fonts[0], '\u{483}') {
+            true => assert_eq!(
+                stretches.unwrap(),
+                [(None, 0..2), (Some(0), 2..5), (None, 5..6)]
+            ),
+            false => assert_eq!(stretches.unwrap(), [(None, 0..6)]),
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -86,26 +87,34 @@ impl Gate {
     fn wait(&self, held: File) -> Result<Turn> {
         let queue = open_beside(&self.queue).map_err(|error| Error::file(self.doing(), error))?;
         let (sender, receiver) = mpsc::sync_channel(1);
-        thread::spawn(move || {
+        let one = Waiting::one().ok_or_else(|| self.too_late())?;
+        let wait = move || {
+            let _one = one;
             let locked = queue
                 .lock_shared()
                 .and_then(|()| held.lock())
                 .map(|()| Turn(held));
             drop(queue);
             let _ = sender.send(locked);
-        });
+        };
+        let begun = thread::Builder::new().spawn(wait);
+        begun.map_err(|error| Error::file(self.doing(), error))?;
         match receiver.recv_timeout(self.patience) {
             Ok(Ok(turn)) => Ok(turn),
             Ok(Err(error)) => Err(Error::file(self.doing(), error)),
-            Err(_) => Err(Error::new(
-                Kind::LockedStore,
-                format!(
-                    "the store is locked by another program for more than {} seconds",
-                    self.patience.as_secs()
-                ),
-            )
-            .hint("run it again; if it stays so, look for a program that hangs while it holds the lock file")),
+            Err(_) => Err(self.too_late()),
         }
+    }
+
+    fn too_late(&self) -> Error {
+        Error::new(
+            Kind::LockedStore,
+            format!(
+                "the store is locked by another program for more than {} seconds",
+                self.patience.as_secs()
+            ),
+        )
+        .hint("run it again; if it stays so, look for a program that hangs while it holds the lock file")
     }
 
     fn open(&self) -> Result<File> {
@@ -114,6 +123,29 @@ impl Gate {
 
     fn doing(&self) -> String {
         format!("cannot lock {}", self.path.display())
+    }
+}
+
+/// One of the threads of this process that wait. They outlive the patience of who began them as long as
+/// somebody else holds the lock, so there are only so many.
+struct Waiting;
+
+impl Waiting {
+    const MOST: usize = 32;
+
+    fn one() -> Option<Self> {
+        let one = Self;
+        let others = WAITING.fetch_add(1, Ordering::Relaxed);
+        // What was counted is taken back where there are too many.
+        (others < Self::MOST).then_some(one)
+    }
+}
+
+static WAITING: AtomicUsize = AtomicUsize::new(0);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        WAITING.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
