@@ -26,6 +26,14 @@ pub enum Level {
     Debug,
 }
 
+/// How something is said to whoever logs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    Information,
+    /// Why nobody is let in.
+    Error,
+}
+
 /// As whom the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum As<'a> {
@@ -69,7 +77,7 @@ pub trait Host {
     fn ask(&mut self, prompt: &str) -> Option<Secret>;
 
     /// Tells whoever logs in something, as far as anybody listens.
-    fn say(&mut self, text: &str);
+    fn say(&mut self, manner: Manner, text: &str);
 
     /// Leaves this for the modules that follow, as `PAM_AUTHTOK`; whether that went well.
     fn pass_on(&mut self, typed: &Secret) -> bool;

@@ -1,7 +1,7 @@
 //! One login: asks for the code, asks the program about it, and decides.
 
 use crate::answer::{Answer, to_show, to_verify};
-use crate::host::{As, Call, Host, Item, Level, Secret};
+use crate::host::{As, Call, Host, Item, Level, Manner, Secret};
 use crate::options::Options;
 
 /// What PAM is told; the numbers are those of Linux-PAM (`security/_pam_types.h`).
@@ -73,12 +73,12 @@ fn decide(host: &mut dyn Host, options: &Options) -> Result<Status, String> {
                 Level::Notice,
                 &format!("{shown} is let in with a recovery code. {left}"),
             );
-            say(host, options, &left);
+            say(host, options, Manner::Information, &left);
             Ok(Status::Success)
         }
         Answer::Malformed(_) if options.does_pass_on => pass_on(host, &typed),
         Answer::Malformed(why) => {
-            say(host, options, &sentence(&why));
+            say(host, options, Manner::Error, &sentence(&why));
             Ok(Status::AuthError)
         }
         // Without the name, which may be anything that somebody typed in the wrong place.
@@ -95,7 +95,7 @@ fn decide(host: &mut dyn Host, options: &Options) -> Result<Status, String> {
                 Level::Notice,
                 &format!("a recovery code was not tried. {wait}"),
             );
-            say(host, options, &wait);
+            say(host, options, Manner::Error, &wait);
             Ok(Status::MaxTries)
         }
     }
@@ -179,9 +179,9 @@ fn may_be_a_code(typed: &[u8]) -> bool {
     text.chars().filter(|c| c.is_alphanumeric()).count() >= FEWEST_CHARACTERS
 }
 
-fn say(host: &mut dyn Host, options: &Options, text: &str) {
+fn say(host: &mut dyn Host, options: &Options, manner: Manner, text: &str) {
     if !options.is_silent {
-        host.say(text);
+        host.say(manner, text);
     }
 }
 

@@ -5,7 +5,7 @@ use std::ptr;
 
 use zeroize::Zeroize;
 
-use crate::host::{As, Call, Ended, Host, Item, Level, Secret};
+use crate::host::{As, Call, Ended, Host, Item, Level, Manner, Secret};
 use crate::program::{self, Account, Start};
 
 /// libpam's handle of a login; only libpam looks into it.
@@ -25,6 +25,7 @@ const RHOST: c_int = 4;
 const AUTHTOK: c_int = 6;
 
 const PROMPT_ECHO_OFF: c_int = 1;
+const ERROR_MSG: c_int = 3;
 const TEXT_INFO: c_int = 4;
 
 #[link(name = "pam")]
@@ -153,11 +154,15 @@ impl Host for Pam {
         (status == SUCCESS).then_some(typed)
     }
 
-    fn say(&mut self, text: &str) {
+    fn say(&mut self, manner: Manner, text: &str) {
+        let style = match manner {
+            Manner::Information => TEXT_INFO,
+            Manner::Error => ERROR_MSG,
+        };
         let text = c_text(text);
         let format = c"%s".as_ptr();
         // SAFETY: the format takes one string, and no answer is wanted.
-        unsafe { pam_prompt(self.0, TEXT_INFO, ptr::null_mut(), format, text.as_ptr()) };
+        unsafe { pam_prompt(self.0, style, ptr::null_mut(), format, text.as_ptr()) };
     }
 
     fn pass_on(&mut self, typed: &Secret) -> bool {

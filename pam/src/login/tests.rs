@@ -21,7 +21,7 @@ struct Script {
     typed: Option<String>,
     runs: VecDeque<Result<Ended, String>>,
     asked: Vec<String>,
-    said: Vec<String>,
+    said: Vec<(Manner, String)>,
     passed_on: Vec<Vec<u8>>,
     logged: Vec<(Level, String)>,
     ran: Vec<(Vec<String>, Vec<u8>)>,
@@ -45,8 +45,8 @@ impl Host for Script {
         self.typed.take().map(|typed| Secret::new(typed.into()))
     }
 
-    fn say(&mut self, text: &str) {
-        self.said.push(text.to_owned());
+    fn say(&mut self, manner: Manner, text: &str) {
+        self.said.push((manner, text.to_owned()));
     }
 
     fn pass_on(&mut self, typed: &Secret) -> bool {
@@ -98,7 +98,8 @@ fn a_right_code_lets_in_and_says_how_many_are_left() {
     let mut script = alice(CODE, [ended(YES, "")]);
     assert_eq!(authenticate(&mut script, &options(&[])), Status::Success);
     assert_eq!(script.asked, ["Recovery code: "]);
-    assert_eq!(script.said, ["8 recovery codes are left."]);
+    let left = "8 recovery codes are left.".to_owned();
+    assert_eq!(script.said, [(Manner::Information, left)]);
     let [(arguments, input)] = &script.ran[..] else {
         panic!("{:?}", script.ran);
     };
@@ -160,8 +161,12 @@ fn each_answer_has_its_status_and_its_words() {
                 status,
                 "{answer:?}"
             );
-            let said = if silent { "" } else { said };
-            assert_eq!(script.said.concat(), said);
+            let manner = match status {
+                Status::Success => Manner::Information,
+                _ => Manner::Error,
+            };
+            let said = (!silent && !said.is_empty()).then(|| (manner, said.to_owned()));
+            assert_eq!(script.said, said.into_iter().collect::<Vec<_>>());
             assert!(!format!("{:?}", script.logged).contains(CODE));
         }
     }
