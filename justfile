@@ -20,7 +20,7 @@ test *words:
 
 # The recipes for PAM and cron and the callers of examples, for real: as root, on Debian.
 servers:
-    cargo test --locked --test words -- --ignored pam:: pam_door:: install:: fonts:: examples:: django::
+    cargo test --locked --test words -- --ignored pam:: install:: fonts:: examples:: django::
 
 # The tests that take minutes.
 long:

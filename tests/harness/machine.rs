@@ -14,15 +14,20 @@ const OUTSIDE: &str = "RECOVERY_CODES_TEST_OUTSIDE";
 /// An empty directory outside.
 const SCRATCH: &str = "RECOVERY_CODES_TEST_SCRATCH";
 
-/// `/etc` becomes a copy; where programs, homes, stores and logs lie is empty.
+/// `/etc` becomes a copy, and so does what `pam-auth-update` works with; where programs, homes,
+/// stores and logs lie is empty.
 const SET_UP: &str = r#"
 mount -t tmpfs scratch "$SCRATCH"
-cp -a /etc "$SCRATCH/etc"
+cp -a --parents /etc /var/cache/debconf /usr/share/pam-configs "$SCRATCH"
+cp -a --parents /var/lib/pam /var/lib/dpkg/info/libpam-runtime.templates "$SCRATCH"
 install "$0" "$SCRATCH/recovery-codes"
-mount --bind "$SCRATCH/etc" /etc
+for copy in /etc /var/cache/debconf /usr/share/pam-configs; do
+    mount --bind "$SCRATCH$copy" "$copy"
+done
 for place in /run /srv /usr/local /var/lib /var/log; do
     mount -t tmpfs -o mode=755 machine "$place"
 done
+cp -a "$SCRATCH/var/lib/." /var/lib
 mkdir -p /run/sshd /usr/local/bin /usr/local/libexec
 install "$SCRATCH/recovery-codes" /usr/local/bin/recovery-codes
 "#;

@@ -73,17 +73,29 @@ impl<'a> Sshd<'a> {
         }
     }
 
-    /// Somebody logs in with their key, and types this when asked. Who is in says so.
+    /// Somebody logs in with their key, and types a line of this at each question. Who is in says
+    /// so; the questions go to standard error.
     pub fn login(&self, user: &str, typed: &str) -> Ended {
+        self.login_as(user, user, typed)
+    }
+
+    /// The owner of an account tries it as somebody else.
+    pub fn login_as(&self, account: &str, user: &str, typed: &str) -> Ended {
         let script = format!(
-            "printf '#!/bin/sh\\necho \"$TYPED\"\\n' >\"$HOME/askpass\"
+            "cat >\"$HOME/typed\"
+            cat >\"$HOME/askpass\" <<'END'
+#!/bin/sh
+echo \"$1\" >&2
+sed -n 1p \"$HOME/typed\"
+sed -i 1d \"$HOME/typed\"
+END
             chmod 700 \"$HOME/askpass\"
-            export SSH_ASKPASS=\"$HOME/askpass\" SSH_ASKPASS_REQUIRE=force TYPED='{typed}'
-            ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
-                -o NumberOfPasswordPrompts=1 -p {} 127.0.0.1 'echo $(id -un) is in'",
+            export SSH_ASKPASS=\"$HOME/askpass\" SSH_ASKPASS_REQUIRE=force
+            ssh -n -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
+                -o NumberOfPasswordPrompts=1 -p {} {user}@127.0.0.1 'echo $(id -un) is in'",
             self.port
         );
-        self.machine.run_as(user, &script, "")
+        self.machine.run_as(account, &script, typed)
     }
 }
 

@@ -11,5 +11,4 @@ mod language;
 mod log_file;
 mod packaging;
 mod pam;
-mod pam_door;
 mod time_zone;
