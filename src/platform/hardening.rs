@@ -20,6 +20,7 @@ pub fn no_core_dumps() {
 
 /// From now on what this process holds in memory stays out of swap; says whether that is so. Where
 /// the system sets any limit, nothing is locked: at the limit, a thread or a hash would find no memory.
+#[cfg(target_os = "linux")]
 pub fn lock_memory() -> bool {
     use rustix::mm::{MlockAllFlags, mlockall};
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -31,4 +32,10 @@ pub fn lock_memory() -> bool {
     // What is never touched takes no memory: threads reserve more stack than they use.
     let all = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
     getrlimit(Resource::Memlock).current.is_none() && mlockall(all).is_ok()
+}
+
+/// Elsewhere nothing is locked.
+#[cfg(not(target_os = "linux"))]
+pub fn lock_memory() -> bool {
+    false
 }

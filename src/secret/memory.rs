@@ -2,11 +2,13 @@
 //! has them, wiped when it goes.
 
 use std::ptr::{self, NonNull};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
 use argon2::Block;
 use rustix::io;
-use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous, munmap};
+#[cfg(target_os = "linux")]
+use rustix::mm::{Advice, madvise};
+use rustix::mm::{MapFlags, ProtFlags, mmap_anonymous, munmap};
 use zeroize::Zeroize;
 
 use crate::error::{Error, Kind, Result};
@@ -93,6 +95,7 @@ impl Mapping {
                 MapFlags::PRIVATE,
             )?
         };
+        #[cfg(target_os = "linux")]
         if used >= HUGE {
             // SAFETY: the range is the mapping, in which the advice changes nothing.
             let _ = unsafe { madvise(start, used, Advice::LinuxHugepage) };
@@ -109,7 +112,12 @@ impl Mapping {
         })
     }
 
+    /// Elsewhere each page is touched when it is needed.
+    #[cfg(not(target_os = "linux"))]
+    fn fetch(&mut self) {}
+
     /// Has another thread touch the pages first. Whoever needs one sooner does not wait for it.
+    #[cfg(target_os = "linux")]
     fn fetch(&mut self) {
         if self.bytes < HUGE {
             return;
@@ -121,7 +129,7 @@ impl Mapping {
             // nothing that can be read from it.
             let _ = unsafe { madvise(start, bytes, Advice::LinuxPopulateWrite) };
         };
-        self.fetching = thread::Builder::new().spawn(fetch).ok();
+        self.fetching = std::thread::Builder::new().spawn(fetch).ok();
     }
 
     fn as_mut_slice(&mut self) -> &mut [Block] {

@@ -1,8 +1,10 @@
 //! Accounts of this machine by number and by name, from wherever it has them.
 
-use nix::unistd::{Gid, Group, Uid, User, getgrouplist};
 use std::collections::BTreeSet;
+#[cfg(target_os = "linux")]
 use std::ffi::CString;
+
+use nix::unistd::{Group, Uid, User};
 
 use crate::error::{Error, Kind, Result};
 use crate::model::door::{DoorWord, Rule, Who};
@@ -22,13 +24,9 @@ impl Account {
     /// process says of its own, it may have from where nobody gave it (`user_namespaces(7)`).
     pub fn of(id: u32) -> Self {
         let known = User::from_uid(Uid::from_raw(id)).ok().flatten();
-        let groups = known.as_ref().and_then(|known| {
-            let name = CString::new(known.name.as_str()).ok()?;
-            getgrouplist(&name, known.gid).ok()
-        });
         Self {
             id,
-            groups: groups.into_iter().flatten().map(Gid::as_raw).collect(),
+            groups: known.as_ref().map(groups_of).unwrap_or_default(),
             name: known.map(|known| known.name),
         }
     }
@@ -54,6 +52,21 @@ impl Account {
             Who::Group(name) => group(name).is_some_and(|id| self.groups.contains(&id)),
         }
     }
+}
+
+/// The groups that the machine knows somebody is in.
+#[cfg(target_os = "linux")]
+fn groups_of(known: &User) -> Vec<u32> {
+    let name = CString::new(known.name.as_str()).ok();
+    let groups = name.and_then(|name| nix::unistd::getgrouplist(&name, known.gid).ok());
+    let groups = groups.unwrap_or_default();
+    groups.into_iter().map(|group| group.as_raw()).collect()
+}
+
+/// Elsewhere only the first.
+#[cfg(not(target_os = "linux"))]
+fn groups_of(known: &User) -> Vec<u32> {
+    vec![known.gid.as_raw()]
 }
 
 /// The numbers of the accounts that the rules name themselves, and not by a group.

@@ -6,7 +6,6 @@ use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::net::sockopt::socket_peercred;
 use zeroize::Zeroizing;
 
 use crate::platform::pace::Deadline;
@@ -47,7 +46,7 @@ impl Caller {
     /// # Errors
     /// What the kernel says if it does not.
     pub fn id(&self) -> io::Result<u32> {
-        Ok(socket_peercred(&self.stream)?.uid.as_raw())
+        peer(&self.stream)
     }
 
     /// The next line: begun within `idle`, and whole `whole` after that.
@@ -126,6 +125,17 @@ impl Caller {
     pub fn handle(&self) -> io::Result<Handle> {
         self.stream.try_clone().map(Handle)
     }
+}
+
+#[cfg(target_os = "linux")]
+fn peer(stream: &UnixStream) -> io::Result<u32> {
+    Ok(rustix::net::sockopt::socket_peercred(stream)?.uid.as_raw())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn peer(stream: &UnixStream) -> io::Result<u32> {
+    let (user, _) = nix::unistd::getpeereid(stream)?;
+    Ok(user.as_raw())
 }
 
 /// The way to end a connection from outside.

@@ -7,8 +7,8 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
-use rustix::io::Errno;
-use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, socket_with};
+use rustix::io::{Errno, ioctl_fionbio};
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketType, socket};
 use zeroize::Zeroizing;
 
 use super::caller::{Caller, Line};
@@ -58,11 +58,12 @@ pub fn knock(socket: &Path, line: &[u8], within: Duration) -> Result<Zeroizing<V
 }
 
 /// Connects, and waits where too many do; the system's own waiting has no end.
+/// This program starts no other that could inherit the connection.
 fn connect(path: &Path, deadline: Deadline) -> io::Result<UnixStream> {
     let address = SocketAddrUnix::new(path)?;
-    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
     loop {
-        let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
+        let socket = socket(AddressFamily::UNIX, SocketType::STREAM, None)?;
+        ioctl_fionbio(&socket, true)?;
         match rustix::net::connect(&socket, &address) {
             Ok(()) => {
                 let stream = UnixStream::from(socket);

@@ -127,12 +127,23 @@ fn handed_over() -> io::Result<Option<UnixListener>> {
     // SAFETY: systemd opened it for this process (LISTEN_PID was compared), and only this line takes it.
     let socket = unsafe { UnixListener::from_raw_fd(number) };
     let is_stream = sockopt::socket_type(&socket)? == SocketType::STREAM;
-    if !is_stream || !sockopt::socket_acceptconn(&socket)? || socket.local_addr().is_err() {
+    if !is_stream || !does_listen(&socket)? || socket.local_addr().is_err() {
         return Err(io::Error::other(
             "what was handed over is no listening stream socket",
         ));
     }
     Ok(Some(socket))
+}
+
+#[cfg(target_os = "linux")]
+fn does_listen(socket: &UnixListener) -> io::Result<bool> {
+    Ok(sockopt::socket_acceptconn(socket)?)
+}
+
+/// Elsewhere nobody hands sockets over.
+#[cfg(not(target_os = "linux"))]
+fn does_listen(_: &UnixListener) -> io::Result<bool> {
+    Ok(true)
 }
 
 /// The right to listen at this path.

@@ -6,11 +6,20 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags, linkat, renameat_with};
+use rustix::fs::{AtFlags, CWD, RenameFlags, linkat, renameat_with};
+#[cfg(target_os = "linux")]
+use rustix::fs::{Mode, OFlags};
 
 use super::draft_directory::DraftDirectory;
 
 /// A file in this directory that has no name, where there is such a thing.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn nameless(_: &Path, _: u32) -> Option<File> {
+    None
+}
+
+/// A file in this directory that has no name, where there is such a thing.
+#[cfg(target_os = "linux")]
 pub(super) fn nameless(directory: &Path, mode: u32) -> Option<File> {
     let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(directory, flags, Mode::from_raw_mode(mode)).ok()?);
