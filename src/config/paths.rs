@@ -16,6 +16,9 @@ const STORE: &str = "recovery-codes.db";
 /// Name of the systemd credential that holds the key file.
 pub const CREDENTIAL: &str = "recovery-codes.keys";
 
+/// The same for the key of the Django application.
+pub const DJANGO_CREDENTIAL: &str = "recovery-codes.django";
+
 /// The account that may everything.
 const ROOT: u32 = 0;
 

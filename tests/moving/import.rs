@@ -166,6 +166,27 @@ fn codes_go_on_working_each_once() {
 }
 
 #[test]
+fn a_service_that_cannot_read_the_key_is_handed_it() {
+    let desk = Desk::new();
+    imported(&desk, app());
+    let credentials = desk.home().join("credentials");
+    fs::create_dir(&credentials).unwrap();
+    fs::rename(kept_key(&desk), credentials.join("recovery-codes.django")).unwrap();
+    fs::copy(desk.keys(), credentials.join("recovery-codes.keys")).unwrap();
+    let own = desk.issue("dora");
+    let refused = desk.pipe(&["verify", "alice"], code(0));
+    assert_eq!(refused.exit, 4, "{}", refused.err);
+    let desk = desk.with("CREDENTIALS_DIRECTORY", credentials.to_str().unwrap());
+    assert_eq!(verify(&desk, "alice", &code(0)), 0);
+    assert_eq!(verify(&desk, "alice", &code(0)), 1);
+    // What lies beside the settings is not looked at: it may not be readable.
+    fs::remove_file(credentials.join("recovery-codes.django")).unwrap();
+    fs::create_dir(kept_key(&desk)).unwrap();
+    assert_eq!(verify(&desk, "alice", &code(1)), 4);
+    assert_eq!(verify(&desk, "dora", &own[0]), 0);
+}
+
+#[test]
 fn a_dry_run_names_what_would_come_and_changes_nothing() {
     let desk = Desk::new();
     let dump = json!(app()).to_string();

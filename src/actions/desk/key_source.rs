@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use crate::config::django::{is_nothing, value_of};
-use crate::config::paths::{CREDENTIAL, Paths};
+use crate::config::paths::{CREDENTIAL, DJANGO_CREDENTIAL, Paths};
 use crate::error::{Error, Kind, Result};
 use crate::model::environment::Environment;
 use crate::platform::files;
@@ -42,13 +42,16 @@ pub fn key_source(paths: &Paths, environment: &Environment) -> KeySource {
 
 /// Where a key file lies, whether or not a variable stands before it.
 pub fn key_place(paths: &Paths, environment: &Environment) -> KeySource {
-    if let Some(directory) = environment.get("CREDENTIALS_DIRECTORY") {
-        let credential = PathBuf::from(directory).join(CREDENTIAL);
-        if credential.exists() {
-            return KeySource::Credential(credential);
-        }
+    match credential(environment, CREDENTIAL) {
+        Some(path) => KeySource::Credential(path),
+        None => KeySource::File(paths.keys.clone()),
     }
-    KeySource::File(paths.keys.clone())
+}
+
+/// A file that systemd hands over under this name, if it does.
+fn credential(environment: &Environment, name: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(environment.get("CREDENTIALS_DIRECTORY")?).join(name);
+    path.exists().then_some(path)
 }
 
 /// The key ring; none if there is no key file. A variable's key is the current one, and the key
@@ -84,8 +87,8 @@ pub fn read_ring(paths: &Paths, environment: &Environment) -> Result<Option<Keyr
     Ok(Some(ring.with_django(django.transpose()?)))
 }
 
-/// The key of the Django application, where codes were imported from there: from its file, else
-/// from the variable that the application itself reads.
+/// The key of the Django application, where codes were imported from there: from what systemd hands
+/// over, from its file, else from the variable that the application itself reads.
 ///
 /// # Errors
 /// [`Kind::Permission`] when others may read the file.
@@ -93,7 +96,12 @@ pub fn read_django_secret(
     paths: &Paths,
     environment: &Environment,
 ) -> Result<Option<Zeroizing<String>>> {
-    let kept = files::read_private(&paths.django_key())?;
+    let kept = match credential(environment, DJANGO_CREDENTIAL) {
+        Some(path) => files::read_if_there(&path)?,
+        // A service that is handed its key cannot read what lies where that comes from.
+        None if credential(environment, CREDENTIAL).is_some() => None,
+        None => files::read_private(&paths.django_key())?,
+    };
     Ok(kept.or_else(|| {
         let value = value_of(environment.get(DJANGO_VARIABLE)?);
         (!is_nothing(value)).then(|| Zeroizing::new(value.to_owned()))
