@@ -152,9 +152,12 @@ unsafe fn segment<C: Compress>(shape: &Shape, memory: *mut u64, here: Here) {
         (0, 0) => begin + shape.lane_length - 1,
         (_, index) => begin + index - 1,
     };
-    let mut draw = match is_independent {
+    if is_independent {
         // SAFETY: the processor has the vectors.
-        true => unsafe { addresses.draw::<C>(first) },
+        unsafe { addresses.renew::<C>() };
+    }
+    let draw = match is_independent {
+        true => addresses.block.0[first],
         // SAFETY: the block before this one is of the memory.
         false => unsafe { *at(before(first)) },
     };
@@ -162,11 +165,15 @@ unsafe fn segment<C: Compress>(shape: &Shape, memory: *mut u64, here: Here) {
     for index in first..length {
         let (one, two, out) = (at(before(index)), at(reference), at(begin + index));
         let next = index + 1;
+        if is_independent && next.is_multiple_of(WORDS) {
+            // SAFETY: the processor has the vectors.
+            unsafe { addresses.renew::<C>() };
+        }
+        // No more than this: it stands in the middle of the arithmetic.
         let early = |word: u64| {
             if next < length {
-                draw = match is_independent {
-                    // SAFETY: the processor has the vectors.
-                    true => unsafe { addresses.draw::<C>(next) },
+                let draw = match is_independent {
+                    true => addresses.block.0[next % WORDS],
                     false => word,
                 };
                 reference = refer(shape, here, next, draw);
@@ -239,22 +246,19 @@ impl Addresses {
         }
     }
 
-    /// The draw for the block with this number; numbers come one after the other.
+    /// Computes those for the next blocks, as many as a block has words.
     ///
     /// # Safety
     /// The processor has the vectors.
     #[inline(always)]
-    unsafe fn draw<C: Compress>(&mut self, index: usize) -> u64 {
-        if self.input.0[6] == 0 || index.is_multiple_of(WORDS) {
-            self.input.0[6] += 1;
-            let (zero, mut half) = (Local([0; WORDS]), Local([0; WORDS]));
-            let out = half.0.as_mut_ptr();
-            // SAFETY: these are blocks.
-            unsafe { C::compress(zero.0.as_ptr(), self.input.0.as_ptr(), out, false, |_| ()) };
-            let (half, block) = (half.0.as_ptr(), self.block.0.as_mut_ptr());
-            // SAFETY: as above.
-            unsafe { C::compress(zero.0.as_ptr(), half, block, false, |_| ()) };
-        }
-        self.block.0[index % WORDS]
+    unsafe fn renew<C: Compress>(&mut self) {
+        self.input.0[6] += 1;
+        let (zero, mut half) = (Local([0; WORDS]), Local([0; WORDS]));
+        let out = half.0.as_mut_ptr();
+        // SAFETY: these are blocks.
+        unsafe { C::compress(zero.0.as_ptr(), self.input.0.as_ptr(), out, false, |_| ()) };
+        let (half, block) = (half.0.as_ptr(), self.block.0.as_mut_ptr());
+        // SAFETY: as above.
+        unsafe { C::compress(zero.0.as_ptr(), half, block, false, |_| ()) };
     }
 }
