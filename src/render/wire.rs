@@ -55,8 +55,16 @@ impl<'a> Question<'a> {
             return Err(refused("it is no object".to_owned()));
         }
         serde_json::from_slice(line).map_err(|error| {
-            let (why, column) = (error.classify(), error.column());
-            refused(format!("{why:?} error at byte {column}"))
+            let said = error.to_string();
+            let said = said.split(" at line").next().unwrap_or_default();
+            // Names of fields that are missing are ours; all else may repeat what was sent.
+            refused(match said.split('`').next() {
+                Some("missing field ") => said.to_owned(),
+                Some("unknown field ") => {
+                    "there are fields besides word, user, code, from and reason".to_owned()
+                }
+                _ => format!("{:?} error at byte {}", error.classify(), error.column()),
+            })
         })
     }
 

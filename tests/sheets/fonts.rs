@@ -112,7 +112,7 @@ fn a_font_that_is_none_is_named_before_codes_are_made() {
 }
 
 /// A font of one of Debian's packages, a name, and how it is read from the left.
-const NAMES: [(&str, &str, &str); 6] = [
+const NAMES: [(&str, &str, &str); 7] = [
     (
         "truetype/droid/DroidSansFallbackFull.ttf",
         "李小龍 王",
@@ -135,6 +135,8 @@ const NAMES: [(&str, &str, &str); 6] = [
         "Dan ( ןד ) 12",
     ),
     ("truetype/dejavu/DejaVuSans.ttf", "علي", ""),
+    // A mark on a letter that is built in.
+    ("truetype/dejavu/DejaVuSans.ttf", "Ẹ̀kọ́", ""),
     ("truetype/lohit-devanagari/Lohit-Devanagari.ttf", "नमस्ते", ""),
 ];
 

@@ -31,6 +31,9 @@ const ANSWERED: Duration = Duration::from_secs(60);
 /// Who is told that too much waits, waits before the next question is heard.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// A stranger has so long to say what is refused.
+const HEARD_OUT: Duration = Duration::from_secs(1);
+
 /// Connections of an account that a rule names.
 const MOST_OF_NAMED: usize = 64;
 /// Of any other account, and of all of those together: they take nothing from whom a rule names.
@@ -98,7 +101,12 @@ impl<'a> Hall<'a> {
             true => of_it < MOST_OF_NAMED,
             false => {
                 let others = guests.handles.values().filter(is_other).count();
-                !is_stranger && of_it < MOST_OF_OTHER && others < MOST_OF_OTHERS
+                // A stranger is told properly, as long as that takes nothing from others.
+                let most = match is_stranger {
+                    true => MOST_OF_OTHERS / 2,
+                    false => MOST_OF_OTHERS,
+                };
+                of_it < MOST_OF_OTHER && others < most
             }
         };
         let handle = caller
@@ -134,7 +142,7 @@ impl<'a> Hall<'a> {
             true => self.converse(caller, &account),
             false => {
                 self.log(&account);
-                self.turn_away(caller, &not_allowed(&called(&account)));
+                self.refuse(caller, &account);
             }
         }
         self.forget(number);
@@ -225,6 +233,12 @@ impl<'a> Hall<'a> {
             Error::new(Kind::InDoubt, "the answer took too long")
                 .hint("nobody is let in; the code may be used up: see `recovery-codes log verify-attempts`")
         })
+    }
+
+    /// Hears out whoever may ask nothing, so that they can hear why.
+    fn refuse(&self, mut caller: Caller, account: &Account) {
+        let _ = caller.line(HEARD_OUT, HEARD_OUT);
+        self.turn_away(caller, &not_allowed(&called(account)));
     }
 
     /// Tells somebody why nothing is heard of them, without waiting for what they would say.

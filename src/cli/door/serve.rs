@@ -65,14 +65,17 @@ impl Serve {
         }
         let socket = self.socket.unwrap_or_else(|| settings.serve.socket.clone());
         let listener = Listener::open(&socket)?;
+        let socket = socket.display().to_string();
         let log = (settings.log.file.is_none()).then_some(&settings.log.level);
         let guests = match log {
-            None => keep(call, listener, settings)?,
+            None => keep(call, (listener, &socket), settings)?,
             // Nobody is there whom it could tell what goes wrong.
             Some(level) => {
                 let (file, clock) = (journal::standard_error()?, call.platform.clock.clone());
                 let level = level.clone();
-                journal::with_file(file, &level, clock, || keep(call, listener, settings))?
+                journal::with_file(file, &level, clock, || {
+                    keep(call, (listener, &socket), settings)
+                })?
             }
         };
         Ok(report(guests))
@@ -80,7 +83,11 @@ impl Serve {
 }
 
 /// Answers until a signal asks for an end; says how many connections there were.
-fn keep(call: &mut Call<'_>, listener: Listener, settings: Settings) -> Result<u64> {
+fn keep(
+    call: &mut Call<'_>,
+    (listener, socket): (Listener, &str),
+    settings: Settings,
+) -> Result<u64> {
     let rules = settings.serve.allow.clone();
     if !hardening::lock_memory() {
         tracing::warn!("memory cannot be locked (LimitMEMLOCK), so codes may get into swap");
@@ -117,6 +124,7 @@ fn keep(call: &mut Call<'_>, listener: Listener, settings: Settings) -> Result<u
                 send(&letters, going_on, opener, &actor, &mut post);
             });
         })?;
+        tracing::info!(socket, "listening");
         listener.tell_ready();
         Ok(receive(scope, listener, hall, &logging))
     })

@@ -33,8 +33,13 @@ pub fn knock(socket: &Path, line: &[u8], within: Duration) -> Result<Zeroizing<V
     let deadline = Deadline::after(within);
     let shown = socket.display();
     let cannot = |error: io::Error| {
-        Error::file(format!("cannot ask at {shown}"), error)
-            .hint("see that `recovery-codes serve` runs, and that this is its socket")
+        let hint = match error.kind() {
+            io::ErrorKind::PermissionDenied => {
+                "this account must be let into the directories on the way there (mode 755)"
+            }
+            _ => "see that `recovery-codes serve` runs, and that this is its socket",
+        };
+        Error::file(format!("cannot ask at {shown}"), error).hint(hint)
     };
     require_trusted(socket)?;
     let mut caller = Caller::new(connect(socket, deadline).map_err(cannot)?, LONGEST);
