@@ -1,7 +1,7 @@
 //! The digest itself (RFC 9106): by the vectors of the processor where it has wide ones, else by the
 //! crate.
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, AssociatedData, Params, ParamsBuilder, Version};
 use argon2_kernel::Input;
 use zeroize::Zeroizing;
 
@@ -32,6 +32,21 @@ pub fn digest(
         .hash_password_into_with_memory(input.password, input.salt, &mut *digest, blocks)
         .map_err(internal)?;
     Ok(digest)
+}
+
+/// The same parameters, bound to a place.
+///
+/// # Errors
+/// As [`digest`].
+pub fn bound(params: &Params, data: &[u8]) -> Result<Params> {
+    ParamsBuilder::new()
+        .m_cost(params.m_cost())
+        .t_cost(params.t_cost())
+        .p_cost(params.p_cost())
+        .output_len(DIGEST)
+        .data(AssociatedData::new(data).map_err(internal)?)
+        .build()
+        .map_err(internal)
 }
 
 /// What only parameters that make no hash can lead to.

@@ -2,11 +2,11 @@
 //! DESIGN section 4.3).
 
 use argon2::password_hash::phc::{Decimal, Ident, Output, ParamsString, PasswordHash, Salt};
-use argon2::{AssociatedData, Params, ParamsBuilder, Version};
+use argon2::{Params, Version};
 use argon2_kernel::Input;
 use zeroize::Zeroizing;
 
-use super::argon2id::{DIGEST, digest, internal};
+use super::argon2id::{DIGEST, bound, digest, internal};
 use super::code::Code;
 use super::key::Key;
 use super::keyring::Keyring;
@@ -56,6 +56,8 @@ pub fn draw_salt(random: &mut Random<'_>) -> SaltBytes {
 #[derive(Default)]
 pub struct Hasher {
     memory: Memory,
+    /// Whether the memory is kept for the next.
+    stays_warm: bool,
 }
 
 impl Hasher {
@@ -64,6 +66,22 @@ impl Hasher {
         let memory = params(cost).map(|params| Memory::begin(params.block_count()));
         Self {
             memory: memory.unwrap_or_default(),
+            stays_warm: false,
+        }
+    }
+
+    /// The same for a long row of hashes, between which the memory is kept.
+    pub fn warm(cost: Cost) -> Self {
+        Self {
+            stays_warm: true,
+            ..Self::begin(cost)
+        }
+    }
+
+    /// Nothing is hashed for a while: gives the memory back, wiped, unless it is to stay warm.
+    pub fn rest(&mut self) {
+        if !self.stays_warm {
+            self.memory = Memory::default();
         }
     }
 
@@ -200,18 +218,6 @@ fn params(cost: Cost) -> Result<Params> {
         )
         .hint("hash.memory_kib must be at least 8 times hash.parallelism")
     })
-}
-
-/// The same parameters, bound to a place.
-fn bound(params: &Params, data: &[u8]) -> Result<Params> {
-    ParamsBuilder::new()
-        .m_cost(params.m_cost())
-        .t_cost(params.t_cost())
-        .p_cost(params.p_cost())
-        .output_len(DIGEST)
-        .data(AssociatedData::new(data).map_err(internal)?)
-        .build()
-        .map_err(internal)
 }
 
 #[cfg(test)]

@@ -82,6 +82,7 @@ pub(in crate::actions) fn attempt<T>(
         Reservation::Granted => {}
     }
     let checked = check(workspace, hasher, user.as_ref(), request.code)?;
+    hasher.rest();
     workspace.write(|tx| {
         let Decision { answer, .. } = conclude(tx, &who, checked, decide)?;
         if answer.is_some() {

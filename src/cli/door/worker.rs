@@ -77,7 +77,7 @@ pub fn work(queue: &Queue, opener: &Opener, mail: &SyncSender<TaskId>) {
     let mut worker = Worker {
         opener,
         logged: None,
-        hasher: Hasher::begin(cost(&opener.settings)),
+        hasher: Hasher::warm(cost(&opener.settings)),
         workspace: None,
     };
     let mut is_wiped = true;
