@@ -40,10 +40,10 @@ const MOST_OF_NAMED: usize = 64;
 const MOST_OF_OTHER: usize = 4;
 const MOST_OF_OTHERS: usize = 32;
 
-/// For so long a stranger is known as one, and not logged again.
-const STRANGE: Duration = Duration::from_secs(60);
-/// Strangers that are remembered.
-const STRANGERS: usize = 1000;
+/// For so long a refused account is remembered, and not logged again.
+const REMEMBERED: Duration = Duration::from_secs(60);
+/// As many are; those beyond are not logged either, for they could fill the disk with it.
+const MOST_REMEMBERED: usize = 1000;
 
 /// What all connections share.
 pub struct Hall<'a> {
@@ -60,7 +60,15 @@ pub struct Hall<'a> {
 struct Guests {
     last: u64,
     handles: BTreeMap<u64, (u32, Handle)>,
-    strangers: BTreeMap<u32, Deadline>,
+    refused: BTreeMap<u32, Refused>,
+}
+
+/// An account that was refused something.
+struct Refused {
+    /// Until when it is remembered.
+    until: Deadline,
+    /// Whether it may ask nothing at all.
+    is_stranger: bool,
 }
 
 /// A connection that was let in.
@@ -90,10 +98,8 @@ impl<'a> Hall<'a> {
         let caller = Caller::new(stream, LONGEST);
         let id = caller.id().ok()?;
         let mut guests = self.guests();
-        let is_stranger = guests
-            .strangers
-            .get(&id)
-            .is_some_and(|until| !until.left().is_zero());
+        let refused = guests.refused(id);
+        let is_stranger = refused.is_some_and(|refused| refused.is_stranger);
         let of_it = guests.handles.values().filter(|(other, _)| *other == id);
         let of_it = of_it.count();
         let is_other = |(other, _): &&(u32, Handle)| !self.named.contains(other);
@@ -137,8 +143,8 @@ impl<'a> Hall<'a> {
     /// Hears a connection to its end.
     pub fn hear(&self, guest: Guest) {
         let Guest { caller, id, number } = guest;
-        let account = Account::of(id);
-        match account.is_known(&self.rules) {
+        let account = Account::of(id, &self.rules);
+        match account.is_known() {
             true => self.converse(caller, &account),
             false => {
                 self.log(&account);
@@ -184,8 +190,9 @@ impl<'a> Hall<'a> {
             Line::Text(line) => line,
             Line::End | Line::TooSlow => return None,
             Line::TooLong => {
-                let error = Error::new(Kind::Usage, "the question is too long")
-                    .hint("a question is one line of JSON of 8192 bytes at the most");
+                let error = Error::new(Kind::Usage, "the question is too long").hint(format!(
+                    "a question is one line of JSON of {LONGEST} bytes at the most"
+                ));
                 return Some((refusal(&self.printer, &error), true));
             }
         };
@@ -210,7 +217,7 @@ impl<'a> Hall<'a> {
     fn ask(&self, account: &Account, line: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>> {
         let actor = called(account);
         let question = Question::parse(&line)?;
-        if !account.may(&self.rules, word(&question)?, &question.user) {
+        if !account.may(word(&question)?, &question.user) {
             return Err(not_allowed(&actor));
         }
         drop(question);
@@ -251,22 +258,17 @@ impl<'a> Hall<'a> {
     /// Logs that somebody asked who may not; not each time, for they could fill the disk with it.
     fn log(&self, account: &Account) {
         let mut guests = self.guests();
-        let is_logged = guests
-            .strangers
-            .get(&account.id)
-            .is_some_and(|until| !until.left().is_zero());
-        if is_logged {
+        if guests.refused.len() >= MOST_REMEMBERED {
+            guests.refused.retain(|_, refused| refused.is_remembered());
+        }
+        if guests.refused(account.id).is_some() || guests.refused.len() >= MOST_REMEMBERED {
             return;
         }
-        if guests.strangers.len() >= STRANGERS {
-            guests.strangers.retain(|_, until| !until.left().is_zero());
-        }
-        // Who may ask something is refused this question alone.
-        if !account.is_known(&self.rules) && guests.strangers.len() < STRANGERS {
-            guests
-                .strangers
-                .insert(account.id, Deadline::after(STRANGE));
-        }
+        let refused = Refused {
+            until: Deadline::after(REMEMBERED),
+            is_stranger: !account.is_known(),
+        };
+        guests.refused.insert(account.id, refused);
         drop(guests);
         tracing::warn!(
             account = account.id,
@@ -277,6 +279,19 @@ impl<'a> Hall<'a> {
 
     fn guests(&self) -> MutexGuard<'_, Guests> {
         self.guests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Guests {
+    fn refused(&self, id: u32) -> Option<&Refused> {
+        let refused = self.refused.get(&id);
+        refused.filter(|refused| refused.is_remembered())
+    }
+}
+
+impl Refused {
+    fn is_remembered(&self) -> bool {
+        !self.until.left().is_zero()
     }
 }
 

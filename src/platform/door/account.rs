@@ -16,41 +16,41 @@ pub struct Account {
     pub id: u32,
     /// Its name; none where the machine knows no such account.
     pub name: Option<String>,
-    groups: Vec<u32>,
+    /// The rules that are for it.
+    rules: Vec<Rule>,
 }
 
 impl Account {
-    /// The account with this number. Its groups are those that the machine knows it is in: what a
-    /// process says of its own, it may have from where nobody gave it (`user_namespaces(7)`).
-    pub fn of(id: u32) -> Self {
+    /// The account with this number, and what these rules let it ask. Its groups are those that the
+    /// machine knows it is in: what a process says of its own, it may have from where nobody gave it
+    /// (`user_namespaces(7)`).
+    pub fn of(id: u32, rules: &[Rule]) -> Self {
         let known = User::from_uid(Uid::from_raw(id)).ok().flatten();
+        let groups = known.as_ref().map(groups_of).unwrap_or_default();
+        let name = known.map(|known| known.name);
+        let is_meant = |rule: &&Rule| match &rule.who {
+            Who::User(meant) => name.as_ref() == Some(meant),
+            Who::Group(meant) => group(meant).is_some_and(|id| groups.contains(&id)),
+        };
         Self {
             id,
-            groups: known.as_ref().map(groups_of).unwrap_or_default(),
-            name: known.map(|known| known.name),
+            rules: rules.iter().filter(is_meant).cloned().collect(),
+            name,
         }
     }
 
     /// Whether one of the rules lets it ask this about that user.
-    pub fn may(&self, rules: &[Rule], word: DoorWord, user: &str) -> bool {
-        rules.iter().any(|rule| {
+    pub fn may(&self, word: DoorWord, user: &str) -> bool {
+        self.rules.iter().any(|rule| {
             rule.words.contains(&word)
-                && self.is_meant(&rule.who)
                 // A name that looks like an address could lead to whoever has that address.
                 && (!rule.is_own || (self.name.as_deref() == Some(user) && !user.contains('@')))
         })
     }
 
-    /// Whether one of the rules is for it.
-    pub fn is_known(&self, rules: &[Rule]) -> bool {
-        rules.iter().any(|rule| self.is_meant(&rule.who))
-    }
-
-    fn is_meant(&self, who: &Who) -> bool {
-        match who {
-            Who::User(name) => self.name.as_ref() == Some(name),
-            Who::Group(name) => group(name).is_some_and(|id| self.groups.contains(&id)),
-        }
+    /// Whether it may ask anything.
+    pub fn is_known(&self) -> bool {
+        !self.rules.is_empty()
     }
 }
 
@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn a_rule_is_for_whom_it_names() {
-        let root = Account::of(0);
-        assert_eq!(root.name.as_deref(), Some("root"));
+        let root = |texts: &[&str]| Account::of(0, &rules(texts));
+        assert_eq!(root(&[]).name.as_deref(), Some("root"));
         for (rule, may) in [
             ("user=root words=verify", true),
             ("group=root words=confirm+verify", true),
@@ -129,16 +129,12 @@ mod tests {
             ("group=daemon words=verify", false),
             ("user=root words=verify own=true", false),
         ] {
-            assert_eq!(
-                root.may(&rules(&[rule]), DoorWord::Verify, "alice"),
-                may,
-                "{rule}"
-            );
+            assert_eq!(root(&[rule]).may(DoorWord::Verify, "alice"), may, "{rule}");
         }
-        let own = rules(&["group=root words=verify own=true"]);
-        assert!(root.may(&own, DoorWord::Verify, "root"));
-        assert!(root.is_known(&own) && !root.is_known(&rules(&["user=bin words=verify"])));
-        assert!(!root.may(&[], DoorWord::Verify, "root"));
+        let own = root(&["group=root words=verify own=true"]);
+        assert!(own.may(DoorWord::Verify, "root"));
+        assert!(own.is_known() && !root(&["user=bin words=verify"]).is_known());
+        assert!(!root(&[]).may(DoorWord::Verify, "root"));
         assert_eq!(
             named(&rules(&[
                 "user=root words=verify",
@@ -150,13 +146,10 @@ mod tests {
 
     #[test]
     fn whom_the_machine_does_not_know_has_no_name() {
-        let nobody = Account::of(4_000_000_000);
-        assert_eq!((&nobody.name, nobody.groups.len()), (&None, 0));
-        assert!(!nobody.may(
-            &rules(&["user=root words=verify"]),
-            DoorWord::Verify,
-            "root"
-        ));
+        let all = rules(&["user=root words=verify", "group=root words=verify"]);
+        let nobody = Account::of(4_000_000_000, &all);
+        assert_eq!((&nobody.name, nobody.rules.len()), (&None, 0));
+        assert!(!nobody.may(DoorWord::Verify, "root"));
         assert!(require(&rules(&["user=root words=verify"])[0]).is_ok());
         for rule in [
             "user=nobody-has-this words=verify",
