@@ -16,6 +16,9 @@ use rustix::process::{getegid, geteuid, getgroups};
 #[cfg(target_os = "linux")]
 use rustix::thread::{set_thread_groups, set_thread_res_gid, set_thread_res_uid};
 
+#[cfg(not(target_os = "linux"))]
+use elsewhere::{set_thread_groups, set_thread_res_gid, set_thread_res_uid};
+
 use crate::error::{Error, Result};
 
 /// The account as whom one works at a place.
@@ -50,7 +53,9 @@ impl Account {
         };
         let change = || -> rustix::io::Result<Acting> {
             let acting = Acting::new(Some((getegid(), getgroups()?)));
-            become_thread(user, group, &[group])?;
+            set_thread_groups(&[group])?;
+            set_thread_res_gid(None, group, None)?;
+            set_thread_res_uid(None, user, None)?;
             Ok(acting)
         };
         change().map_err(|error| {
@@ -82,27 +87,30 @@ impl Drop for Acting {
     fn drop(&mut self) {
         if let Some((group, groups)) = self.before.take() {
             // Root can become root again. If not, it goes on with less, which harms nobody.
-            let _ = become_thread(Uid::ROOT, group, &groups);
+            let _ = set_thread_res_uid(None, Uid::ROOT, None);
+            let _ = set_thread_res_gid(None, group, None);
+            let _ = set_thread_groups(&groups);
         }
     }
 }
 
-/// This thread is somebody else to the file system. As root it gives its groups away before, and as
-/// somebody else gets them back after it has become root.
-#[cfg(target_os = "linux")]
-fn become_thread(user: Uid, group: Gid, groups: &[Gid]) -> rustix::io::Result<()> {
-    if user.is_root() {
-        set_thread_res_uid(None, user, None)?;
-    }
-    set_thread_groups(groups)?;
-    set_thread_res_gid(None, group, None)?;
-    set_thread_res_uid(None, user, None)
-}
-
 /// Elsewhere a thread is what its process is.
 #[cfg(not(target_os = "linux"))]
-fn become_thread(_: Uid, _: Gid, _: &[Gid]) -> rustix::io::Result<()> {
-    Err(rustix::io::Errno::NOSYS)
+mod elsewhere {
+    use rustix::fs::{Gid, Uid};
+    use rustix::io::{Errno, Result};
+
+    pub fn set_thread_groups(_: &[Gid]) -> Result<()> {
+        Err(Errno::NOSYS)
+    }
+
+    pub fn set_thread_res_gid(_: Option<Gid>, _: Gid, _: Option<Gid>) -> Result<()> {
+        Err(Errno::NOSYS)
+    }
+
+    pub fn set_thread_res_uid(_: Option<Uid>, _: Uid, _: Option<Uid>) -> Result<()> {
+        Err(Errno::NOSYS)
+    }
 }
 
 /// The last account besides root to whom something on the way to `path` belongs.

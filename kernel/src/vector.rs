@@ -6,6 +6,7 @@
 //! other waits.
 
 use std::arch::x86_64::*;
+use std::marker::PhantomData;
 
 use crate::fill::{Compress, Shape, WORDS, fill};
 
@@ -157,18 +158,10 @@ unsafe fn compress<V: Vector, const N: usize>(
     }
 }
 
-#[inline(always)]
-unsafe fn fetch(place: *const u64) {
-    for line in 0..WORDS / 8 {
-        // SAFETY: a hint, wherever it points.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(place.add(line * 8).cast()) };
-    }
-}
+/// By vectors of this kind, `N` of which are a block.
+struct By<V, const N: usize>(PhantomData<V>);
 
-struct By256;
-struct By512;
-
-impl Compress for By256 {
+impl<V: Vector, const N: usize> Compress for By<V, N> {
     #[inline(always)]
     unsafe fn compress(
         one: *const u64,
@@ -178,33 +171,15 @@ impl Compress for By256 {
         early: impl FnOnce(u64),
     ) {
         // SAFETY: as of this function.
-        unsafe { compress::<__m256i, 32>(one, two, out, mixes, early) }
+        unsafe { compress::<V, N>(one, two, out, mixes, early) }
     }
 
     #[inline(always)]
     unsafe fn fetch(place: *const u64) {
-        // SAFETY: as of this function.
-        unsafe { fetch(place) }
-    }
-}
-
-impl Compress for By512 {
-    #[inline(always)]
-    unsafe fn compress(
-        one: *const u64,
-        two: *const u64,
-        out: *mut u64,
-        mixes: bool,
-        early: impl FnOnce(u64),
-    ) {
-        // SAFETY: as of this function.
-        unsafe { compress::<__m512i, 16>(one, two, out, mixes, early) }
-    }
-
-    #[inline(always)]
-    unsafe fn fetch(place: *const u64) {
-        // SAFETY: as of this function.
-        unsafe { fetch(place) }
+        for line in 0..WORDS / 8 {
+            // SAFETY: a hint, wherever it points.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(place.wrapping_add(line * 8).cast()) };
+        }
     }
 }
 
@@ -215,7 +190,7 @@ impl Compress for By512 {
 #[target_feature(enable = "avx2")]
 pub unsafe fn fill_256(shape: &Shape, memory: *mut u64) {
     // SAFETY: as of this function.
-    unsafe { fill::<By256>(shape, memory) }
+    unsafe { fill::<By<__m256i, 32>>(shape, memory) }
 }
 
 /// Fills by vectors of 512 bits.
@@ -225,7 +200,7 @@ pub unsafe fn fill_256(shape: &Shape, memory: *mut u64) {
 #[target_feature(enable = "avx512f,avx512bw")]
 pub unsafe fn fill_512(shape: &Shape, memory: *mut u64) {
     // SAFETY: as of this function.
-    unsafe { fill::<By512>(shape, memory) }
+    unsafe { fill::<By<__m512i, 16>>(shape, memory) }
 }
 
 #[rustfmt::skip]

@@ -148,16 +148,19 @@ pub fn config(asked: Asked<'_>, environment: &Environment, places: &Places) -> C
     }
 }
 
+/// A file that systemd hands over under this name, if it does.
+pub fn credential(environment: &Environment, name: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(environment.get("CREDENTIALS_DIRECTORY")?).join(name);
+    path.exists().then_some(path)
+}
+
 /// Why the machine's configuration is meant for this account, if it is.
 fn meant_for(environment: &Environment, places: &Places) -> Option<String> {
     if places.account == ROOT {
         return Some("it is the machine's, and root gives the command".to_owned());
     }
     // What systemd hands over, it hands to the service alone.
-    let credential = environment
-        .get("CREDENTIALS_DIRECTORY")
-        .is_some_and(|directory| Path::new(directory).join(CREDENTIAL).exists());
-    if credential {
+    if credential(environment, CREDENTIAL).is_some() {
         return Some("it is the machine's, and its service gives the command".to_owned());
     }
     let beside = [KEYS, CONFIG].map(|name| places.system_config.join(name));

@@ -32,12 +32,7 @@ pub fn page(page: &Page<Record>) -> Zeroizing<String> {
     text
 }
 
-/// An obstacle as one document, with what to do in these words.
-pub fn error(error: &Error, advice: Option<&str>) -> String {
-    record(&obstacle(error, advice)).to_string()
-}
-
-/// The same as the field of a document.
+/// An obstacle as the field of a document, with what to do in these words.
 pub fn obstacle(error: &Error, advice: Option<&str>) -> Record {
     let mut inner = Record::new()
         .data("kind", error.kind().word())

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use crate::config::django::{is_nothing, value_of};
-use crate::config::paths::{CREDENTIAL, DJANGO_CREDENTIAL, Paths};
+use crate::config::paths::{CREDENTIAL, DJANGO_CREDENTIAL, Paths, credential};
 use crate::error::{Error, Kind, Result};
 use crate::model::environment::Environment;
 use crate::platform::files;
@@ -46,12 +46,6 @@ pub fn key_place(paths: &Paths, environment: &Environment) -> KeySource {
         Some(path) => KeySource::Credential(path),
         None => KeySource::File(paths.keys.clone()),
     }
-}
-
-/// A file that systemd hands over under this name, if it does.
-fn credential(environment: &Environment, name: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(environment.get("CREDENTIALS_DIRECTORY")?).join(name);
-    path.exists().then_some(path)
 }
 
 /// The key ring; none if there is no key file. A variable's key is the current one, and the key

@@ -1,7 +1,7 @@
 //! What `verify` and `confirm` have in common: reading the code, having it tried here or at the door, and
 //! saying no.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
@@ -69,40 +69,51 @@ impl Trial {
     /// Reads the code and has it tried.
     pub fn run(self, spoken: &Spoken, call: &mut Call<'_>) -> Result<Report> {
         let user = names::user(&self.user)?;
-        if let Some(socket) = &self.socket {
-            let code = match read_code(call, &user, &self.surplus, spoken)? {
-                Ok(code) => code,
-                Err(report) => return Ok(report),
-            };
-            let answer = ask_at(call, socket, spoken.word, &user, &code, self.from.as_ref())?;
-            let report = heard(spoken, &user, &answer)?;
-            return Ok(doubted(call, &code, report));
-        }
-        let mut hasher = call.hasher()?;
-        let mut workspace = call.workspace()?;
+        // What is wrong here is said before a code is asked for.
+        let tester = match &self.socket {
+            Some(socket) => Tester::Door(socket),
+            None => Tester::Here(call.hasher()?, Box::new(call.workspace()?)),
+        };
         let code = match read_code(call, &user, &self.surplus, spoken)? {
             Ok(code) => code,
             Err(report) => return Ok(report),
         };
-        let request = Request {
-            user: &user,
-            code: &code,
-            source: self.from.as_ref(),
-        };
-        let (report, mail) = (spoken.attempt)(&mut workspace, &mut hasher, &request)?;
-        drop(hasher);
-        let report = doubted(call, &code, report);
-        send_now(call, &mut workspace, &mail, false, report)
+        let source = self.from.as_ref();
+        match tester {
+            Tester::Door(socket) => {
+                let answer = ask_at(call, socket, spoken.word, &user, &code, source)?;
+                let report = heard(spoken, &user, answer.as_ref())?;
+                Ok(doubted(call, &code, report))
+            }
+            Tester::Here(mut hasher, mut workspace) => {
+                let request = Request {
+                    user: &user,
+                    code: &code,
+                    source,
+                };
+                let (report, mail) = (spoken.attempt)(&mut workspace, &mut hasher, &request)?;
+                let report = doubted(call, &code, report);
+                send_now(call, &mut workspace, &mail, false, report)
+            }
+        }
     }
 }
 
-/// What the answer from the door means. Only a yes that is whole, ends with 0, and is about whom was
-/// asked, is one.
-fn heard(spoken: &Spoken, user: &str, answer: &wire::Answer) -> Result<Report> {
-    if let Some(error) = answer.obstacle() {
+/// By whom a code is tried.
+enum Tester<'a> {
+    /// Whoever listens at this socket.
+    Door(&'a Path),
+    /// This program.
+    Here(Hasher, Box<Workspace>),
+}
+
+/// What the answer from the door means, if it was one. Only a yes that is whole, ends with 0, and is about
+/// whom was asked, is one.
+fn heard(spoken: &Spoken, user: &str, answer: Option<&wire::Answer>) -> Result<Report> {
+    if let Some(error) = answer.and_then(wire::Answer::obstacle) {
         return Err(error);
     }
-    let said = match (answer.exit, answer.flag(spoken.yes)) {
+    let said = answer.and_then(|answer| match (answer.exit, answer.flag(spoken.yes)) {
         // Who was asked for by an address has another name.
         (0, Some(true)) if user.contains('@') || answer.text("user").as_deref() == Some(user) => {
             (spoken.heard)(answer)
@@ -113,7 +124,7 @@ fn heard(spoken: &Spoken, user: &str, answer: &wire::Answer) -> Result<Report> {
             None => locked(spoken.yes),
         }),
         _ => None,
-    };
+    });
     said.ok_or_else(|| {
         Error::new(Kind::InDoubt, "what came from the socket is no answer").hint(
             "nobody is let in; see that `recovery-codes serve` of the same version listens there",

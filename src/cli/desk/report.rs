@@ -309,9 +309,8 @@ impl Printer {
 
     /// Writes an error; says how the program ends.
     pub fn error(&self, error: &Error, terminal: &mut dyn Terminal) -> Exit {
-        let advice = error.advice().map(|hint| self.advised(hint));
         if self.json {
-            terminal.write_error(json::error(error, advice.as_deref()).as_bytes());
+            terminal.write_error(json::record(&self.told(error)).as_bytes());
             return error.exit();
         }
         let mut text = format!(
@@ -319,7 +318,7 @@ impl Printer {
             self.error_style.alarm("error:"),
             visible(&error.to_string())
         );
-        if let Some(hint) = advice {
+        if let Some(hint) = error.advice().map(|hint| self.advised(hint)) {
             text.push_str(&format!(
                 "{} {}\n",
                 self.error_style.advice("hint:"),
