@@ -43,7 +43,7 @@ pub const LOG: Log = Log {
 /// Adds one.
 pub fn insert(tx: &Transaction<'_>, attempt: &Attempt) -> Result<i64> {
     tx.value(
-        "INSERT INTO attempts (at, purpose, outcome, user_id, user, batch, hint, actor, source, reason, times)
+        "INSERT INTO attempts (at, purpose, outcome, user_id, \"user\", batch, hint, actor, source, reason, times)
          VALUES (:at, :purpose, :outcome, :user_id, :user, :batch, :hint, :actor, :source, :reason, :times)
          RETURNING id",
         params! {
@@ -83,8 +83,8 @@ pub fn insert_bounded(tx: &Transaction<'_>, attempt: &Attempt, most: u64) -> Res
     let (seen, row): (u64, Option<i64>) = tx.one(
         "INSERT INTO strangers (outcome, hour, seen) VALUES (:outcome, :hour, 1)
          ON CONFLICT (outcome) DO UPDATE SET
-             seen = CASE WHEN hour = excluded.hour THEN seen + 1 ELSE 1 END,
-             attempt_id = CASE WHEN hour = excluded.hour THEN attempt_id END,
+             seen = CASE WHEN strangers.hour = excluded.hour THEN strangers.seen + 1 ELSE 1 END,
+             attempt_id = CASE WHEN strangers.hour = excluded.hour THEN strangers.attempt_id END,
              hour = excluded.hour
          RETURNING seen, attempt_id",
         params! { ":outcome": attempt.outcome, ":hour": hour },

@@ -9,7 +9,7 @@ use crate::model::page::{Page, PageRequest};
 use crate::model::seal::Seals;
 
 const COLUMNS: &str =
-    "number, at, actor, reason, action, user_id, user, batch, hint, details, key_id, mac";
+    "number, at, actor, reason, action, user_id, \"user\", batch, hint, details, key_id, mac";
 
 /// The table.
 pub const LOG: Log = Log {
@@ -98,7 +98,7 @@ pub fn put_head(tx: &Transaction<'_>, head: &Head) -> Result<()> {
 /// Adds an entry to the end of the chain.
 pub fn insert(tx: &Transaction<'_>, entry: &Entry) -> Result<()> {
     tx.execute(
-        "INSERT INTO audit (number, at, actor, reason, action, user_id, user, batch, hint, details, key_id, mac)
+        "INSERT INTO audit (number, at, actor, reason, action, user_id, \"user\", batch, hint, details, key_id, mac)
          VALUES (:number, :at, :actor, :reason, :action, :user_id, :user, :batch, :hint, :details, :key, :mac)",
         params! {
             ":number": entry.number,
@@ -141,7 +141,8 @@ pub fn by_number(connection: &Connection, number: i64) -> Result<Option<Entry>> 
 pub fn newest_of(connection: &Connection, deed: &Deed) -> Result<Option<Entry>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM audit
-         WHERE user_id = :user AND action = :action AND batch IS :batch AND hint IS :hint
+         WHERE user_id = :user AND action = :action AND batch IS NOT DISTINCT FROM :batch
+           AND hint IS NOT DISTINCT FROM :hint
            AND number <= (SELECT count FROM audit_head WHERE id = 1)
          ORDER BY number DESC LIMIT 1"
     );
@@ -179,7 +180,7 @@ pub fn list(
     };
     let asked = Asked::default()
         .only("user_id = :user_id", ":user_id", &id)
-        .only("user = :user", ":user", &name)
+        .only("\"user\" = :user", ":user", &name)
         .fitting(filter, "action = :action");
     LOG.newest_first(connection, asked, request, read)
 }

@@ -107,9 +107,9 @@ pub fn miscounted(connection: &Connection, most: u64) -> Result<Vec<BatchName>> 
         "SELECT b.name FROM batches b LEFT JOIN codes c ON c.batch_id = b.id GROUP BY b.id
          HAVING COUNT(c.position) <> b.issued - b.purged
              OR (b.purged = 0 AND (
-                    COALESCE(SUM(c.state = 'used'), 0) <> b.used
-                 OR COALESCE(SUM(c.state = 'invalidated'), 0) <> b.invalidated
-                 OR COALESCE(SUM(c.state = 'deleted'), 0) <> b.deleted))
+                    COUNT(*) FILTER (WHERE c.state = 'used') <> b.used
+                 OR COUNT(*) FILTER (WHERE c.state = 'invalidated') <> b.invalidated
+                 OR COUNT(*) FILTER (WHERE c.state = 'deleted') <> b.deleted))
          LIMIT :most",
         params! { ":most": most },
         |row| row.get(0),

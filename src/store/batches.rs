@@ -265,7 +265,7 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<Batch> {
          VALUES (:name, :user, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM batches WHERE user_id = :user),
                  :state, :alphabet, (SELECT epoch FROM store), :created_at, :created_by,
                  :expires_at, :issued, :expires_at, :imported_from,
-                 CASE WHEN :is_shown THEN :created_at END, :created_at, 1, :is_temporary)
+                 CASE WHEN :is_shown = 1 THEN :created_at END, :created_at, 1, :is_temporary)
          RETURNING id, ordinal, epoch",
         params! {
             ":name": batch.name,
@@ -344,7 +344,7 @@ pub fn confirm(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<bool
 /// The epoch after that of the store and of every batch; none if there is none left.
 pub fn epoch_after_all(connection: &Connection) -> Result<Option<i64>> {
     let last: i64 = connection.value(
-        "SELECT MAX(epoch) FROM (SELECT epoch FROM store UNION ALL SELECT epoch FROM batches)",
+        "SELECT MAX(epoch) FROM (SELECT epoch FROM store UNION ALL SELECT epoch FROM batches) AS epochs",
         params! {},
     )?;
     Ok(last.checked_add(1))

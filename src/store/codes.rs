@@ -72,8 +72,8 @@ pub fn by_hint(
     hints: Hints<'_>,
 ) -> Result<Option<(CodeRow, Batch)>> {
     let sql = format!(
-        "SELECT {COLUMNS}, {} FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
-         WHERE b.user_id = :user AND b.state <> 'purged'
+        "SELECT {COLUMNS}, {} FROM batches b CROSS JOIN codes c
+         WHERE c.batch_id = b.id AND b.user_id = :user AND b.state <> 'purged'
            AND CASE WHEN b.imported_from = 'django' THEN c.hint = :django
                     WHEN b.alphabet = 'full' THEN c.hint = :full
                     ELSE c.hint = :typeable END
@@ -108,8 +108,8 @@ pub fn by_position(
 /// Hints of all unpurged codes of a user.
 pub fn hints(connection: &Connection, user: UserId) -> Result<Vec<String>> {
     connection.all(
-        "SELECT c.hint FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
-         WHERE b.user_id = :user AND b.state <> 'purged' ORDER BY b.id DESC, c.position",
+        "SELECT c.hint FROM batches b CROSS JOIN codes c
+         WHERE c.batch_id = b.id AND b.user_id = :user AND b.state <> 'purged' ORDER BY b.id DESC, c.position",
         params! { ":user": user },
         |row| row.get(0),
     )
@@ -198,8 +198,8 @@ const LIVE: &str = "b.state IN ('active', 'pending') AND c.state IN ('active', '
 pub fn live_by_key(connection: &Connection, now: Timestamp) -> Result<Vec<(KeyId, u64)>> {
     connection.all(
         &format!(
-            "SELECT c.key_id, COUNT(*) FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
-             WHERE {LIVE} GROUP BY c.key_id ORDER BY c.key_id"
+            "SELECT c.key_id, COUNT(*) FROM batches b CROSS JOIN codes c
+             WHERE c.batch_id = b.id AND {LIVE} GROUP BY c.key_id ORDER BY c.key_id"
         ),
         params! { ":now": now },
         |row| Ok((row.get(0)?, row.get(1)?)),
@@ -214,9 +214,8 @@ pub fn users_of_key(
 ) -> Result<Vec<(String, u64)>> {
     connection.all(
         &format!(
-            "SELECT u.name, COUNT(*) FROM batches b CROSS JOIN codes c ON c.batch_id = b.id
-             JOIN users u ON u.id = b.user_id
-             WHERE {LIVE} AND c.key_id = :key GROUP BY u.id ORDER BY u.name"
+            "SELECT u.name, COUNT(*) FROM batches b CROSS JOIN codes c JOIN users u ON u.id = b.user_id
+             WHERE c.batch_id = b.id AND {LIVE} AND c.key_id = :key GROUP BY u.id ORDER BY u.name"
         ),
         params! { ":key": key, ":now": now },
         |row| Ok((row.get(0)?, row.get(1)?)),

@@ -271,7 +271,7 @@ fn delete_rows(tx: &Transaction<'_>, batch: &Candidate, scope: &Scope, room: u64
     } else {
         tx.execute(
             "DELETE FROM codes WHERE batch_id = :batch AND position IN (
-                 SELECT position FROM codes WHERE batch_id = :batch AND (:expired OR ended_at <= :cutoff)
+                 SELECT position FROM codes WHERE batch_id = :batch AND (:expired = 1 OR ended_at <= :cutoff)
                  ORDER BY position LIMIT :room)",
             params! {
                 ":batch": batch.id, ":expired": batch.is_expired, ":room": room,
@@ -306,7 +306,7 @@ fn close(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope) -> Result<
 fn shrink(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope) -> Result<()> {
     let changes = ", dead_from = (SELECT MIN(at) FROM (
                     SELECT MIN(ended_at) AS at FROM codes WHERE batch_id = :batch
-                    UNION ALL SELECT expires_at FROM batches WHERE id = :batch))";
+                    UNION ALL SELECT expires_at FROM batches WHERE id = :batch) AS moments)";
     count(tx, batch, codes, scope, changes)
 }
 

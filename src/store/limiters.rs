@@ -111,7 +111,7 @@ pub fn bound_unknown(tx: &Transaction<'_>, most: u64) -> Result<()> {
     tx.execute(
         "DELETE FROM limiters WHERE (subject, action) IN
              (SELECT subject, action FROM limiters WHERE user_id IS NULL
-              ORDER BY last_attempt DESC LIMIT 100 OFFSET :most)",
+              ORDER BY last_attempt DESC NULLS LAST LIMIT 100 OFFSET :most)",
         params! { ":most": most },
     )?;
     Ok(())
@@ -124,7 +124,7 @@ pub fn bound_sources(tx: &Transaction<'_>, user: UserId, most: u64) -> Result<()
         "DELETE FROM limiters WHERE (subject, action) IN
              (SELECT subject, action FROM limiters
               WHERE user_id = :user AND source IS NOT NULL AND locked_at IS NULL
-              ORDER BY last_attempt DESC LIMIT 100 OFFSET :most)",
+              ORDER BY last_attempt DESC NULLS LAST LIMIT 100 OFFSET :most)",
         params! { ":user": user, ":most": most },
     )?;
     Ok(())
@@ -191,7 +191,7 @@ fn list(connection: &Connection, user: Option<UserId>, now: Timestamp) -> Result
                     l.source
              FROM limiters l JOIN users u ON u.id = l.user_id
              WHERE {only} AND (l.forgotten_at IS NULL OR l.forgotten_at > :now)
-             ORDER BY u.name, l.action, l.source"
+             ORDER BY u.name, l.action, l.source NULLS FIRST"
         ),
         params! { ":user": user, ":now": now },
         |row| {

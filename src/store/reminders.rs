@@ -38,7 +38,7 @@ pub fn last(connection: &Connection, user: UserId) -> Result<Option<Timestamp>> 
 pub fn claim(tx: &Transaction<'_>, user: UserId, now: Timestamp, since: Timestamp) -> Result<bool> {
     let changed = tx.execute(
         "INSERT INTO reminders (user_id, reminded_at) VALUES (:user, :now)
-         ON CONFLICT (user_id) DO UPDATE SET reminded_at = :now WHERE reminded_at <= :since",
+         ON CONFLICT (user_id) DO UPDATE SET reminded_at = :now WHERE reminders.reminded_at <= :since",
         params! { ":user": user, ":now": now, ":since": since },
     )?;
     Ok(changed == 1)

@@ -139,7 +139,7 @@ pub fn counts(connection: &Connection) -> Result<Counts> {
 /// The users whom the newest entries of the audit log concern, and who are still there.
 pub fn users_seen_lately(connection: &Connection, entries: u64) -> Result<Vec<UserId>> {
     connection.all(
-        "SELECT DISTINCT user_id FROM (SELECT user_id FROM audit ORDER BY number DESC LIMIT :most)
+        "SELECT DISTINCT user_id FROM (SELECT user_id FROM audit ORDER BY number DESC LIMIT :most) AS newest
          WHERE user_id IN (SELECT id FROM users)",
         params! { ":most": entries },
         |row| row.get(0),

@@ -72,7 +72,7 @@ pub fn count(connection: &Connection, state: TaskState) -> Result<u64> {
 pub fn next_due(connection: &Connection) -> Result<Option<Timestamp>> {
     connection.value(
         "SELECT MIN(at) FROM (SELECT MIN(due_at) AS at FROM tasks WHERE state = 'queued'
-             UNION ALL SELECT MIN(lease_until) FROM tasks WHERE state = 'running')",
+             UNION ALL SELECT MIN(lease_until) FROM tasks WHERE state = 'running') AS moments",
         params! {},
     )
 }
@@ -247,7 +247,7 @@ pub struct Idle {
 
 /// How many tasks would be cleared.
 pub fn clearable(connection: &Connection, which: Clear) -> Result<Idle> {
-    let sum = |state: TaskState| format!("COALESCE(SUM(state = '{}'), 0)", state.word());
+    let sum = |state: TaskState| format!("COUNT(*) FILTER (WHERE state = '{}')", state.word());
     let sql = format!(
         "SELECT {}, {}, {} FROM tasks WHERE {}",
         sum(TaskState::Queued),

@@ -70,9 +70,9 @@ pub fn by_id(connection: &Connection, id: UserId) -> Result<Option<User>> {
 /// Names that begin so, for completion. No name holds the last character there is.
 pub fn names_beginning(connection: &Connection, beginning: &str, most: u64) -> Result<Vec<String>> {
     connection.all(
-        "SELECT name FROM users WHERE name >= :beginning AND name < :beginning || char(1114111)
+        "SELECT name FROM users WHERE name >= :beginning AND name < :end
          ORDER BY name LIMIT :most",
-        params! { ":beginning": beginning, ":most": most },
+        params! { ":beginning": beginning, ":end": format!("{beginning}\u{10ffff}"), ":most": most },
         |row| row.get(0),
     )
 }
@@ -232,11 +232,11 @@ pub fn list(
     let pattern = filter
         .search
         .as_deref()
-        .map(|search| format!("%{}%", escape_like(search)));
+        .map(|search| format!("%{}%", escape_like(&search.to_ascii_lowercase())));
     let mut asked = Asked::default()
         .only("u.state = :state", ":state", &filter.state)
         .only(
-            "(u.name LIKE :pattern ESCAPE '\\' OR u.email LIKE :pattern ESCAPE '\\')",
+            "(lower(u.name) LIKE :pattern ESCAPE '\\' OR lower(u.email) LIKE :pattern ESCAPE '\\')",
             ":pattern",
             &pattern,
         );
@@ -333,7 +333,7 @@ pub fn holders(connection: &Connection, now: Timestamp) -> Result<(u64, u64)> {
         "SELECT COUNT(*), COALESCE(SUM(codes), 0) FROM (
              SELECT {LEFT} AS codes FROM users u
              JOIN batches b ON b.user_id = u.id AND b.state = 'active' AND b.is_temporary = 0
-             WHERE u.state = 'active')
+             WHERE u.state = 'active') AS holders
          WHERE codes > 0"
     );
     connection.one(&sql, params! { ":now": now }, |row| {

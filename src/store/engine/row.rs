@@ -91,10 +91,10 @@ macro_rules! row {
         pub struct $name { $( $(#[$inner])* pub $field: $type, )+ }
 
         impl $name {
-            /// Its columns as a `SELECT` names them.
+            /// Its columns as a `SELECT` names them, quoted, for some are words of SQL.
             pub(in crate::store) const COLUMNS: &str =
-                concat!($( $prefix, stringify!($field), ", " ),+).split_at(
-                    concat!($( $prefix, stringify!($field), ", " ),+).len() - 2).0;
+                concat!($( $prefix, "\"", stringify!($field), "\", " ),+).split_at(
+                    concat!($( $prefix, "\"", stringify!($field), "\", " ),+).len() - 2).0;
 
             /// Reads them.
             pub(in crate::store) fn read(row: $crate::store::engine::row::Row<'_>) -> $crate::error::Result<Self> {
