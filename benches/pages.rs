@@ -12,6 +12,7 @@
 mod measure;
 
 use recovery_codes::model::id::UserId;
+use recovery_codes::model::location::Location;
 use recovery_codes::model::page::PageRequest;
 use recovery_codes::model::time::from_millis;
 use recovery_codes::store::users::Measure;
@@ -86,7 +87,7 @@ fn main() {
     crowd::add_history(&desk.store(), "alice", 2..ROWS);
     crowd::add_logs(&desk.store(), ROWS);
 
-    let store = Store::open(&desk.store()).expect("the store is there");
+    let store = Store::open(&Location::File(desk.store())).expect("the store is there");
     let page = |list: List, number: u64| {
         let request = PageRequest { number, size: 10 };
         time(|| assert_eq!(list(store.read(), request), 10, "a page is full"))

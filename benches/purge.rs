@@ -15,6 +15,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
+use recovery_codes::model::location::Location;
 use recovery_codes::model::time::from_millis;
 use recovery_codes::store::Store;
 use recovery_codes::store::dead::{Scope, take_chunk};
@@ -79,7 +80,7 @@ fn speed(desk: &Desk, filled: &Path, times: usize, codes: u64) {
 /// Every chunk as the program does it, from the turn at the gate to its end; says the longest.
 fn grip(desk: &Desk, filled: &Path) -> Duration {
     dead::copy(filled, &desk.store());
-    let mut store = Store::open(&desk.store()).expect("the store is there");
+    let mut store = Store::open(&Location::File(desk.store())).expect("the store is there");
     let now = from_millis(1_700_000_000_000);
     let scope = Scope {
         now,

@@ -15,6 +15,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use recovery_codes::model::id::UserId;
+use recovery_codes::model::location::Location;
 use recovery_codes::model::time::from_millis;
 use recovery_codes::store::{Store, users};
 
@@ -101,7 +102,7 @@ fn let_write(count: usize) -> Vec<Written> {
 /// One writer: commits as the program does until its time is over, then says how often, and the
 /// longest it took in microseconds.
 fn write(store: &Path) {
-    let mut store = Store::open(store).expect("the store is there");
+    let mut store = Store::open(&Location::File(store.to_owned())).expect("the store is there");
     let (mut commits, mut longest) = (0_i64, Duration::ZERO);
     let start = Instant::now();
     while start.elapsed() < SPAN {

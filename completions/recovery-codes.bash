@@ -85,6 +85,9 @@ _recovery__codes() {
             recovery__codes,status)
                 cmd="recovery__codes__subcmd__status"
                 ;;
+            recovery__codes,store)
+                cmd="recovery__codes__subcmd__store"
+                ;;
             recovery__codes,task)
                 cmd="recovery__codes__subcmd__task"
                 ;;
@@ -199,6 +202,9 @@ _recovery__codes() {
             recovery__codes__subcmd__schedule,show)
                 cmd="recovery__codes__subcmd__schedule__subcmd__show"
                 ;;
+            recovery__codes__subcmd__store,copy)
+                cmd="recovery__codes__subcmd__store__subcmd__copy"
+                ;;
             recovery__codes__subcmd__task,flush)
                 cmd="recovery__codes__subcmd__task__subcmd__flush"
                 ;;
@@ -242,7 +248,7 @@ _recovery__codes() {
 
     case "${cmd}" in
         recovery__codes)
-            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version init check config status user generate confirm verify serve export email logout code batch history limit log purge schedule task worker key import backup restore completions help"
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version init check config status user generate confirm verify serve export email logout code batch history limit log purge schedule task worker key import backup restore store completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2393,7 +2399,7 @@ _recovery__codes() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "store.created store.backed_up store.restored store.sealed store.forged clock.accepted user.added user.edited user.enabled user.disabled user.removed batch.generated batch.imported batch.confirmed batch.deleted code.used code.invalidated code.reactivated code.deleted codes.exported export.released codes.emailed user.reminded codes.trusted session.ended codes.purged log.pruned schedule.added schedule.edited schedule.enabled schedule.disabled schedule.removed tasks.flushed task.retried limiter.locked limiter.reset key.rotated key.retired" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "store.created store.backed_up store.restored store.sealed store.forged store.moved clock.accepted user.added user.edited user.enabled user.disabled user.removed batch.generated batch.imported batch.confirmed batch.deleted code.used code.invalidated code.reactivated code.deleted codes.exported export.released codes.emailed user.reminded codes.trusted session.ended codes.purged log.pruned schedule.added schedule.edited schedule.enabled schedule.disabled schedule.removed tasks.flushed task.retried limiter.locked limiter.reset key.rotated key.retired" -- "${cur}"))
                     return 0
                     ;;
                 --store)
@@ -3731,6 +3737,118 @@ _recovery__codes() {
         recovery__subcmd__codes__subcmd__status)
             opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        recovery__subcmd__codes__subcmd__store)
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version copy"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        recovery__subcmd__codes__subcmd__store__subcmd__copy)
+            opts="-q -v -y -h -V --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

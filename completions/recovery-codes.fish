@@ -63,6 +63,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "key" 
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "import" -d 'Take over codes that were issued elsewhere: they go on working'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "backup" -d 'Copy the whole store into a new file, while others go on using it'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "restore" -d 'Put a backup in the place of the store, or where there is none'
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "store" -d 'Move the whole store to another place or engine'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "completions" -d 'Print a script that teaches a shell to complete words and options'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "help" -d 'Show help for a word, or for a topic'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l store -d 'The store\'s file' -r -F
@@ -720,6 +721,7 @@ store.backed_up\t''
 store.restored\t''
 store.sealed\t''
 store.forged\t''
+store.moved\t''
 clock.accepted\t''
 user.added\t''
 user.edited\t''
@@ -1305,6 +1307,35 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l system -d 'The machine\'s configuration, for an account that would use its own'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -s V -l version -d 'Print version'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -f -a "copy" -d 'Move everything to another place: from a file to a server, or back'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l config -d 'The configuration file; the key file lies beside it' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l reason -d 'Why, for the audit log' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l system -d 'The machine\'s configuration, for an account that would use its own'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Say nothing but what was asked for'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Say more'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l store -d 'The store\'s file' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r

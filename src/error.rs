@@ -93,6 +93,8 @@ kinds! {
         NewerStore = "newer_store",
         ReplacedStore = "replaced_store",
         LockedStore = "locked_store",
+        Unreachable = "unreachable",
+        NotDurable = "not_durable",
         ReadOnlyStore = "read_only_store",
         DiskFull = "disk_full",
         Permission = "permission",

@@ -113,6 +113,7 @@ fn speak(word: Word, call: &mut Call<'_>) -> Result<Report> {
         Word::Worker(word) => word.run(call),
         Word::Backup(word) => word.run(call),
         Word::Restore(word) => word.run(call),
+        Word::Store(word) => word.run(call),
         Word::Key(word) => word.run(call),
         Word::Import(word) => word.run(call),
         Word::Completions(word) => word.run(call),

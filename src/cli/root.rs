@@ -16,14 +16,15 @@ use super::manual::help;
 use super::moving::import;
 use super::setup::{completions, config, init};
 use super::sheets::{email, export, logout};
-use super::trust::{backup, key, log, restore};
+use super::trust::{backup, key, log, restore, store};
 use super::users::{limit, user};
 use super::work::{schedule, task, worker};
 
 /// One-time recovery codes for two-factor logins
 ///
 /// Hands out recovery codes, checks them, and lets each work exactly once. Everything lies in
-/// one SQLite file; only hashes of the codes are kept, under a key that lies apart from it.
+/// one SQLite file, or on a PostgreSQL server that several hosts share; only hashes of the codes are kept,
+/// under a key that lies apart from it.
 #[derive(Debug, Parser)]
 #[command(
     name = "recovery-codes",
@@ -78,6 +79,8 @@ pub enum Word {
     Import(import::Import),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    #[command(subcommand)]
+    Store(store::Store),
     Completions(completions::Completions),
     Help(help::Help),
 }

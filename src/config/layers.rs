@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::django::{Meaning, is_nothing, value_of};
 use super::effective::{Effective, Finding};
@@ -12,6 +13,7 @@ use super::table::{self, SETTINGS, Setting};
 use super::value::{Shape, Value};
 use crate::error::{Error, Kind, Result};
 use crate::model::environment::Environment;
+use crate::model::location::Location;
 
 /// Everything that was read, right or wrong.
 #[derive(Clone, Debug)]
@@ -35,6 +37,16 @@ impl Loaded {
         match self.findings.first() {
             None => Ok(Settings::from_effective(&self.effective)),
             Some(finding) => Err(finding.error()),
+        }
+    }
+
+    /// Says to a store on a server what the settings say of it.
+    pub fn tell_server(&self, location: &mut Location) {
+        if let Location::Server(server) = location {
+            let said = Settings::from_effective(&self.effective).server;
+            server.timeout = Duration::from_secs(said.timeout);
+            server.is_alone = said.alone;
+            server.password_file = said.password_file;
         }
     }
 
@@ -81,6 +93,9 @@ pub fn load(paths: Paths, environment: &Environment, text: Option<&str>) -> Load
         findings,
         notes,
     };
+    let mut store = loaded.paths.store.clone();
+    loaded.tell_server(&mut store);
+    loaded.paths.store = store;
     // What fits alone may still not fit together; defaults always do.
     if loaded.findings.is_empty() {
         loaded.findings = Settings::from_effective(&loaded.effective).contradictions();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use directories::{BaseDirs, ProjectDirs};
 
 use crate::model::environment::{Environment, Places};
+use crate::model::location::{self, Location};
 
 /// Name of the configuration file, of the key file beside it, and of the store.
 const CONFIG: &str = "config.toml";
@@ -61,7 +62,7 @@ pub fn places() -> Places {
 /// The paths in force, and who said so.
 #[derive(Clone, Debug)]
 pub struct Paths {
-    pub store: PathBuf,
+    pub store: Location,
     pub store_origin: String,
     pub config: PathBuf,
     pub config_origin: String,
@@ -69,9 +70,20 @@ pub struct Paths {
     pub config_why: String,
     /// Beside the configuration file, apart from the store.
     pub keys: PathBuf,
+    /// Where this user's data lies by the customs of the system.
+    pub data: PathBuf,
 }
 
 impl Paths {
+    /// Where something lies that belongs to the store: beside its file, or among the user's data where
+    /// the store is on a server.
+    pub fn beside_store(&self, name: &str) -> PathBuf {
+        match self.store.file() {
+            Some(file) => file.with_file_name(name),
+            None => self.data.join(name),
+        }
+    }
+
     /// The key of the Django application, where codes were imported from there.
     pub fn django_key(&self) -> PathBuf {
         self.keys.with_file_name("django.key")
@@ -195,15 +207,21 @@ pub fn resolve(
         (path.into(), "environment RECOVERY_CODES_STORE".to_owned())
     } else if let Some(path) = in_file {
         // A relative one is beside the file.
+        let is_url = path.to_str().is_some_and(location::is_url);
         (
-            config.with_file_name(path),
+            if is_url {
+                path
+            } else {
+                config.with_file_name(path)
+            },
             format!("file {}", config.display()),
         )
     } else {
         (places.data.join(STORE), "default".to_owned())
     };
     Paths {
-        store,
+        store: Location::new(&store, environment),
+        data: places.data.clone(),
         store_origin,
         keys: config.with_file_name(KEYS),
         config,

@@ -162,6 +162,14 @@ declare! {
         allow: Vec<Rule> = Rules, "", [],
             "Which accounts may ask what through the door; nobody else may. own = true: only about the user who is called like the account.";
     }
+    server: Server {
+        timeout: u64 = Number(1, 60), "3", [],
+            "Seconds after which a PostgreSQL server that does not answer, or does not confirm a commit, is given up.";
+        alone: bool = Flag, "false", [],
+            "Whether a PostgreSQL server without a synchronous standby is meant: what it confirms may be lost with it.";
+        password_file: Option<PathBuf> = OptionalPath, "", [],
+            "File whose first line is the password of the PostgreSQL server.";
+    }
     task: Task {
         timeout: u64 = Number(1, LONGEST_TIMEOUT), "300", [], "Seconds a task may run.";
         retry_after: u64 = Number(1, LONGEST_RETRY), "600", [], "Seconds before a failed task is tried again.";

@@ -17,6 +17,7 @@ words! {
         StoreRestored = "store.restored",
         StoreSealed = "store.sealed",
         StoreForged = "store.forged",
+        StoreMoved = "store.moved",
         ClockAccepted = "clock.accepted",
         UserAdded = "user.added",
         UserEdited = "user.edited",

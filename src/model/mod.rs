@@ -16,6 +16,7 @@ pub mod format;
 pub mod id;
 pub mod language;
 pub mod limiter;
+pub mod location;
 pub mod mail;
 pub mod page;
 pub mod schedule;

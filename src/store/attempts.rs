@@ -112,7 +112,7 @@ pub fn insert_bounded(tx: &Transaction<'_>, attempt: &Attempt, most: u64) -> Res
         ..attempt.clone()
     };
     let id = insert(tx, &first)?;
-    tx.execute(
+    tx.change(
         "UPDATE strangers SET attempt_id = :id WHERE outcome = :outcome",
         params! { ":id": id, ":outcome": attempt.outcome },
     )?;

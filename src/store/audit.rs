@@ -68,7 +68,7 @@ pub fn head(connection: &Connection) -> Result<Option<Head>> {
 /// Writes where the chain begins and ends, and what hangs from it.
 pub fn put_head(tx: &Transaction<'_>, head: &Head) -> Result<()> {
     let seals = head.seals.as_ref();
-    tx.execute(
+    tx.change(
         "INSERT INTO audit_head (id, pruned, pruned_mac, count, last_mac, key_id, mac,
                                  root, height, sealed_to, world, seen_at)
          VALUES (1, :pruned, :pruned_mac, :count, :last_mac, :key, :mac,
@@ -97,7 +97,7 @@ pub fn put_head(tx: &Transaction<'_>, head: &Head) -> Result<()> {
 
 /// Adds an entry to the end of the chain.
 pub fn insert(tx: &Transaction<'_>, entry: &Entry) -> Result<()> {
-    tx.execute(
+    tx.change(
         "INSERT INTO audit (number, at, actor, reason, action, user_id, \"user\", batch, hint, details, key_id, mac)
          VALUES (:number, :at, :actor, :reason, :action, :user_id, :user, :batch, :hint, :details, :key, :mac)",
         params! {

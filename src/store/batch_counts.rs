@@ -29,14 +29,14 @@ pub fn count_moved(
             .push("dead_from = CASE WHEN dead_from < :now THEN dead_from ELSE :now END".to_owned());
     }
     let sql = format!("UPDATE batches SET {} WHERE id = :id", changes.join(", "));
-    tx.execute(&sql, params! { ":id": id, ":codes": codes, ":now": now })?;
+    tx.change(&sql, params! { ":id": id, ":codes": codes, ":now": now })?;
     Ok(())
 }
 
 /// Takes the rows of a batch out of the counts of what is there: `rows` were purged, and none
 /// is left.
 pub fn count_purged(tx: &Transaction<'_>, id: BatchId, rows: u64, now: Timestamp) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE batches SET purged = purged + :rows, dead_from = NULL, state = 'purged', changed_at = :now
          WHERE id = :id",
         params! { ":id": id, ":rows": rows, ":now": now },

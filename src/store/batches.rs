@@ -320,7 +320,7 @@ pub fn end(
     now: Timestamp,
     actor: &str,
 ) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE batches SET state = :state, ended_at = :now, ended_by = :actor, changed_at = :now
          WHERE id = :id",
         params! {
@@ -353,7 +353,7 @@ pub fn epoch_after_all(connection: &Connection) -> Result<Option<i64>> {
 /// Takes a user's live batches of one epoch over into another, in which their codes work on. That
 /// is a change of the store and not of each batch.
 pub fn move_epoch(tx: &Transaction<'_>, user: UserId, from: i64, to: i64) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE batches SET epoch = :to
          WHERE user_id = :user AND epoch = :from AND state IN ('active', 'pending')",
         params! { ":user": user, ":from": from, ":to": to },

@@ -117,7 +117,7 @@ pub fn hints(connection: &Connection, user: UserId) -> Result<Vec<String>> {
 
 /// Adds one code, which is active.
 pub fn insert(tx: &Transaction<'_>, code: &CodeRow) -> Result<()> {
-    tx.execute(
+    tx.change(
         "INSERT INTO codes (batch_id, position, hint, hash, key_id, state)
          VALUES (:batch, :position, :hint, :hash, :key, 'active')",
         params! {

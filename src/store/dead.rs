@@ -118,7 +118,7 @@ pub fn take_chunk(
         taken += noted(tx, run, last, codes)?;
     }
     if taken.codes > 0 {
-        tx.execute(
+        tx.change(
             "UPDATE purges SET codes = codes + :codes, batches = batches + :batches WHERE id = :id",
             params! { ":id": run, ":codes": taken.codes, ":batches": taken.batches },
         )?;
@@ -245,7 +245,7 @@ fn delete_of(tx: &Transaction<'_>, scope: &Scope, ids: &[i64], condition: &str) 
 
 /// Closes these batches, of which no row is left.
 fn close_emptied(tx: &Transaction<'_>, scope: &Scope, ids: &[i64]) -> Result<()> {
-    tx.execute(
+    tx.change(
         &format!(
             "UPDATE batches SET purged = issued, dead_from = NULL, changed_at = ?1{and_state}
              WHERE id IN ({IDS})",
@@ -312,7 +312,7 @@ fn shrink(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope) -> Result
 
 /// Counts rows of a batch that were taken; a batch of which none was did not change.
 fn count(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope, changes: &str) -> Result<()> {
-    tx.execute(
+    tx.change(
         &format!(
             "UPDATE batches SET purged = purged + :codes,
                     changed_at = CASE WHEN :codes = 0 THEN changed_at ELSE :now END{changes}

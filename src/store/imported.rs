@@ -6,7 +6,7 @@ use crate::model::id::BatchName;
 
 /// Notes that a batch was taken over.
 pub fn insert(tx: &Transaction<'_>, batch: &BatchName) -> Result<()> {
-    tx.execute(
+    tx.change(
         "INSERT INTO imported (batch) VALUES (:batch)",
         params! { ":batch": batch },
     )?;

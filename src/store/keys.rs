@@ -41,7 +41,7 @@ pub fn all(connection: &Connection) -> Result<Vec<KnownKey>> {
 
 /// Makes a key known.
 pub fn insert(tx: &Transaction<'_>, id: &KeyId, now: Timestamp) -> Result<()> {
-    tx.execute(
+    tx.change(
         "INSERT INTO keys (id, created_at) VALUES (:id, :now)",
         params! { ":id": id, ":now": now },
     )?;

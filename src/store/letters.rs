@@ -61,7 +61,7 @@ pub fn count_of_key(connection: &Connection, key: &KeyId) -> Result<u64> {
 
 /// Adds what a task sends. A second letter with the codes of one batch is refused by the store.
 pub fn insert(tx: &Transaction<'_>, letter: &LetterRow) -> Result<()> {
-    tx.execute(
+    tx.change(
         "INSERT INTO letters (task_id, kind, recipient, batch_id, message_id, is_bound, key_id, sealed)
          VALUES (:task, :kind, :recipient, :batch, :message_id, :is_bound, :key, :sealed)",
         params! {
@@ -80,7 +80,7 @@ pub fn insert(tx: &Transaction<'_>, letter: &LetterRow) -> Result<()> {
 
 /// Takes away what a letter said: it has left, or never will.
 pub fn empty(tx: &Transaction<'_>, task: TaskId) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE letters SET sealed = NULL WHERE task_id = :task",
         params! { ":task": task },
     )?;
@@ -90,11 +90,11 @@ pub fn empty(tx: &Transaction<'_>, task: TaskId) -> Result<()> {
 /// Takes away letters with codes of this batch that have not left, with their tasks. One that
 /// is being sent in this moment loses its contents, so that it is not sent again.
 pub fn delete_unsent(tx: &Transaction<'_>, batch: BatchId) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE letters SET sealed = NULL WHERE batch_id = :batch",
         params! { ":batch": batch },
     )?;
-    tx.execute(
+    tx.change(
         "DELETE FROM tasks WHERE state IN ('queued', 'failed')
            AND id IN (SELECT task_id FROM letters WHERE batch_id = :batch)",
         params! { ":batch": batch },
@@ -104,7 +104,7 @@ pub fn delete_unsent(tx: &Transaction<'_>, batch: BatchId) -> Result<()> {
 
 /// The same for all batches of this user.
 pub fn delete_unsent_of(tx: &Transaction<'_>, user: UserId) -> Result<()> {
-    tx.execute(
+    tx.change(
         "DELETE FROM tasks WHERE state IN ('queued', 'failed')
            AND id IN (SELECT l.task_id FROM letters l JOIN batches b ON b.id = l.batch_id
                       WHERE b.user_id = :user)",
@@ -116,11 +116,11 @@ pub fn delete_unsent_of(tx: &Transaction<'_>, user: UserId) -> Result<()> {
 /// Takes away all letters that have not left, with their tasks, and what any of the others may
 /// still say.
 pub fn delete_all_unsent(tx: &Transaction<'_>) -> Result<()> {
-    tx.execute(
+    tx.change(
         "DELETE FROM tasks WHERE state <> 'done' AND id IN (SELECT task_id FROM letters)",
         params! {},
     )?;
-    tx.execute(
+    tx.change(
         "UPDATE letters SET sealed = NULL WHERE sealed IS NOT NULL",
         params! {},
     )?;

@@ -80,12 +80,12 @@ pub fn put(
     forgotten_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<()> {
-    tx.execute(
+    tx.change(
         "DELETE FROM limiters WHERE (subject, action) IN
              (SELECT subject, action FROM limiters WHERE forgotten_at <= :now LIMIT 3)",
         params! { ":now": now },
     )?;
-    tx.execute("INSERT INTO limiters (subject, action, user_id, failures, penalty, blocked_until, last_attempt,
+    tx.change("INSERT INTO limiters (subject, action, user_id, failures, penalty, blocked_until, last_attempt,
                                locked_at, forgotten_at, source)
          VALUES (:subject, :action, :user, :failures, :penalty, :blocked, :last, :locked, :forgotten, :source)
          ON CONFLICT (subject, action) DO UPDATE SET
@@ -108,7 +108,7 @@ pub fn put(
 
 /// Forgets the names nobody has that were tried longest ago, if there are more than `most`.
 pub fn bound_unknown(tx: &Transaction<'_>, most: u64) -> Result<()> {
-    tx.execute(
+    tx.change(
         "DELETE FROM limiters WHERE (subject, action) IN
              (SELECT subject, action FROM limiters WHERE user_id IS NULL
               ORDER BY last_attempt DESC NULLS LAST LIMIT 100 OFFSET :most)",
@@ -120,7 +120,7 @@ pub fn bound_unknown(tx: &Transaction<'_>, most: u64) -> Result<()> {
 /// Forgets the sources from which a user was tried longest ago and which are not locked, if there are
 /// more than `most`.
 pub fn bound_sources(tx: &Transaction<'_>, user: UserId, most: u64) -> Result<()> {
-    tx.execute(
+    tx.change(
         "DELETE FROM limiters WHERE (subject, action) IN
              (SELECT subject, action FROM limiters
               WHERE user_id = :user AND source IS NOT NULL AND locked_at IS NULL
@@ -214,7 +214,7 @@ pub fn unknown_names(connection: &Connection, now: Timestamp) -> Result<u64> {
 
 /// Forgets what is remembered of one action of everybody.
 pub fn delete_all_of(tx: &Transaction<'_>, action: LimitedAction) -> Result<()> {
-    tx.execute(
+    tx.change(
         "DELETE FROM limiters WHERE action = :action",
         params! { ":action": action },
     )?;

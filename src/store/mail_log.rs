@@ -28,7 +28,7 @@ pub const LOG: Log = Log {
 
 /// Adds one.
 pub fn insert(tx: &Transaction<'_>, mailed: &Mailed) -> Result<()> {
-    tx.execute(
+    tx.change(
         "INSERT INTO mail_log (at, kind, recipient, outcome) VALUES (:at, :kind, :recipient, :outcome)",
         params! {
             ":at": mailed.at, ":kind": mailed.kind, ":recipient": mailed.recipient,

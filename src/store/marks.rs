@@ -29,7 +29,7 @@ pub fn claim_export(
 
 /// Gives the one export back that did not succeed.
 pub fn release_export(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE batches SET exported_at = NULL, export_format = NULL, changed_at = :now WHERE id = :id",
         params! { ":id": id, ":now": now },
     )?;
@@ -38,7 +38,7 @@ pub fn release_export(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Resu
 
 /// Notes when the mail server took the codes.
 pub fn set_emailed(tx: &Transaction<'_>, id: BatchId, now: Timestamp) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE batches SET emailed_at = :now, changed_at = :now WHERE id = :id",
         params! { ":id": id, ":now": now },
     )?;

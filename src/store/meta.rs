@@ -30,7 +30,7 @@ pub fn get(connection: &Connection) -> Result<Meta> {
 
 /// Writes the one row of a new store.
 pub fn insert(tx: &Transaction<'_>, now: Timestamp) -> Result<()> {
-    tx.execute(
+    tx.change(
         "INSERT INTO store (id, created_at) VALUES (1, :now)",
         params! { ":now": now },
     )?;
@@ -44,7 +44,7 @@ pub fn auto_pruned_at(connection: &Connection) -> Result<Option<Timestamp>> {
 
 /// Notes that the logs are pruned by themselves.
 pub fn set_auto_pruned(tx: &Transaction<'_>, now: Timestamp) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE store SET auto_pruned_at = :now WHERE id = 1",
         params! { ":now": now },
     )?;
@@ -58,7 +58,7 @@ pub fn django_key(connection: &Connection) -> Result<Option<KeyId>> {
 
 /// Notes under which key of the Django application its codes are imported.
 pub fn set_django_key(tx: &Transaction<'_>, id: &KeyId) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE store SET django_key = :id WHERE id = 1",
         params! { ":id": id },
     )?;
@@ -66,11 +66,25 @@ pub fn set_django_key(tx: &Transaction<'_>, id: &KeyId) -> Result<()> {
 }
 
 /// The epoch of a store that was never restored.
+/// Where everything is by now, if it was moved.
+pub fn moved_to(connection: &Connection) -> Result<Option<String>> {
+    connection.value("SELECT moved_to FROM store WHERE id = 1", params! {})
+}
+
+/// Says where everything is by now, or that it is here.
+pub fn set_moved_to(tx: &Transaction<'_>, place: Option<&str>) -> Result<()> {
+    tx.change(
+        "UPDATE store SET moved_to = :place WHERE id = 1",
+        params! { ":place": place },
+    )?;
+    Ok(())
+}
+
 pub const FIRST_EPOCH: i64 = 1;
 
 /// Begins a new epoch: codes of an earlier one do not work any more.
 pub fn set_epoch(tx: &Transaction<'_>, epoch: i64) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE store SET epoch = :epoch WHERE id = 1",
         params! { ":epoch": epoch },
     )?;

@@ -25,5 +25,5 @@ pub mod tasks;
 mod together;
 pub mod users;
 
-pub use engine::sqlite::open::Store;
+pub use engine::open::Store;
 pub use engine::{Connection, Transaction};

@@ -105,20 +105,10 @@ impl<'a> Asked<'a> {
     ) -> Result<Page<T>> {
         let (size, offset) = (request.size, request.offset());
         for (name, number) in [(":size", &size), (":offset", &offset)] {
-            self.parameters.push((name, owned(number.bind())));
+            self.parameters.push((name, number.bind().to_owned()));
         }
         let items = connection.all(sql, Params::Named(&self.parameters), read)?;
         Ok(Page::new(items, request, total))
-    }
-}
-
-/// The same, whoever owned it.
-fn owned<'a>(value: Value<'_>) -> Value<'a> {
-    match value {
-        Value::Null => Value::Null,
-        Value::Integer(number) => Value::Integer(number),
-        Value::Text(text) => Value::Text(text.into_owned().into()),
-        Value::Bytes(bytes) => Value::Bytes(bytes.into_owned().into()),
     }
 }
 

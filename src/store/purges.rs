@@ -43,7 +43,7 @@ pub(super) fn note(tx: &Transaction<'_>, run: PurgeId, batch: i64, codes: u64) -
         params! { ":run": run, ":batch": batch, ":codes": codes },
     )?;
     if added == 0 {
-        tx.execute(
+        tx.change(
             "UPDATE purged_batches SET codes = codes + :codes
              WHERE purge_id = :run AND batch_id = :batch",
             params! { ":run": run, ":batch": batch, ":codes": codes },
@@ -54,7 +54,7 @@ pub(super) fn note(tx: &Transaction<'_>, run: PurgeId, batch: i64, codes: u64) -
 
 /// Notes under the run that these batches lost all the rows they had.
 pub(super) fn note_emptied(tx: &Transaction<'_>, run: PurgeId, ids: &[i64]) -> Result<()> {
-    tx.execute(
+    tx.change(
         &format!(
             "INSERT INTO purged_batches (purge_id, batch_id, codes)
              SELECT ?1, id, issued - purged FROM batches WHERE id IN ({IDS})",
@@ -83,7 +83,7 @@ pub fn insert(
 
 /// Ends a run.
 pub fn finish(tx: &Transaction<'_>, id: PurgeId, now: Timestamp) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE purges SET finished_at = :now WHERE id = :id",
         params! { ":id": id, ":now": now },
     )?;

@@ -108,7 +108,7 @@ pub fn insert(tx: &Transaction<'_>, schedule: &Schedule) -> Result<ScheduleId> {
 
 /// Changes what a schedule is, not what its runs left behind.
 pub fn update(tx: &Transaction<'_>, schedule: &Schedule) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE schedules SET name = :name, run = :run, every = :every, start = :start, next_at = :next,
                 retention_days = :days, keep_empty = :keep, log = :log, state = :state WHERE id = :id",
         params! {
@@ -123,7 +123,7 @@ pub fn update(tx: &Transaction<'_>, schedule: &Schedule) -> Result<()> {
 
 /// Says when it runs next.
 pub fn set_next(tx: &Transaction<'_>, id: ScheduleId, next_at: Option<Timestamp>) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE schedules SET next_at = :next WHERE id = :id",
         params! { ":id": id, ":next": next_at },
     )?;
@@ -139,7 +139,7 @@ pub fn note_run(
     error: Option<&str>,
     deleted: u64,
 ) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE schedules SET last_run_at = :now, last_status = :status, last_error = :error,
                 last_deleted = :deleted, total_deleted = total_deleted + :deleted WHERE id = :id",
         params! {
@@ -152,11 +152,11 @@ pub fn note_run(
 
 /// Removes a schedule with its runs that have not begun.
 pub fn delete(tx: &Transaction<'_>, id: ScheduleId) -> Result<()> {
-    tx.execute(
+    tx.change(
         "DELETE FROM tasks WHERE schedule_id = :id AND state = 'queued'",
         params! { ":id": id },
     )?;
-    tx.execute(
+    tx.change(
         "DELETE FROM schedules WHERE id = :id",
         params! { ":id": id },
     )?;

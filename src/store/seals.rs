@@ -25,7 +25,7 @@ pub fn node(connection: &Connection, level: u32, node: u64) -> Result<Option<Vec
 
 /// Writes the digests of one node.
 pub fn put_node(tx: &Transaction<'_>, level: u32, node: u64, digests: &[u8]) -> Result<()> {
-    tx.execute(
+    tx.change(
         "INSERT INTO seals (id, digests) VALUES (:id, :digests)
          ON CONFLICT (id) DO UPDATE SET digests = excluded.digests",
         params! { ":id": id_of(level, node), ":digests": digests },
@@ -60,7 +60,7 @@ pub fn user(connection: &Connection, id: UserId) -> Result<Option<SealedUser>> {
 
 /// Writes what a user holds.
 pub fn put_open_batches(tx: &Transaction<'_>, id: UserId, open: &[u8]) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE users SET open_batches = :open WHERE id = :id",
         params! { ":id": id, ":open": open },
     )?;
@@ -80,7 +80,7 @@ pub fn batch(connection: &Connection, id: BatchId) -> Result<Option<(Batch, Vec<
 
 /// Writes the digests of a batch's codes.
 pub fn put_code_digests(tx: &Transaction<'_>, id: BatchId, digests: &[u8]) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE batches SET code_digests = :digests WHERE id = :id",
         params! { ":id": id, ":digests": digests },
     )?;

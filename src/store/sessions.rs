@@ -80,7 +80,7 @@ pub fn insert(
     key: &KeyId,
     sealed: &[u8],
 ) -> Result<()> {
-    tx.execute(
+    tx.change(
         "INSERT INTO sessions (batch_id, user_id, expires_at, key_id, sealed)
          VALUES (:batch, :user, :expires_at, :key, :sealed)",
         params! {
@@ -102,7 +102,7 @@ pub fn delete(tx: &Transaction<'_>, batch: BatchId) -> Result<bool> {
 
 /// Ends the sessions that are over by `now`.
 pub fn delete_expired(tx: &Transaction<'_>, now: Timestamp) -> Result<()> {
-    tx.execute(
+    tx.change(
         "DELETE FROM sessions WHERE expires_at <= :now",
         params! { ":now": now },
     )?;
@@ -111,6 +111,6 @@ pub fn delete_expired(tx: &Transaction<'_>, now: Timestamp) -> Result<()> {
 
 /// Ends all sessions.
 pub fn delete_all(tx: &Transaction<'_>) -> Result<()> {
-    tx.execute("DELETE FROM sessions", params! {})?;
+    tx.change("DELETE FROM sessions", params! {})?;
     Ok(())
 }

@@ -185,7 +185,7 @@ pub fn put_off_mail(tx: &Transaction<'_>, now: Timestamp, due_at: Timestamp) -> 
 
 /// Notes that a task is done, whoever may hold it by now.
 pub fn finish(tx: &Transaction<'_>, id: TaskId, outcome: &str, now: Timestamp) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE tasks SET state = 'done', lease_until = NULL, finished_at = :now, outcome = :outcome
          WHERE id = :id",
         params! { ":id": id, ":now": now, ":outcome": outcome },
@@ -274,7 +274,7 @@ pub fn clear(tx: &Transaction<'_>, which: Clear) -> Result<u64> {
 
 /// Forgets all but the newest `keep` finished tasks.
 pub fn forget_finished(tx: &Transaction<'_>, keep: u64) -> Result<()> {
-    tx.execute(
+    tx.change(
         "DELETE FROM tasks WHERE state = 'done' AND id <=
              (SELECT id FROM tasks WHERE state = 'done' ORDER BY id DESC LIMIT 1 OFFSET :keep)",
         params! { ":keep": keep },

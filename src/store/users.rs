@@ -115,7 +115,7 @@ pub fn update(
     email: Option<&Email>,
     language: Option<&LanguageTag>,
 ) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE users SET name = :name, email = :email, email_folded = :folded, language = :language
          WHERE id = :id",
         params! {
@@ -131,7 +131,7 @@ pub fn update(
 
 /// Enables or disables a user.
 pub fn set_state(tx: &Transaction<'_>, id: UserId, state: UserState) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE users SET state = :state WHERE id = :id",
         params! { ":id": id, ":state": state },
     )?;
@@ -140,7 +140,7 @@ pub fn set_state(tx: &Transaction<'_>, id: UserId, state: UserState) -> Result<(
 
 /// Notes that a code was accepted.
 pub fn set_last_used(tx: &Transaction<'_>, id: UserId, now: Timestamp) -> Result<()> {
-    tx.execute(
+    tx.change(
         "UPDATE users SET last_used_at = :now WHERE id = :id",
         params! { ":id": id, ":now": now },
     )?;
@@ -149,7 +149,7 @@ pub fn set_last_used(tx: &Transaction<'_>, id: UserId, now: Timestamp) -> Result
 
 /// Removes a user with all batches, codes and limiters.
 pub fn delete(tx: &Transaction<'_>, id: UserId) -> Result<()> {
-    tx.execute("DELETE FROM users WHERE id = :id", params! { ":id": id })?;
+    tx.change("DELETE FROM users WHERE id = :id", params! { ":id": id })?;
     Ok(())
 }
 

@@ -24,7 +24,7 @@ fn wrong(report: &Value) -> Vec<(String, String)> {
 
 #[test]
 fn a_sound_desk_is_well() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let text = desk.say(&["check"]);
     assert_eq!(text.err, "All is well.\n");
@@ -57,7 +57,7 @@ fn a_sound_desk_is_well() {
 
 #[test]
 fn without_a_store_it_ends_with_4_and_still_says_the_rest() {
-    let desk = Desk::new().with("RECOVERY_CODES_CODES_COUNT", "many");
+    let desk = Desk::in_file().with("RECOVERY_CODES_CODES_COUNT", "many");
     let text = desk.run(&["check"]);
     assert_eq!(text.exit, 4);
     assert!(text.err.contains("error: there is no store at "));
@@ -79,7 +79,7 @@ fn without_a_store_it_ends_with_4_and_still_says_the_rest() {
 
 #[test]
 fn everything_that_is_wrong_is_said_at_once() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     fs::write(
         desk.config(),
@@ -133,7 +133,7 @@ fn everything_that_is_wrong_is_said_at_once() {
 
 #[test]
 fn a_table_that_is_gone_and_a_trigger_of_somebody_else_are_found() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     desk.tamper("DROP TABLE attempts; CREATE TRIGGER t AFTER UPDATE ON codes BEGIN SELECT 1; END");
     let ended = desk.run(&["check", "--json"]);
@@ -149,7 +149,7 @@ fn a_table_that_is_gone_and_a_trigger_of_somebody_else_are_found() {
 
 #[test]
 fn a_contradiction_between_settings_is_found() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     fs::write(
         desk.config(),
@@ -163,7 +163,7 @@ fn a_contradiction_between_settings_is_found() {
 
 #[test]
 fn a_key_that_does_not_belong_to_the_store_is_found() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     fs::remove_file(desk.keys()).unwrap();
     let missing = desk.run(&["check", "--json"]);
@@ -179,7 +179,7 @@ fn a_key_that_does_not_belong_to_the_store_is_found() {
 
 #[test]
 fn a_readable_key_file_is_found() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     fs::set_permissions(desk.keys(), fs::Permissions::from_mode(0o640)).unwrap();
     let ended = desk.run(&["check", "--json"]);
@@ -191,7 +191,7 @@ fn a_readable_key_file_is_found() {
 
 #[test]
 fn a_damaged_page_is_found() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     desk.tamper("PRAGMA wal_checkpoint(TRUNCATE);");
     let mut bytes = fs::read(desk.store()).unwrap();
@@ -206,7 +206,7 @@ fn a_damaged_page_is_found() {
 
 #[test]
 fn old_names_without_successor_are_a_note() {
-    let desk = Desk::new().with("Q_CLUSTER", "{}");
+    let desk = Desk::in_file().with("Q_CLUSTER", "{}");
     desk.issue("alice");
     let report = desk.json(&["check"]);
     assert_eq!(report["items"][1]["level"], "note");
@@ -232,7 +232,7 @@ fn found(desk: &Desk, about: &str) -> Vec<(String, String)> {
 
 #[test]
 fn mail_that_anybody_could_read_is_noted() {
-    let desk = Desk::new()
+    let desk = Desk::in_file()
         .with("RECOVERY_CODES_MAIL_BACKEND", "smtp")
         .with("RECOVERY_CODES_MAIL_HOST", "mail.example.org")
         .with("RECOVERY_CODES_MAIL_SECURITY", "none")
@@ -260,7 +260,7 @@ fn mail_that_anybody_could_read_is_noted() {
 
 #[test]
 fn a_broken_template_is_found_before_it_is_needed() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let desk = {
         let directory = desk.home().join("templates");
         fs::create_dir(&directory).unwrap();
@@ -279,7 +279,7 @@ fn a_broken_template_is_found_before_it_is_needed() {
 
 #[test]
 fn work_that_nobody_does_is_found() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     desk.say(&[
         "schedule", "add", "x", "--run", "purge", "--every", "hourly", "--at", "03:00",
@@ -300,7 +300,7 @@ fn work_that_nobody_does_is_found() {
 
 #[test]
 fn work_that_waits_for_a_moment_under_a_wrong_clock_is_found() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let add = |name: &str, every: &str, at: &str| {
         let words = ["schedule", "add", name, "--run", "purge", "--every"];
@@ -350,7 +350,7 @@ fn work_that_waits_for_a_moment_under_a_wrong_clock_is_found() {
 
 #[test]
 fn codes_from_before_a_restore_are_found_until_they_are_replaced_or_trusted() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for user in ["alice", "bob"] {
         desk.issue(user);
     }
@@ -389,7 +389,7 @@ fn finds(desk: &Desk, about: &str, message: &str, is_found_by_both: bool) {
 
 #[test]
 fn a_sound_desk_is_deeply_well() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     desk.say(&[
         "schedule", "add", "x", "--run", "purge", "--every", "daily", "--at", "03:00",
@@ -406,13 +406,13 @@ fn a_sound_desk_is_deeply_well() {
 
 #[test]
 fn deep_needs_a_store_as_well() {
-    let ended = Desk::new().run(&["check", "--deep"]);
+    let ended = Desk::in_file().run(&["check", "--deep"]);
     assert_eq!(ended.exit, 4);
 }
 
 #[test]
 fn an_index_that_does_not_fit_its_table_is_found_deep_down() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     desk.say(&["user", "add", "bob"]);
     // The index goes on under another definition than it was made with.
@@ -427,7 +427,7 @@ fn an_index_that_does_not_fit_its_table_is_found_deep_down() {
 
 #[test]
 fn rows_that_belong_to_nothing_are_found_deep_down() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     desk.tamper("PRAGMA foreign_keys = OFF; DELETE FROM users");
     finds(&desk, "links", "1 row of batches belong", false);
@@ -435,7 +435,7 @@ fn rows_that_belong_to_nothing_are_found_deep_down() {
 
 #[test]
 fn a_hash_that_cannot_be_read_is_found_deep_down() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let batch = desk.active_batch("alice");
     desk.tamper("UPDATE codes SET hash = 'x' || hash WHERE position = 3");
@@ -452,7 +452,7 @@ fn a_hash_that_cannot_be_read_is_found_deep_down() {
 
 #[test]
 fn the_counts_of_every_batch_are_compared() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for name in ["a", "b", "c", "d", "e", "f", "g"] {
         desk.issue_with(name, &["--count", "1"]);
     }
@@ -464,7 +464,7 @@ fn the_counts_of_every_batch_are_compared() {
 
 #[test]
 fn what_is_wrong_with_schedules_is_found_deep_down() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     for name in ["one", "two"] {
         desk.say(&[
@@ -486,7 +486,7 @@ fn what_is_wrong_with_schedules_is_found_deep_down() {
 
 #[test]
 fn a_clock_behind_what_was_written_is_found() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     desk.pass(86_400);
     desk.pipe(&["verify", "alice"], "no such code");
@@ -502,7 +502,7 @@ fn a_clock_behind_what_was_written_is_found() {
 #[test]
 fn a_mail_server_is_asked_only_deep_down() {
     let good = server(Fault::None);
-    let desk = Desk::new().with_mail(good.address.port());
+    let desk = Desk::in_file().with_mail(good.address.port());
     desk.issue("alice");
     desk.say(&["check"]);
     assert!(good.heard().is_empty());
@@ -514,11 +514,11 @@ fn a_mail_server_is_asked_only_deep_down() {
 
 #[test]
 fn a_mail_server_that_cannot_be_reached_is_found_deep_down() {
-    let desk = Desk::new().with_mail(dead_port());
+    let desk = Desk::in_file().with_mail(dead_port());
     desk.issue("alice");
     finds(&desk, "mail", "cannot be reached", false);
     let rude = server(Fault::Answer(At::Greeting, "554 no"));
-    let desk = Desk::new().with_mail(rude.address.port());
+    let desk = Desk::in_file().with_mail(rude.address.port());
     desk.issue("alice");
     finds(&desk, "mail", "refused the greeting", false);
 }

@@ -11,7 +11,7 @@ const CODES: u64 = 3000;
 
 /// A desk with this many codes that were superseded long ago, ten in a batch.
 fn full(codes: u64) -> Desk {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["user", "add", "old"]);
     let batches = codes / 10;
     desk.tamper(&format!(
@@ -176,13 +176,13 @@ fn logins_get_through_while_a_purge_runs() {
 
 #[test]
 fn who_waits_for_the_store_is_seen_and_let_through() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     let mut lock = desk.store().into_os_string();
     lock.push(".lock");
     let lock = std::fs::File::open(lock).unwrap();
     lock.lock().unwrap();
-    let store = Store::open(&desk.store()).unwrap();
+    let store = Store::open(&desk.location()).unwrap();
     assert!(!store.is_awaited());
     let verify = std::thread::scope(|scope| {
         let verify = scope.spawn(|| desk.spawn(&["verify", "alice"], &codes[0]));
@@ -203,7 +203,7 @@ fn a_purge_that_is_awaited_all_the_time_gives_way_and_still_comes_to_its_end() {
     queue.push(".queue");
     let queue = std::fs::File::create(queue).unwrap();
     queue.lock_shared().unwrap();
-    assert!(Store::open(&desk.store()).unwrap().is_awaited());
+    assert!(Store::open(&desk.location()).unwrap().is_awaited());
     let done = desk.spawn(
         &["--json", "purge", "--retention-days", "0", "--chunk", "10"],
         "",

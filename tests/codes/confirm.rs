@@ -92,7 +92,7 @@ fn the_old_codes_work_until_the_new_ones_are_confirmed() {
     assert_eq!(confirm(&desk, &new[0]).exit, 0);
     assert_eq!(verify(&desk, &old[1]), 1);
     assert_eq!(verify(&desk, &new[0]), 0);
-    let states = "SELECT group_concat(state) FROM (SELECT state FROM batches ORDER BY id)";
+    let states = "SELECT group_concat(state) FROM (SELECT state FROM batches ORDER BY id) AS x";
     assert_eq!(desk.query(states), "superseded,active");
     desk.pipe(&["verify", "alice"], &old[2]);
     let log = desk.run(&["log", "verify-attempts", "--json"]).json();
@@ -108,7 +108,7 @@ fn an_old_code_does_not_confirm_the_new_batch() {
     desk.pass(60);
     desk.issue_with("alice", &["--pending"]);
     assert_eq!(confirm(&desk, &old[0]).exit, 3);
-    let states = "SELECT group_concat(state) FROM (SELECT state FROM batches ORDER BY id)";
+    let states = "SELECT group_concat(state) FROM (SELECT state FROM batches ORDER BY id) AS x";
     assert_eq!(desk.query(states), "active,pending");
 }
 

@@ -38,7 +38,7 @@ fn of_forty_processes_with_one_code_one_is_let_in() {
         said(&all)
     );
     let outcomes = "SELECT group_concat(outcome || ' ' || n) FROM
-        (SELECT outcome, COUNT(*) AS n FROM attempts GROUP BY outcome ORDER BY outcome)";
+        (SELECT outcome, COUNT(*) AS n FROM attempts GROUP BY outcome ORDER BY outcome) AS x";
     assert_eq!(desk.query(outcomes), "accepted 1,used 39");
     assert_eq!(desk.query("SELECT used FROM batches"), "1");
     desk.assert_sound();

@@ -5,6 +5,7 @@ pub mod asking;
 pub mod callers;
 pub mod delivery;
 pub mod door;
+pub mod engine;
 pub mod faults;
 pub mod machine;
 pub mod manual;
@@ -24,6 +25,7 @@ use std::sync::{Arc, Mutex};
 
 use recovery_codes::error::{Error, Kind, Result};
 use recovery_codes::model::environment::{Environment, Places};
+use recovery_codes::model::location::Location;
 use recovery_codes::model::time;
 use recovery_codes::model::zone::Zone;
 use recovery_codes::platform::Platform;
@@ -47,6 +49,7 @@ const START: i64 = 1_790_000_000_000;
 /// A home of its own with everything in it.
 pub struct Desk {
     home: TempDir,
+    schema: Option<engine::Schema>,
     now: Arc<AtomicI64>,
     /// Milliseconds that pass with each look at the clock.
     step: AtomicI64,
@@ -90,12 +93,26 @@ impl Ended {
 
 impl Desk {
     pub fn new() -> Self {
+        Self::with_store(engine::Schema::new())
+    }
+
+    /// With a store in a file, whatever keeps those of other desks.
+    pub fn in_file() -> Self {
+        Self::with_store(None)
+    }
+
+    fn with_store(schema: Option<engine::Schema>) -> Self {
         let environment = CHEAP.iter().fold(
             Environment::default().with("USER", "tester"),
             |all, (name, value)| all.with(name, value),
         );
+        let environment = match &schema {
+            Some(schema) => schema.in_force(environment),
+            None => environment,
+        };
         Self {
             home: tempfile::tempdir().unwrap(),
+            schema,
             now: Arc::new(AtomicI64::new(START)),
             step: AtomicI64::new(0),
             seed: Arc::new(Mutex::new(0x9E37_79B9_7F4A_7C15)),
@@ -115,7 +132,7 @@ impl Desk {
 
     /// With the store and the key of the version before seals, five minutes old.
     pub fn older() -> Self {
-        let desk = Self::new();
+        let desk = Self::in_file();
         desk.pass(300);
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/version-6");
         for place in [desk.store(), desk.keys()] {
@@ -208,8 +225,9 @@ impl Desk {
                 .with("XDG_RUNTIME_DIR", runtime.to_str().unwrap()),
             None => self.environment.clone(),
         };
-        Self {
+        let mut twin = Self {
             home,
+            schema: None,
             now: Arc::new(AtomicI64::new(self.moment())),
             step: AtomicI64::new(self.step.load(Ordering::SeqCst)),
             seed: Arc::new(Mutex::new(*self.seed.lock().unwrap())),
@@ -218,7 +236,16 @@ impl Desk {
             runtime: runtime.map(|runtime| runtime.join("recovery-codes")),
             account: self.account,
             zone: self.zone.clone(),
+        };
+        if let Some(own) = &self.schema {
+            let schema = engine::Schema::new().expect("a server, as before");
+            twin.environment = schema.in_force(twin.environment);
+            let made = twin.run(&["init"]);
+            assert_eq!(made.exit, 0, "{}", made.err);
+            schema.fill_from(own);
+            twin.schema = Some(schema);
         }
+        twin
     }
 
     pub fn home(&self) -> &Path {
@@ -228,6 +255,19 @@ impl Desk {
     pub fn store(&self) -> PathBuf {
         self.home()
             .join(".local/share/recovery-codes/recovery-codes.db")
+    }
+
+    /// Where the store is, whatever keeps it.
+    pub fn location(&self) -> Location {
+        let named = self
+            .environment
+            .get("RECOVERY_CODES_STORE")
+            .map(PathBuf::from);
+        let mut location = Location::new(&named.unwrap_or_else(|| self.store()), &self.environment);
+        if let Location::Server(server) = &mut location {
+            server.is_alone = true;
+        }
+        location
     }
 
     pub fn keys(&self) -> PathBuf {
@@ -414,6 +454,9 @@ impl Desk {
 
     /// What the store says to this query, as text.
     pub fn query(&self, sql: &str) -> String {
+        if let Some(schema) = &self.schema {
+            return schema.query(sql);
+        }
         let connection = rusqlite::Connection::open(self.store()).unwrap();
         let value: rusqlite::types::Value =
             connection.query_row(sql, [], |row| row.get(0)).unwrap();
@@ -426,8 +469,21 @@ impl Desk {
         }
     }
 
+    /// The schema of a desk whose store is on a server.
+    pub fn schema(&self) -> &str {
+        self.schema.as_ref().expect("a server").name()
+    }
+
+    /// A connection with this URL, behind the program's back.
+    pub fn behind(&self, url: &str) -> postgres::Client {
+        postgres::Client::connect(url, postgres::NoTls).unwrap()
+    }
+
     /// Changes the store behind the program's back.
     pub fn tamper(&self, sql: &str) {
+        if let Some(schema) = &self.schema {
+            return schema.tamper(sql);
+        }
         let connection = rusqlite::Connection::open(self.store()).unwrap();
         connection.execute_batch(sql).unwrap();
     }
@@ -439,7 +495,10 @@ impl Desk {
         let found = check.json();
         let mut found = found["items"].as_array().unwrap().iter();
         // Processes that ran have another clock than the desk, which is not the store's fault.
-        let is_borne = |about: &serde_json::Value| about == "codes" || about == "clock";
+        // A server for tests need not survive a power failure.
+        let is_borne = |about: &serde_json::Value| {
+            about == "codes" || about == "clock" || (about == "durable" && self.schema.is_some())
+        };
         let is_sound = found.all(|item| item["level"] != "wrong" || is_borne(&item["check"]));
         if is_sound { Ok(()) } else { Err(check.out) }
     }

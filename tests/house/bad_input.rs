@@ -93,7 +93,7 @@ fn every_word_refuses(desk: &Desk, kind: &str, part: &str) {
 
 /// A desk with alice, all in the store's one file.
 fn settled() -> Desk {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
     desk
@@ -139,7 +139,7 @@ fn names_that_look_like_other_names_are_refused() {
 
 #[test]
 fn names_that_people_have_are_accepted() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for name in [
         "a/b",
         "../x",
@@ -169,7 +169,7 @@ fn names_that_people_have_are_accepted() {
 
 #[test]
 fn a_code_in_place_of_a_name_is_not_written_down() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     for args in [
         ["verify", &*codes[0]],
@@ -223,7 +223,7 @@ fn no_word_is_forgotten_here() {
 
 #[test]
 fn every_word_says_that_there_is_no_store() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for args in WORDS {
         let said = desk.refuses(args, 4, "no_store");
         assert!(said.contains(desk.store().to_str().unwrap()), "{said}");
@@ -235,7 +235,7 @@ fn every_word_says_that_there_is_no_store() {
     assert_eq!(desk.run(&["check"]).exit, 4);
     assert_eq!(fs::read_dir(desk.home()).unwrap().count(), 0);
     for args in MAKERS {
-        assert_eq!(Desk::new().run(args).exit, 0, "{args:?}");
+        assert_eq!(Desk::in_file().run(args).exit, 0, "{args:?}");
     }
 }
 
@@ -301,7 +301,7 @@ fn nobody_waits_for_a_pipe_that_was_named_for_a_file() {
         } else {
             place.to_str().unwrap()
         };
-        let desk = Desk::new()
+        let desk = Desk::in_file()
             .with("RECOVERY_CODES_MAIL_BACKEND", "smtp")
             .with("RECOVERY_CODES_MAIL_HOST", "localhost")
             .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
@@ -650,7 +650,7 @@ fn a_store_that_one_may_not_read_or_write_is_said() {
 
 #[test]
 fn a_place_where_nothing_can_be_made_is_said() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     fs::write(desk.home().join("file"), "").unwrap();
     let store = desk.home().join("file/s.db");
     let said = desk.refuses(&["init", "--store", store.to_str().unwrap()], 4, "io");

@@ -49,7 +49,7 @@ fn kill(mut command: Command, input: &str, after: Duration) -> Ended {
 
 /// A desk at which attempts that died do not lead to a wait.
 fn patient() -> Desk {
-    Desk::new()
+    Desk::in_file()
         .with("RECOVERY_CODES_LIMITER_MAX_ATTEMPTS", "100")
         .with("RECOVERY_CODES_LIMITER_HARD_LIMIT", "100")
 }
@@ -112,9 +112,9 @@ fn a_killed_generate_leaves_a_whole_batch_or_none() {
 
 #[test]
 fn a_killed_init_can_be_repeated() {
-    let mut delays = Delays::up_to_the_end_of(Desk::new().process(&["init"]), "");
+    let mut delays = Delays::up_to_the_end_of(Desk::in_file().process(&["init"]), "");
     for _ in 0..60 {
-        let desk = Desk::new();
+        let desk = Desk::in_file();
         kill(desk.process(&["init"]), "", delays.next());
         let again = desk.spawn(&["init"], "");
         assert_eq!(again.exit, 0, "{}", again.err);
@@ -280,7 +280,7 @@ fn where_nothing_can_be_written_a_rotation_loses_no_key() {
 
 #[test]
 fn where_nothing_can_be_written_init_leaves_nothing_half_made() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for blocks in [0, 1, 16, 64, 128] {
         let tried = cramped(&desk, blocks, &["init"], "");
         assert_eq!(tried.exit, 4, "{}", tried.err);
@@ -321,7 +321,7 @@ fn listed(directory: &Path) -> Vec<String> {
 
 #[test]
 fn who_is_killed_while_writing_codes_leaves_none_of_them_behind() {
-    let desk = Desk::new().with_runtime();
+    let desk = Desk::in_file().with_runtime();
     // By the clock of the process that is killed, the session must last.
     let issued = desk.spawn(&["generate", "alice", "--create-user"], "");
     assert_eq!(issued.exit, 0, "{}", issued.err);
@@ -381,7 +381,7 @@ fn what_a_killed_backup_or_restore_leaves_is_named_and_taken_away_by_the_next() 
 
 #[test]
 fn what_a_killed_init_leaves_is_named_when_no_other_takes_it_away() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     cut_off(&desk, 64, &["init"]);
     let draft = desk.store().with_extension("db.new");
     assert!(draft.exists() && !desk.store().exists());

@@ -33,7 +33,7 @@ struct Prepared {
 fn prepared() -> &'static Prepared {
     static PREPARED: OnceLock<Prepared> = OnceLock::new();
     PREPARED.get_or_init(|| {
-        let desk = Desk::new()
+        let desk = Desk::in_file()
             .with_runtime()
             .with("RECOVERY_CODES_MAIL_BACKEND", "file")
             .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
@@ -210,7 +210,7 @@ struct Trial {
 impl Trial {
     fn of(word: &'static Word) -> Self {
         let desk = match word.args {
-            ["init"] => Desk::new().twin(),
+            ["init"] => Desk::in_file().twin(),
             _ => prepared().desk.twin(),
         };
         let args = word.args.iter().map(|arg| fill(arg, &desk)).collect();

@@ -21,6 +21,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("encoding_rs", &["platform/encoding.rs"]),
     ("rusqlite", &["store/engine"]),
+    ("tokio", &["store/engine/postgres"]),
+    ("tokio_postgres", &["store/engine/postgres"]),
+    ("tokio_postgres_rustls", &["store/engine/postgres/tls.rs"]),
+    ("rustls_native_certs", &["store/engine/postgres/tls.rs"]),
     ("argon2", &["secret"]),
     ("argon2_kernel", &["secret"]),
     ("rand", &["secret"]),
@@ -30,7 +34,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("chacha20poly1305", &["secret/seal.rs"]),
     ("dialoguer", &["platform/terminal.rs"]),
     ("lettre", &["platform/mailer"]),
-    ("rustls", &["platform/mailer/tls.rs"]),
+    (
+        "rustls",
+        &["platform/mailer/tls.rs", "store/engine/postgres/tls.rs"],
+    ),
     ("minijinja", &["render/letter", "render/units"]),
     ("comfy_table", &["render/table.rs"]),
     ("csv", &["render/sheet/csv.rs", "platform/csv_file.rs"]),
@@ -87,7 +94,14 @@ const DOORS: &[(&str, &[&str])] = &[
     ("signal_hook", &["platform/signals.rs", "platform/door"]),
     (
         "zeroize",
-        &["cli", "actions", "secret", "render", "platform"],
+        &[
+            "cli",
+            "actions",
+            "secret",
+            "render",
+            "platform",
+            "store/engine/postgres/password.rs",
+        ],
     ),
 ];
 

@@ -15,7 +15,7 @@ use crate::harness::{Desk, Ended};
 
 /// A desk that logs as much as there is to log.
 fn talkative(port: u16) -> Desk {
-    let desk = Desk::new().with_runtime();
+    let desk = Desk::in_file().with_runtime();
     let log = desk.home().join("log");
     desk.with("RECOVERY_CODES_LOG_FILE", log.to_str().unwrap())
         .with("RECOVERY_CODES_LOG_LEVEL", "debug")
@@ -149,7 +149,7 @@ fn a_whole_life_of_codes_leaves_no_secret_behind() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_crash_leaves_no_image_of_the_memory_and_nobody_can_look_inside() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let mut gate = Gate::of(&desk.store(), Duration::from_secs(5));
     let turn = gate.enter().unwrap();

@@ -60,7 +60,7 @@ fn type_hidden(session: &mut PtySession, text: &str) {
 
 #[test]
 fn a_code_is_asked_for_and_not_shown() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     let mut session = at_terminal(&desk, 80, &["verify", "alice"]);
     let prompt = session.exp_string("Code for alice").unwrap();
@@ -83,7 +83,7 @@ fn a_code_is_asked_for_and_not_shown() {
 
 #[test]
 fn a_code_may_be_confirmed_at_the_prompt() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     let mut session = at_terminal(&desk, 80, &["confirm", "alice"]);
     session.exp_string("Code for alice").unwrap();
@@ -106,7 +106,7 @@ fn a_code_may_be_confirmed_at_the_prompt() {
 
 #[test]
 fn a_destructive_word_names_the_consequence_and_no_leaves_everything() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     for code in &codes[..3] {
         assert_eq!(desk.pipe(&["verify", "alice"], code).exit, 0);
@@ -142,7 +142,7 @@ fn a_destructive_word_names_the_consequence_and_no_leaves_everything() {
 
 #[test]
 fn colours_are_for_terminals_that_want_them() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let red = "\u{1b}[31;1merror:\u{1b}[0m";
     let wrong = ["user", "show", "nobody"];
@@ -166,7 +166,7 @@ fn colours_are_for_terminals_that_want_them() {
 
 #[test]
 fn a_table_is_as_wide_as_the_terminal() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let email = format!("{}@example.org", "long".repeat(16));
     desk.say(&["user", "add", "alice", "--email", &email]);
     let whole = |columns| {
@@ -187,7 +187,7 @@ fn a_table_is_as_wide_as_the_terminal() {
 
 /// A desk whose texts are as long as they may be.
 fn wordy() -> Desk {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let name = "long name ".repeat(15);
     let name = name.trim();
     let email = format!("{}@{}.org", "l".repeat(64), "d".repeat(100));
@@ -277,7 +277,7 @@ fn plain(line: &str) -> String {
 
 #[test]
 fn whatever_the_store_holds_the_terminal_obeys_none_of_it() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 0);
     desk.pipe(&["verify", "nobody"], &codes[0]);
@@ -326,7 +326,7 @@ fn whatever_the_store_holds_the_terminal_obeys_none_of_it() {
 
 #[test]
 fn failed_tasks_are_cleared_after_a_yes_at_the_prompt() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["init"]);
     desk.tamper(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3)
@@ -353,7 +353,7 @@ fn failed_tasks_are_cleared_after_a_yes_at_the_prompt() {
 #[test]
 fn a_bar_shows_how_far_an_import_has_come() {
     for (option, is_seen) in [("--verbose", true), ("--json", false), ("--quiet", false)] {
-        let desk = Desk::new();
+        let desk = Desk::in_file();
         let names: String = (0..12).map(|number| format!("user{number}\n")).collect();
         let list = desk.home().join("people.csv");
         std::fs::write(&list, format!("name\n{names}")).unwrap();
@@ -376,7 +376,7 @@ fn a_bar_shows_how_far_an_import_has_come() {
 
 #[test]
 fn the_list_of_tasks_is_watched_until_it_is_interrupted() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["init"]);
     let task = "INSERT INTO tasks (kind, subject, state, created_at, due_at) VALUES ('purge', ";
     desk.tamper(&format!("{task} 'first', 'failed', 1, 1)"));

@@ -22,7 +22,7 @@ struct Site {
 
 impl Site {
     fn new() -> Self {
-        let desk = Desk::new()
+        let desk = Desk::in_file()
             .with_runtime()
             .with("RECOVERY_CODES_MAIL_BACKEND", "file")
             .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
@@ -75,7 +75,7 @@ impl Site {
 
     /// One that is yet to move in.
     fn of_the_application() -> Self {
-        let desk = Desk::new();
+        let desk = Desk::in_file();
         let dump = json!(import::app()).to_string();
         fs::write(desk.home().join("dump.json"), dump).unwrap();
         let key = import::key_file(&desk, import::KEY);
@@ -245,7 +245,7 @@ fn every_example_works_and_every_field_is_named() {
 
 #[test]
 fn the_overview_fits_on_the_smallest_terminal() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let overview = desk.say(&["--help"]).out;
     assert!(overview.lines().count() <= 24, "{overview}");
     assert!(

@@ -22,7 +22,7 @@ fn words() -> Vec<Vec<String>> {
 
 #[test]
 fn every_word_has_help() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for word in words() {
         for flag in ["--help", "-h"] {
             let mut args: Vec<&str> = word.iter().map(String::as_str).collect();
@@ -73,11 +73,11 @@ fn every_argument_is_explained() {
 
 #[test]
 fn the_version_is_said() {
-    let ended = Desk::new().say(&["--version"]);
+    let ended = Desk::in_file().say(&["--version"]);
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(ended.out, format!("recovery-codes {version}\n"));
     assert!(
-        Desk::new()
+        Desk::in_file()
             .say(&["--help"])
             .out
             .contains("Exit status: 0 done or yes")
@@ -86,7 +86,7 @@ fn the_version_is_said() {
 
 #[test]
 fn a_command_line_that_makes_no_sense_ends_with_2() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for (args, message, hint) in [
         (vec!["xyzzy"], "unrecognized subcommand 'xyzzy'", "--help"),
         (
@@ -167,7 +167,7 @@ fn a_command_line_that_makes_no_sense_ends_with_2() {
 
 #[test]
 fn a_word_that_is_missing_shows_what_there_is() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for args in [vec![], vec!["user"], vec!["log"]] {
         let ended = desk.run(&args);
         assert_eq!((ended.exit, ended.out.as_str()), (2, ""), "{args:?}");
@@ -180,7 +180,7 @@ fn a_word_that_is_missing_shows_what_there_is() {
 
 #[test]
 fn what_clap_repeats_does_not_reach_the_terminal() {
-    let ended = Desk::new().run(&["bo\u{1b}[2Jgus"]);
+    let ended = Desk::in_file().run(&["bo\u{1b}[2Jgus"]);
     assert_eq!(ended.exit, 2);
     assert!(!ended.err.contains('\u{1b}'), "{:?}", ended.err);
     assert!(ended.err.contains("gus'"), "{}", ended.err);
@@ -188,7 +188,7 @@ fn what_clap_repeats_does_not_reach_the_terminal() {
 
 #[test]
 fn the_real_program_says_the_same() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let help = desk.spawn(&["verify", "--help"], "");
     assert_eq!((help.exit, help.err.as_str()), (0, ""));
     assert!(help.out.contains("uses it up") || help.out.contains("use it up"));
@@ -246,7 +246,7 @@ fn every_command_that_a_hint_names_can_be_given() {
 #[test]
 fn help_tells_about_words_and_topics() {
     use recovery_codes::cli::manual::TOPICS;
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let word = desk.say(&["help", "user", "add"]);
     assert_eq!(word.out, desk.say(&["user", "add", "--help"]).out);
     assert_eq!(desk.say(&["help"]).out, desk.say(&["--help"]).out);
@@ -283,7 +283,7 @@ fn help_tells_about_words_and_topics() {
 /// Each moment and span that the topic `time` names is understood, in the order in which it does.
 #[test]
 fn times_are_written_as_help_says() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["init"]);
     let text = desk.say(&["help", "time"]).out;
     let examples: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
@@ -309,7 +309,7 @@ fn times_are_written_as_help_says() {
 /// Whatever a user is called and wherever the store lies, a command that is advised can be pasted.
 #[test]
 fn commands_that_are_advised_can_be_pasted() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let store = desk.home().join("my $store").join("it's.db");
     let config = desk.home().join("a config").join("config.toml");
     let place = [

@@ -12,7 +12,7 @@ use crate::harness::{Desk, ended};
 const MARK: &str = "@@ ended with";
 
 fn desk() -> Desk {
-    Desk::new().with_runtime().with("USER", "admin")
+    Desk::in_file().with_runtime().with("USER", "admin")
 }
 
 /// A shell in the desk's home in which the program is found by its name.

@@ -246,7 +246,7 @@ fn a_link_in_the_place_of_a_lock_leads_root_nowhere() {
 /// The same in process, where only the question who it is decides.
 #[test]
 fn the_machines_configuration_is_for_root_and_its_service() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let system = desk.home().join("etc/config.toml");
     fs::create_dir(system.parent().unwrap()).unwrap();
     fs::write(&system, "[codes]\ncount = 4\n").unwrap();
@@ -430,7 +430,7 @@ fn a_link_of_a_service_leads_root_nowhere() {
 /// SQLite would wait for ever for a writer.
 #[test]
 fn a_pipe_in_the_place_of_a_log_keeps_nobody_waiting() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["user", "add", "alice"]);
     for ending in ["-journal", "-wal", "-shm"] {
         let pipe = format!("{}{ending}", desk.store().display());

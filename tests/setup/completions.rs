@@ -6,7 +6,7 @@ use crate::harness::{Desk, asking::hint, ended};
 
 #[test]
 fn each_shell_gets_the_script_that_lies_in_the_directory() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for (shell, file) in [
         ("bash", "recovery-codes.bash"),
         ("zsh", "_recovery-codes"),
@@ -46,7 +46,7 @@ fn offered(desk: &Desk, words: &[&str]) -> Vec<String> {
 
 #[test]
 fn words_and_options_are_offered_without_a_store() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     assert_eq!(offered(&desk, &["ver"]), ["verify"]);
     assert_eq!(offered(&desk, &["user", "en"]), ["enable"]);
     assert_eq!(
@@ -67,7 +67,7 @@ fn words_and_options_are_offered_without_a_store() {
 
 #[test]
 fn names_ids_and_hints_are_offered_from_the_store() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let alice = desk.issue_with("alice", &["--count", "3"]);
     let bob = desk.issue_with("bob", &["--count", "3"]);
     desk.say(&["user", "add", "alina"]);
@@ -100,7 +100,7 @@ fn names_ids_and_hints_are_offered_from_the_store() {
 
 #[test]
 fn what_was_typed_finds_one_of_many() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["init"]);
     desk.query(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
@@ -115,7 +115,7 @@ fn what_was_typed_finds_one_of_many() {
 
 #[test]
 fn a_store_named_in_the_configuration_is_asked() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let store = desk.home().join("else.db");
     fs::create_dir_all(desk.config().parent().unwrap()).unwrap();
     fs::write(desk.config(), format!("store = {store:?}\n")).unwrap();
@@ -126,7 +126,7 @@ fn a_store_named_in_the_configuration_is_asked() {
 
 #[test]
 fn the_store_that_the_line_names_is_the_one_that_is_asked() {
-    let (desk, other) = (Desk::new(), Desk::new());
+    let (desk, other) = (Desk::in_file(), Desk::in_file());
     desk.say(&["user", "add", "alice"]);
     other.say(&["user", "add", "alfred"]);
     let store = other.store().to_str().unwrap().to_owned();
@@ -147,7 +147,7 @@ fn the_store_that_the_line_names_is_the_one_that_is_asked() {
 
 #[test]
 fn a_damaged_store_offers_nothing_and_says_nothing() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     fs::write(desk.store(), "no store").unwrap();
     assert!(!offered(&desk, &["verify", "a"]).contains(&"alice".to_owned()));
@@ -155,7 +155,7 @@ fn a_damaged_store_offers_nothing_and_says_nothing() {
 
 #[test]
 fn the_shell_is_told_how_to_ask() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for shell in ["bash", "zsh", "fish"] {
         let mut command = desk.process(&[]);
         let ended = ended(command.env("COMPLETE", shell).output().unwrap());
@@ -188,7 +188,7 @@ fn in_bash(desk: &Desk, words: &str, current: &str) -> Vec<String> {
 
 #[test]
 fn bash_keeps_an_option_with_its_value() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["user", "add", "alice"]);
     let store = desk.store();
     let store = store.to_str().unwrap();

@@ -15,7 +15,7 @@ fn write_config(desk: &Desk, text: &str) {
 
 #[test]
 fn it_begins_with_the_paths_in_force_and_shows_every_setting() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let shown = desk.json(&["config", "show"]);
     assert_eq!(fields(&shown["items"][0]), ["key", "origin", "value"]);
     let keys = column(&shown, "key");
@@ -41,7 +41,7 @@ fn it_begins_with_the_paths_in_force_and_shows_every_setting() {
 #[test]
 fn each_layer_goes_before_the_one_below() {
     let key = "history.per_page";
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let shown = |desk: &Desk| setting(&desk.json(&["config", "show"]), key);
     assert_eq!(shown(&desk), ("10".into(), "default".into()));
     write_config(&desk, "[history]\nper_page = 11\n");
@@ -63,7 +63,7 @@ fn each_layer_goes_before_the_one_below() {
 
 #[test]
 fn the_stores_path_has_its_layers_too() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let store = |desk: &Desk, more: &[&str]| {
         setting(&desk.json(&[&["config", "show"], more].concat()), "store")
     };
@@ -81,7 +81,7 @@ fn the_stores_path_has_its_layers_too() {
 
 #[test]
 fn the_file_is_looked_for_where_it_was_said_to_be() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let at = |name: &str| desk.home().join(name);
     let path = |desk: &Desk, more: &[&str]| {
         desk.json(&[&["config", "path"], more].concat())["path"].clone()
@@ -105,7 +105,7 @@ fn the_file_is_looked_for_where_it_was_said_to_be() {
 
 #[test]
 fn a_home_that_is_no_whole_path_is_none() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let shown = desk
         .process(&["--json", "config", "show"])
         .env("HOME", "rel")
@@ -123,7 +123,7 @@ fn a_home_that_is_no_whole_path_is_none() {
 
 #[test]
 fn the_path_says_whether_the_file_is_there() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let text = desk.say(&["config", "path"]);
     assert_eq!(text.out, format!("{}\n", desk.config().display()));
     let why = "it is this account's own, and it sees none of the machine's";
@@ -143,7 +143,7 @@ fn the_path_says_whether_the_file_is_there() {
 
 #[test]
 fn an_unknown_key_is_refused_with_a_suggestion() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     write_config(&desk, "[limiter]\nmax_atempts = 3\n");
     let said = desk.refuses(&["user", "list"], 4, "config");
@@ -169,7 +169,7 @@ fn an_unknown_key_is_refused_with_a_suggestion() {
 
 #[test]
 fn what_does_not_fit_is_refused_with_what_would() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     for (text, part) in [
         ("[codes]\ncount = 0\n", "a whole number from 1 to 100"),
@@ -190,7 +190,7 @@ fn what_does_not_fit_is_refused_with_what_would() {
 
 #[test]
 fn what_is_wrong_is_still_shown() {
-    let desk = Desk::new().with("RECOVERY_CODES_CODES_COUNT", "many");
+    let desk = Desk::in_file().with("RECOVERY_CODES_CODES_COUNT", "many");
     let ended = desk.run(&["config", "show", "--json"]);
     assert_eq!(ended.exit, 4);
     assert_eq!(
@@ -202,7 +202,7 @@ fn what_is_wrong_is_still_shown() {
 
 #[test]
 fn settings_must_fit_together() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["init"]);
     for (text, part) in [
         ("[limiter]\nttl = 30\n", "limiter.ttl lies outside"),
@@ -269,9 +269,11 @@ fn names_of_the_django_application_work() {
         ("EMAIL_USE_SSL", "True", "mail.security", "tls"),
         ("DEBUG", "False", "mail.delivery", "queue"),
     ];
-    let desk = values.iter().fold(Desk::new(), |desk, (name, value, ..)| {
-        desk.with(name, value)
-    });
+    let desk = values
+        .iter()
+        .fold(Desk::in_file(), |desk, (name, value, ..)| {
+            desk.with(name, value)
+        });
     let shown = desk.json(&["config", "show"]);
     for (name, _, key, value) in values {
         let expected = (value.to_owned(), format!("environment {name}"));
@@ -288,7 +290,9 @@ fn names_of_the_django_application_work() {
 
 #[test]
 fn a_wrong_django_value_is_wrong_only_under_the_applications_own_name() {
-    let desk = Desk::new().with("DEBUG", "*").with("EMAIL_PORT", "smtp");
+    let desk = Desk::in_file()
+        .with("DEBUG", "*")
+        .with("EMAIL_PORT", "smtp");
     desk.say(&["init"]);
     let desk = desk.with("DJANGO_AUTH_RECOVERY_CODES_BASE_COOLDOWN", "soon");
     desk.refuses(&["status"], 4, "config");
@@ -297,7 +301,7 @@ fn a_wrong_django_value_is_wrong_only_under_the_applications_own_name() {
 #[test]
 fn key_material_is_masked() {
     let secret = "hunter2".repeat(6);
-    let desk = Desk::new().with("RECOVERY_CODES_KEY", &secret);
+    let desk = Desk::in_file().with("RECOVERY_CODES_KEY", &secret);
     desk.issue("alice");
     assert!(!desk.keys().exists());
     let shown = desk.json(&["config", "show"]);
@@ -310,14 +314,14 @@ fn key_material_is_masked() {
         assert!(!format!("{ended:?}").contains("hunter2"), "{args:?}");
     }
     desk.assert_sound();
-    let desk = Desk::new().with("RECOVERY_CODES_KEY", "hunter2");
+    let desk = Desk::in_file().with("RECOVERY_CODES_KEY", "hunter2");
     let said = desk.refuses(&["init"], 4, "damaged_key");
     assert!(!said.contains("hunter2"), "{said}");
 }
 
 #[test]
 fn the_template_can_be_written_and_read_back() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let template = desk.say(&["config", "template"]).out;
     assert_eq!(
         desk.json(&["config", "template"])["template"]
@@ -353,7 +357,7 @@ fn the_template_can_be_written_and_read_back() {
 fn every_setting_is_taken_from_its_variable() {
     for item in SETTINGS {
         let default = item.default;
-        let desk = Desk::new().with(&variable(item.key), default);
+        let desk = Desk::in_file().with(&variable(item.key), default);
         let shown = desk.json(&["config", "show"]);
         let expected = (
             default.to_owned(),

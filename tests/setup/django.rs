@@ -142,14 +142,14 @@ fn a_site_lets_in(desk: &Desk, option: &str, place: &Path) {
 #[test]
 #[ignore = "needs packages of Debian's: .ci/run starts it"]
 fn a_site_with_django_lets_in_whom_the_program_lets_in() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     a_site_lets_in(&desk, "program", &program(&desk));
 }
 
 #[test]
 #[ignore = "needs packages of Debian's: .ci/run starts it"]
 fn a_site_with_django_lets_in_whom_the_door_lets_in() {
-    let desk = Desk::new().open_to_us();
+    let desk = Desk::in_file().open_to_us();
     assert_eq!(desk.run(&["init"]).exit, 0);
     let door = desk.serve();
     a_site_lets_in(&desk, "socket", &desk.door());

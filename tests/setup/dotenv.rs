@@ -284,7 +284,7 @@ const EXAMPLES: &[(&str, &str, &str, Option<&str>)] = &[
 fn every_example_of_its_documentation_is_taken_or_named() {
     for (name, value, key, becomes) in EXAMPLES {
         let name = format!("{OURS}{name}");
-        let desk = Desk::new().with(&name, value);
+        let desk = Desk::in_file().with(&name, value);
         let shown = desk.run(&["config", "show", "--json"]);
         assert_eq!(shown.exit, 0, "{name}={value}: {}", shown.err);
         let found = setting(&shown.json(), key);
@@ -316,7 +316,7 @@ fn with_all(desk: Desk, lines: &str) -> Desk {
 #[test]
 fn its_example_file_works_as_it_stands() {
     let desk = with_all(
-        Desk::new(),
+        Desk::in_file(),
         "DJANGO_AUTH_RECOVERY_CODES_ADMIN_SENDER_EMAIL=admin@example.com
          DJANGO_AUTH_RECOVERY_CODE_ADMIN_EMAIL_HOST_USER=smtp@example.com
          DJANGO_AUTH_RECOVERY_CODE_ADMIN_USERNAME=admin
@@ -351,7 +351,7 @@ fn bounds_that_contradict_the_memory_of_the_limiter_are_left_out() {
         ("0", "1000", "3600"),
         ("90", "3600", "60"),
     ] {
-        let desk = Desk::new()
+        let desk = Desk::in_file()
             .with("DJANGO_AUTH_RECOVERY_CODES_CACHE_MIN", least)
             .with("DJANGO_AUTH_RECOVERY_CODES_CACHE_MAX", most)
             .with("DJANGO_AUTH_RECOVERY_CODES_CACHE_TTL", memory);
@@ -360,7 +360,7 @@ fn bounds_that_contradict_the_memory_of_the_limiter_are_left_out() {
         assert_eq!(setting(&shown, "limiter.ttl").0, memory);
     }
     // Ours are meant.
-    let desk = Desk::new().with("RECOVERY_CODES_LIMITER_TTL_MAX", "100");
+    let desk = Desk::in_file().with("RECOVERY_CODES_LIMITER_TTL_MAX", "100");
     desk.refuses(&["init"], 4, "config");
 }
 
@@ -368,7 +368,7 @@ fn bounds_that_contradict_the_memory_of_the_limiter_are_left_out() {
 fn of_two_caps_the_one_that_is_set_counts_and_none_stands_before_the_file() {
     let names =
         ["CODES_PURGE_MAX", "CODES_MAX"].map(|name| format!("{OURS}{name}_DELETIONS_PER_RUN"));
-    let desk = Desk::new().with(&names[0], "").with(&names[1], "400");
+    let desk = Desk::in_file().with(&names[0], "").with(&names[1], "400");
     let cap = |desk: &Desk| setting(&desk.json(&["config", "show"]), "purge.max_per_run").0;
     assert_eq!(cap(&desk), "400");
     let desk = desk.with(&names[1], "None");
@@ -387,7 +387,7 @@ fn of_two_caps_the_one_that_is_set_counts_and_none_stands_before_the_file() {
 
 #[test]
 fn letters_go_where_its_file_backend_kept_them() {
-    let desk = Desk::new().with_runtime();
+    let desk = Desk::in_file().with_runtime();
     let place = desk.home().join("sent_emails");
     let desk = with_all(
         desk,
@@ -423,7 +423,7 @@ fn letters_go_where_its_file_backend_kept_them() {
 #[test]
 fn a_store_that_was_made_with_the_applications_key_is_not_lost() {
     let secret = "the application's key of 32 or more";
-    let desk = Desk::new().with("RECOVERY_CODES_KEY", secret);
+    let desk = Desk::in_file().with("RECOVERY_CODES_KEY", secret);
     let codes = desk.issue("alice");
     let desk = desk
         .with("RECOVERY_CODES_KEY", "")
@@ -442,7 +442,7 @@ fn a_store_that_was_made_with_the_applications_key_is_not_lost() {
 /// Names such as `EMAIL_PORT` may be another program's: what does not fit is no error, but said.
 #[test]
 fn a_shared_variable_that_does_not_fit_is_named_without_its_value() {
-    let desk = Desk::new()
+    let desk = Desk::in_file()
         .with("EMAIL_PORT", "hunter2")
         .with("EMAIL_USE_TLS", "maybe");
     let shown = desk.say(&["config", "show"]);

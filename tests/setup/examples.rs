@@ -66,7 +66,7 @@ fn goes_through_all(caller: &Caller, desk: &Desk, way: &[&str]) {
 #[ignore = "needs packages of Debian's: .ci/run starts it"]
 fn every_caller_says_what_the_program_says() {
     for caller in callers::all() {
-        let desk = Desk::new();
+        let desk = Desk::in_file();
         let program = program(&desk);
         goes_through_all(&caller, &desk, &["--program", text(&program)]);
         desk.assert_sound();
@@ -77,7 +77,7 @@ fn every_caller_says_what_the_program_says() {
 #[ignore = "needs packages of Debian's: .ci/run starts it"]
 fn every_caller_says_what_the_door_says() {
     for caller in callers::all() {
-        let desk = Desk::new().open_to_us();
+        let desk = Desk::in_file().open_to_us();
         assert_eq!(desk.run(&["init"]).exit, 0);
         let door = desk.serve();
         goes_through_all(&caller, &desk, &["--socket", text(&desk.door())]);
@@ -133,7 +133,7 @@ const ENDING: [(&str, &str); 22] = [
 #[test]
 #[ignore = "needs packages of Debian's: .ci/run starts it"]
 fn nothing_else_that_a_program_does_is_a_yes() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for caller in callers::all() {
         let says = |program: &str| caller.says(&["--program", program], "alice", NOBODYS);
         for (script, line) in ENDING {
@@ -169,7 +169,7 @@ fn is_let_go(mut held: File) -> bool {
 #[test]
 #[ignore = "needs packages of Debian's: .ci/run starts it"]
 fn a_program_that_takes_too_long_is_killed() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let lock = desk.home().join("lock");
     assert!(
         Command::new("mkfifo")
@@ -300,7 +300,7 @@ fn nothing_else_that_a_door_says_is_a_yes() {
 #[test]
 #[ignore = "needs packages of Debian's: .ci/run starts it"]
 fn of_eight_at_once_with_one_code_one_is_let_in() {
-    let desk = Desk::new().open_to_us();
+    let desk = Desk::in_file().open_to_us();
     assert_eq!(desk.run(&["init"]).exit, 0);
     let door = desk.serve();
     let (program, socket) = (program(&desk), desk.door());
@@ -337,7 +337,7 @@ fn of_eight_at_once_with_one_code_one_is_let_in() {
 #[ignore = "needs packages of Debian's: .ci/run starts it"]
 fn the_program_is_given_a_name_and_an_address_and_nothing_else() {
     for caller in callers::all() {
-        let desk = Desk::new();
+        let desk = Desk::in_file();
         let program = program(&desk);
         let code = &desk.issue("alice")[0];
         let options = ["--program", text(&program), "--from", "203.0.113.7"];

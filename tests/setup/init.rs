@@ -9,7 +9,7 @@ use crate::harness::Desk;
 
 #[test]
 fn it_says_what_it_made_and_then_what_was_there() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let first = desk.say(&["init"]);
     assert_eq!(first.out, "");
     let said: Vec<&str> = first.err.lines().collect();
@@ -34,7 +34,7 @@ fn it_says_what_it_made_and_then_what_was_there() {
 
 #[test]
 fn in_json_it_names_the_paths_and_what_is_new() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let path = |path: std::path::PathBuf| path.display().to_string();
     let document = |is_new: bool| {
         json!({
@@ -49,7 +49,7 @@ fn in_json_it_names_the_paths_and_what_is_new() {
 
 #[test]
 fn nobody_else_can_read_what_it_makes() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["init"]);
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     for path in [desk.store(), desk.keys(), desk.config()] {
@@ -60,7 +60,7 @@ fn nobody_else_can_read_what_it_makes() {
 
 #[test]
 fn it_records_who_made_the_store_and_why() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["init", "--actor", "root", "--reason", "first day"]);
     assert_eq!(
         desk.last_deed(),
@@ -70,7 +70,7 @@ fn it_records_who_made_the_store_and_why() {
 
 #[test]
 fn it_makes_only_what_is_missing() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let made = desk.json(&["init"]);
     assert_eq!(
@@ -86,7 +86,7 @@ fn it_makes_only_what_is_missing() {
 
 #[test]
 fn a_store_elsewhere_is_made_there() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let store = desk.home().join("else/where/s.db");
     let config = desk.home().join("conf/c.toml");
     let (store, config) = (store.to_str().unwrap(), config.to_str().unwrap());
@@ -102,7 +102,7 @@ fn a_store_elsewhere_is_made_there() {
 
 #[test]
 fn a_store_whose_key_is_gone_gets_no_new_key() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     fs::remove_file(desk.keys()).unwrap();
     let said = desk.refuses(&["init"], 4, "missing_key");
@@ -112,6 +112,6 @@ fn a_store_whose_key_is_gone_gets_no_new_key() {
 
 #[test]
 fn quiet_says_nothing() {
-    let ended = Desk::new().say(&["init", "-q"]);
+    let ended = Desk::in_file().say(&["init", "-q"]);
     assert_eq!((ended.out.as_str(), ended.err.as_str()), ("", ""));
 }

@@ -57,7 +57,7 @@ fn found(desk: &Desk) -> Vec<(String, String)> {
 #[test]
 fn the_sites_language_is_that_of_every_sheet_and_letter() {
     let server = server(Fault::None);
-    let desk = Desk::new()
+    let desk = Desk::in_file()
         .with_mail(server.address.port())
         .with_notices("generated,used,low,locked")
         .with("RECOVERY_CODES_SITE_LANGUAGE", "de");
@@ -128,7 +128,7 @@ fn the_sites_language_is_that_of_every_sheet_and_letter() {
 #[test]
 fn plural_and_stress_are_those_of_the_language() {
     let server = server(Fault::None);
-    let desk = Desk::new()
+    let desk = Desk::in_file()
         .with_mail(server.address.port())
         .with_notices("low")
         .with("RECOVERY_CODES_SITE_LANGUAGE", "de-AT")
@@ -151,7 +151,7 @@ fn plural_and_stress_are_those_of_the_language() {
 #[test]
 fn a_user_reads_their_own_language() {
     let server = server(Fault::None);
-    let desk = Desk::new()
+    let desk = Desk::in_file()
         .with_mail(server.address.port())
         .with_notices("generated");
     desk.say(&[
@@ -226,7 +226,7 @@ fn a_user_reads_their_own_language() {
 
 #[test]
 fn other_languages_come_from_a_directory_and_english_fills_the_gaps() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let directory = catalogue(
         &desk,
         "fr.ftl",
@@ -285,7 +285,7 @@ fn other_languages_come_from_a_directory_and_english_fills_the_gaps() {
 
 #[test]
 fn a_language_that_is_not_there_is_told_before_anything_is_issued() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["user", "add", "alice"]);
     let desk = desk.with("RECOVERY_CODES_SITE_LANGUAGE", "fr");
     let file = desk.home().join("sheet.txt");
@@ -318,7 +318,7 @@ fn what_is_built_in_is_whole() {
     assert!(read("en").len() > 50);
     assert_eq!(read("en"), read("de"));
     // Each, as a catalogue of a site, has nothing that the program does not know.
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let german = include_str!("../../src/render/language/catalogues/de.ftl");
     let directory = catalogue(&desk, "fr.ftl", german);
     let desk = desk.with("RECOVERY_CODES_SITE_LANGUAGES", directory.to_str().unwrap());

@@ -9,7 +9,7 @@ use crate::harness::{Desk, Ended};
 
 /// A desk with a log file, and the codes of alice.
 fn desk() -> (Desk, Vec<String>) {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let file = desk.home().join("log.txt");
     let desk = desk.with("RECOVERY_CODES_LOG_FILE", file.to_str().unwrap());
     let codes = desk.issue("alice");
@@ -77,7 +77,7 @@ fn no_line_tells_of_a_restore_or_of_a_store_that_never_took_its_place() {
 
 #[test]
 fn a_relative_path_in_the_file_is_beside_the_file() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["init"]);
     let text =
         "store = \"data.db\"\n[log]\nfile = \"events.log\"\n[mail]\ndirectory = \"../letters\"\n";
@@ -125,7 +125,7 @@ fn each_line_has_the_moment_at_which_it_was_written() {
 /// What says that something is wrong with the log must not need it.
 #[test]
 fn check_names_a_log_that_cannot_be_used_or_that_others_read() {
-    let home = Desk::new();
+    let home = Desk::in_file();
     home.issue("alice");
     let log = home.home().join("run.log");
     let desk = home.with("RECOVERY_CODES_LOG_FILE", log.to_str().unwrap());

@@ -27,7 +27,7 @@ fn section(unit: &str, name: &str) -> Vec<String> {
 
 #[test]
 fn the_generated_settings_are_the_template_with_the_machines_store() {
-    let template = Desk::new().say(&["config", "template"]).out;
+    let template = Desk::in_file().say(&["config", "template"]).out;
     let machines = template.replacen("\n#: store =", "\nstore =", 1);
     assert_ne!(machines, template);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/config.toml");
@@ -72,7 +72,7 @@ fn the_services_take_the_key_under_the_name_that_the_program_asks_for() {
 /// Only the account, its directory and the paths are another matter.
 #[test]
 fn the_worker_stands_behind_the_walls_that_schedule_install_writes() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let printed = desk.json(&["schedule", "install", "--systemd", "--print"]);
     let written = |which: usize| printed["files"][which]["text"].as_str().unwrap().to_owned();
     let ours = section(

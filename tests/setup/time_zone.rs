@@ -7,7 +7,7 @@ use crate::harness::smtp::Fault;
 #[test]
 fn the_zone_that_is_set_is_that_of_tables_sheets_letters_and_sentences() {
     let server = server(Fault::None);
-    let desk = Desk::new()
+    let desk = Desk::in_file()
         .with_runtime()
         .with("RECOVERY_CODES_TIME_ZONE", "Europe/Berlin")
         .with_mail(server.address.port())
@@ -35,7 +35,7 @@ fn the_zone_that_is_set_is_that_of_tables_sheets_letters_and_sentences() {
 
 #[test]
 fn a_day_is_that_of_the_zone() {
-    let desk = Desk::new().with("RECOVERY_CODES_TIME_ZONE", "Asia/Tokyo");
+    let desk = Desk::in_file().with("RECOVERY_CODES_TIME_ZONE", "Asia/Tokyo");
     desk.set_clock("2026-09-21T20:00:00Z");
     desk.issue("alice");
     let listed = desk.say(&["batch", "list"]).out;
@@ -44,7 +44,7 @@ fn a_day_is_that_of_the_zone() {
 
 #[test]
 fn the_machines_zone_is_for_people_at_a_terminal_and_for_paper() {
-    let desk = Desk::new().with_runtime().with_zone("Asia/Kolkata");
+    let desk = Desk::in_file().with_runtime().with_zone("Asia/Kolkata");
     desk.say(&["generate", "alice", "--create-user"]);
     let piped = desk.say(&["batch", "list"]).out;
     assert!(piped.contains("14:13Z"), "{piped}");
@@ -65,7 +65,7 @@ fn the_machines_zone_is_for_people_at_a_terminal_and_for_paper() {
 
 #[test]
 fn the_real_machine_is_asked_for_its_zone() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let sheet = desk.home().join("sheet.txt");
     let args = ["generate", "alice", "--create-user", "--save", "sheet.txt"];
     let made = desk
@@ -87,7 +87,7 @@ fn the_real_machine_is_asked_for_its_zone() {
 
 #[test]
 fn a_zone_that_is_none_is_refused_and_the_right_form_is_said() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     for none in ["Mars/Olympus", "CET+1", "../../etc/passwd"] {
         let desk = desk.twin().with("RECOVERY_CODES_TIME_ZONE", none);

@@ -270,7 +270,7 @@ struct History {
 
 impl History {
     fn new() -> Self {
-        let desk = Desk::new();
+        let desk = Desk::in_file();
         let mut model = Model::new();
         for (number, user) in USERS.iter().enumerate() {
             desk.say(&["user", "add", user, "--email", ADDRESSES[number]]);

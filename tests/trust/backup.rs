@@ -41,7 +41,7 @@ fn left_behind(desk: &Desk) -> Vec<String> {
 
 #[test]
 fn a_backup_is_one_private_file_and_the_log_names_it() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let file = desk.home().join("b");
     let said = desk.json(&["backup", text(&file)]);
@@ -70,7 +70,7 @@ fn a_backup_is_one_private_file_and_the_log_names_it() {
 
 #[test]
 fn no_file_is_ever_written_over_and_no_directory_made() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let file = desk.home().join("there");
     fs::write(&file, "precious").unwrap();
@@ -97,7 +97,7 @@ fn no_file_is_ever_written_over_and_no_directory_made() {
 
 #[test]
 fn what_is_meant_for_a_few_minutes_is_not_in_it() {
-    let desk = Desk::new()
+    let desk = Desk::in_file()
         .with_runtime()
         .with("RECOVERY_CODES_MAIL_BACKEND", "file")
         .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org")
@@ -127,7 +127,7 @@ fn what_is_meant_for_a_few_minutes_is_not_in_it() {
 
 #[test]
 fn of_a_damaged_or_changed_store_no_backup_is_made() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let file = desk.home().join("b");
     let refuses = |what: &str| {
@@ -150,7 +150,7 @@ fn of_a_damaged_or_changed_store_no_backup_is_made() {
 
 #[test]
 fn where_the_disk_is_full_there_is_no_backup() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
     let file = desk.home().join("b");
@@ -172,7 +172,7 @@ fn where_the_disk_is_full_there_is_no_backup() {
 
 #[test]
 fn a_killed_backup_leaves_nothing_at_its_place() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     for number in 0..30 {
         let file = desk.home().join(format!("b{number}"));
@@ -189,7 +189,7 @@ fn a_killed_backup_leaves_nothing_at_its_place() {
 
 #[test]
 fn while_logins_go_on_every_backup_is_one_moment() {
-    let desk = Desk::new()
+    let desk = Desk::in_file()
         .with("RECOVERY_CODES_LIMITER_MAX_ATTEMPTS", "100")
         .with("RECOVERY_CODES_LIMITER_HARD_LIMIT", "100");
     let codes = desk.issue_with("alice", &["--count", "60"]);

@@ -771,7 +771,7 @@ fn a_retired_key_does_not_prove_another_past() {
     desk.assert_sound();
     // Somebody who kept the old key rolls the whole log back and closes it anew.
     desk.tamper("DROP TRIGGER audit_is_only_pruned; DELETE FROM audit WHERE number > 3");
-    let mut store = Store::open(&desk.store()).unwrap();
+    let mut store = Store::open(&desk.location()).unwrap();
     let rolled_back = store.write(|tx| {
         let last = audit::by_number(tx, 3)?.unwrap();
         let mut head = audit::head(tx)?.unwrap();

@@ -8,4 +8,6 @@ mod key;
 mod log;
 mod restore;
 mod sealing;
+mod server;
 mod shape;
+mod standby;

@@ -38,7 +38,7 @@ fn login(desk: &Desk, user: &str, code: &str) -> u8 {
 
 #[test]
 fn a_dry_run_tells_what_would_happen_and_changes_nothing() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     let file = backup(&desk);
     let deeds = desk.deeds();
@@ -65,7 +65,7 @@ fn a_dry_run_tells_what_would_happen_and_changes_nothing() {
 
 #[test]
 fn no_code_from_before_works_until_new_ones_are_issued() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     let file = backup(&desk);
     assert_eq!(login(&desk, "alice", &codes[0]), 0);
@@ -128,7 +128,7 @@ fn no_code_from_before_works_until_new_ones_are_issued() {
 
 #[test]
 fn trusted_codes_work_and_that_is_said() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     let file = backup(&desk);
     assert_eq!(login(&desk, "alice", &codes[0]), 0);
@@ -168,7 +168,7 @@ fn trusted_codes_work_and_that_is_said() {
 
 #[test]
 fn epochs_only_grow() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let file = backup(&desk);
     for epoch in 2..5 {
@@ -182,7 +182,7 @@ fn epochs_only_grow() {
 
 #[test]
 fn the_question_names_what_stops_and_a_no_changes_nothing() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     let file = backup(&desk);
     let no = desk.talk(&["restore", text(&file)], &["n"]);
@@ -199,7 +199,7 @@ fn the_question_names_what_stops_and_a_no_changes_nothing() {
 
 #[test]
 fn a_new_machine_needs_only_the_key_and_the_backup() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     let file = backup(&desk);
     fs::remove_dir_all(desk.store().parent().unwrap()).unwrap();
@@ -216,7 +216,7 @@ fn a_new_machine_needs_only_the_key_and_the_backup() {
 
 #[test]
 fn a_log_without_its_store_is_not_applied_to_the_new_one() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let file = backup(&desk);
     let log = desk.store().with_extension("db-wal");
@@ -232,7 +232,7 @@ fn a_log_without_its_store_is_not_applied_to_the_new_one() {
 
 #[test]
 fn a_store_that_cannot_be_read_any_more_is_set_aside_as_it_is() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let file = backup(&desk);
     for ruin in [
@@ -253,7 +253,7 @@ fn a_store_that_cannot_be_read_any_more_is_set_aside_as_it_is() {
 
 #[test]
 fn what_is_no_sound_backup_of_this_key_is_refused_before_anything_is_touched() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     let file = backup(&desk);
     let whole = fs::read(&file).unwrap();
@@ -299,7 +299,7 @@ fn what_is_no_sound_backup_of_this_key_is_refused_before_anything_is_touched() {
     ] {
         refuse(&changed(&sql), "damaged_store");
     }
-    let other = Desk::new();
+    let other = Desk::in_file();
     other.pass(1);
     let mine = other.home().join("other.db");
     // Another seed, so that the key is another.
@@ -322,7 +322,7 @@ fn what_is_no_sound_backup_of_this_key_is_refused_before_anything_is_touched() {
 
 #[test]
 fn the_store_itself_is_no_backup_of_it() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let link = desk.home().join("link.db");
     symlink(desk.store(), &link).unwrap();
@@ -338,7 +338,7 @@ fn the_store_itself_is_no_backup_of_it() {
 
 #[test]
 fn links_are_followed_and_stay() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let file = backup(&desk);
     let (to_backup, to_store) = (desk.home().join("b"), desk.home().join("s.db"));
@@ -391,7 +391,7 @@ fn an_older_backup_is_upgraded_and_sealed_on_the_way() {
 
 #[test]
 fn where_the_disk_is_full_the_old_store_stays() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let codes = desk.issue("alice");
     let file = backup(&desk);
     desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -409,7 +409,7 @@ fn where_the_disk_is_full_the_old_store_stays() {
 
 #[test]
 fn a_killed_restore_leaves_one_whole_store() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let file = backup(&desk);
     desk.issue("bob");
@@ -453,7 +453,7 @@ fn logins(desk: &Desk, codes: &[String], stop: &AtomicBool) -> Vec<(usize, Ended
 
 #[test]
 fn logins_during_a_restore_are_in_one_store_or_are_not_let_in() {
-    let desk = Desk::new()
+    let desk = Desk::in_file()
         .with("RECOVERY_CODES_LIMITER_MAX_ATTEMPTS", "100")
         .with("RECOVERY_CODES_LIMITER_HARD_LIMIT", "100");
     let codes = desk.issue_with("alice", &["--count", "100"]);
@@ -518,7 +518,7 @@ fn logins_during_a_restore_are_in_one_store_or_are_not_let_in() {
 
 #[test]
 fn who_has_the_old_store_open_is_refused_and_not_lost() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.issue("alice");
     let file = backup(&desk);
     let reader = rusqlite::Connection::open(desk.store()).unwrap();
@@ -540,7 +540,7 @@ fn who_has_the_old_store_open_is_refused_and_not_lost() {
 
 #[test]
 fn everybody_gets_new_codes_after_a_restore() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     let old = desk.issue("alice");
     desk.issue("../b c");
     desk.issue("dora");
@@ -590,7 +590,7 @@ fn everybody_gets_new_codes_after_a_restore() {
 
 #[test]
 fn who_could_not_get_new_codes_is_named_and_the_others_have_them() {
-    let desk = Desk::new()
+    let desk = Desk::in_file()
         .with("RECOVERY_CODES_MAIL_BACKEND", "file")
         .with("RECOVERY_CODES_MAIL_FROM", "codes@example.org");
     desk.issue("alice");
@@ -622,7 +622,7 @@ fn who_could_not_get_new_codes_is_named_and_the_others_have_them() {
 
 #[test]
 fn a_reissue_that_was_killed_is_taken_up_again() {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     for number in 0..12 {
         desk.issue(&format!("user{number}"));
     }

@@ -64,7 +64,7 @@ fn is_waiting(process: u32) -> bool {
 }
 
 fn two() -> (Desk, Vec<String>, Vec<String>) {
-    let desk = Desk::new();
+    let desk = Desk::in_file();
     desk.say(&["user", "add", "alice", "--email", "alice@example.org"]);
     desk.say(&["user", "add", "mallory", "--email", "mallory@example.org"]);
     let (alice, mallory) = (desk.issue("alice"), desk.issue("mallory"));

@@ -319,7 +319,7 @@ fn a_service_outlives_a_store_that_is_locked_for_a_while() {
     let lock = std::fs::File::create(lock).unwrap();
     lock.lock().unwrap();
     let mut worker = service(&desk);
-    let store = Store::open(&desk.store()).unwrap();
+    let store = Store::open(&desk.location()).unwrap();
     while !store.is_awaited() {
         assert!(worker.try_wait().unwrap().is_none());
         std::thread::yield_now();

@@ -1,11 +1,9 @@
 //! The part of `check` that takes its time: reads the whole store, and talks to the mail server.
 
-use std::path::Path;
-
 use super::findings::Findings;
 use super::work::LATE;
 use crate::actions::mail::envelope::mail_settings;
-use crate::config::Settings;
+use crate::config::Loaded;
 use crate::error::Result;
 use crate::model::at::At;
 use crate::model::calendar::{Every, Often};
@@ -17,7 +15,7 @@ use crate::platform::mailer::Mailer;
 use crate::render::quoting::name_in_shell;
 use crate::render::words::count;
 use crate::secret::hash;
-use crate::store::engine::sqlite::pragmas;
+use crate::store::engine::health;
 use crate::store::{Connection, codes, schedules};
 
 /// The most faults of one kind that are told one by one.
@@ -36,7 +34,7 @@ pub(super) fn look_deep_inside(
 }
 
 fn look_at_links(findings: &mut Findings, connection: &Connection) -> Result<()> {
-    let faults = pragmas::foreign_key_check(connection)?;
+    let faults = health::foreign_key_check(connection)?;
     if faults.is_empty() {
         findings.ok("links", "everything in the store belongs to something");
     }
@@ -158,14 +156,14 @@ pub(super) fn look_at_space(findings: &mut Findings, free: u64, size: u64) {
 /// Goes as far as one can without sending anything.
 pub(super) fn look_at_mail_server(
     findings: &mut Findings,
-    settings: &Settings,
-    store: &Path,
+    loaded: &Loaded,
     mailer: &mut dyn Mailer,
 ) {
+    let settings = loaded.settings_so_far();
     if matches!(settings.mail.backend, Backend::None | Backend::Console) {
         return;
     }
-    let settings = match mail_settings(settings, store) {
+    let settings = match mail_settings(&settings, &loaded.paths) {
         Ok(settings) => settings,
         // The short check tells it.
         Err(_) => return,

@@ -29,8 +29,7 @@ pub fn check(
     store::look_at_store(&mut findings, loaded, ring, now, deep.is_some());
     store::look_at_drafts(&mut findings, loaded);
     if let Some(mailer) = deep {
-        let (settings, store) = (loaded.settings_so_far(), &loaded.paths.store);
-        deep::look_at_mail_server(&mut findings, &settings, store, mailer);
+        deep::look_at_mail_server(&mut findings, loaded, mailer);
     }
     findings
 }

@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::model::time::{self, Timestamp};
 use crate::render::words::count;
 use crate::secret::keyring::Keyring;
-use crate::store::engine::sqlite::pragmas;
-use crate::store::engine::sqlite::schema::{self, How};
+use crate::store::engine::health;
+use crate::store::engine::schema::{self, How};
 use crate::store::users::Condition;
 use crate::store::{Connection, audit, batch_counts, meta, users};
 
@@ -47,8 +47,8 @@ pub(super) fn look_inside(
 
 fn look_at_pages(findings: &mut Findings, connection: &Connection, is_deep: bool) -> Result<()> {
     let faults = match is_deep {
-        true => pragmas::integrity_check(connection)?,
-        false => pragmas::quick_check(connection)?,
+        true => health::integrity_check(connection)?,
+        false => health::quick_check(connection)?,
     };
     if faults.is_empty() {
         let what = match is_deep {

@@ -14,3 +14,4 @@ mod work;
 
 pub use everything::check;
 pub use findings::{Finding, Findings, Level};
+pub(in crate::actions) use seals::look_at_all_seals;

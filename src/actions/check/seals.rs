@@ -77,6 +77,15 @@ pub(super) fn look_at_seals(
     Ok(())
 }
 
+/// Looks at the seals of everybody, and notes only what is wrong.
+pub(in crate::actions) fn look_at_all_seals(
+    findings: &mut Findings,
+    connection: &Connection,
+    ring: &Keyring,
+) -> Result<()> {
+    look_at_seals(findings, connection, ring, (true, true, false))
+}
+
 /// What was seen so far.
 #[derive(Default)]
 struct Looked {

@@ -5,7 +5,7 @@ use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
 use crate::store::batch_counts::{self, Totals};
 use crate::store::batches;
-use crate::store::engine::sqlite::pragmas;
+use crate::store::engine::health;
 use crate::store::limiters::{self, Named};
 use crate::store::users::{self, Counts, Measure};
 use crate::store::{Store, audit, meta, schedules, tasks};
@@ -74,7 +74,7 @@ pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
             .min(),
             audit_entries: audit::head(connection)?
                 .map_or(0, |head| head.count.saturating_sub(head.pruned)),
-            size: pragmas::size(connection)?,
+            size: health::size(connection)?,
             created_at: meta.created_at,
         })
     })

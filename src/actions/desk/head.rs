@@ -8,7 +8,7 @@ use crate::model::time::Timestamp;
 use crate::secret::chain;
 use crate::secret::digest::Digesting;
 use crate::secret::keyring::{Holding, Keyring};
-use crate::store::engine::sqlite::schema;
+use crate::store::engine::schema;
 use crate::store::{Connection, Transaction, audit, keys, meta};
 
 /// The head, closed with a key that is not retired.
@@ -116,6 +116,9 @@ pub(in crate::actions) fn world(connection: &Connection) -> Result<Digest> {
         .number(store.created_at.as_millisecond())
         .number(store.epoch)
         .maybe_text(django.as_ref().map(|id| id.as_str()));
+    if let Some(place) = meta::moved_to(connection)? {
+        digest = digest.text("moved").text(&place);
+    }
     for key in keys::all(connection)? {
         digest = digest
             .text(key.id.as_str())

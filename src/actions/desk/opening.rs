@@ -14,6 +14,7 @@ use crate::config::paths::Paths;
 use crate::error::Result;
 use crate::model::audit::{Action, Deed, Origin};
 use crate::model::environment::{Entropy, Environment};
+use crate::model::location::Location;
 use crate::platform::files;
 use crate::secret::chain;
 use crate::secret::key_file::KeyFile;
@@ -35,10 +36,10 @@ pub struct Opening<'a> {
 }
 
 /// What [`Workspace::open_or_create`] had to make.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Made {
     /// The store that was not there.
-    pub store: Option<PathBuf>,
+    pub store: Option<Location>,
     /// The key file that was not there.
     pub keys: Option<PathBuf>,
 }
@@ -76,14 +77,16 @@ impl Workspace {
             ..
         } = opening;
         let mut made = Made::default();
-        if !paths.store.exists() && read_ring(paths, environment)?.is_none() {
+        if read_ring(paths, environment)?.is_none() && !Store::is_there(&paths.store)? {
             let text = KeyFile::new(Random::from(entropy), origin.at)?.text();
             if files::write_new(&paths.keys, text.as_bytes())? {
                 made.keys = Some(paths.keys.clone());
             }
         }
         let ring = read_ring(paths, environment)?.ok_or_else(|| missing_key(paths))?;
-        files::fitting_directory_of(&paths.store)?;
+        if let Some(file) = paths.store.file() {
+            files::fitting_directory_of(file)?;
+        }
         let (store, is_new) = Store::open_or_create(&paths.store, |tx| {
             meta::insert(tx, origin.at)?;
             keys::insert(tx, ring.current().id(), origin.at)?;

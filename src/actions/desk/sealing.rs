@@ -13,6 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::environment::Environment;
 use crate::model::id::UserId;
+use crate::model::location::Location;
 use crate::model::time::Timestamp;
 use crate::platform::alone::Alone;
 use crate::platform::files;
@@ -89,12 +90,12 @@ pub fn needs_consent(paths: &Paths, environment: &Environment) -> Result<bool> {
     Ok(sealed(&paths.store)? == Some(false))
 }
 
-/// Whether nothing is left to seal in the store at this path; none if there is no store.
+/// Whether nothing is left to seal in this store; none if there is no store.
 ///
 /// # Errors
 /// What opening it says.
-pub fn sealed(store: &Path) -> Result<Option<bool>> {
-    match store.exists() {
+pub fn sealed(store: &Location) -> Result<Option<bool>> {
+    match Store::is_there(store)? {
         true => is_sealed(Store::open(store)?.read()).map(Some),
         false => Ok(None),
     }

@@ -54,7 +54,7 @@ pub(in crate::actions) fn deliver(
         .and_then(|batch| write(workspace, &row, batch.as_ref()))
         .map_err(Failure::from)
         .and_then(|envelope| {
-            let mut settings = mail_settings(&workspace.settings, workspace.store.path())?;
+            let mut settings = mail_settings(&workspace.settings, &workspace.keys.0)?;
             settings.limit = post.deadline.map(|deadline| deadline.left());
             post.mailer.send(&settings, &envelope, post.terminal)
         });

@@ -1,6 +1,5 @@
 //! Turns a row of the queue into a letter that can leave, and says by which way it does.
 
-use std::path::Path;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -12,6 +11,7 @@ use crate::actions::desk::workspace::Workspace;
 use crate::actions::mail::enqueue;
 use crate::actions::mail::letter;
 use crate::config::Settings;
+use crate::config::paths::Paths;
 use crate::error::{Error, Kind, Result};
 use crate::model::id::BatchName;
 use crate::model::mail::{LetterKind, Mailbox, MessageId};
@@ -86,7 +86,10 @@ pub(in crate::actions) fn write(
 }
 
 /// How mail leaves, as the settings say; what goes into files lies beside the store, unless they say where.
-pub(in crate::actions) fn mail_settings(settings: &Settings, store: &Path) -> Result<MailSettings> {
+pub(in crate::actions) fn mail_settings(
+    settings: &Settings,
+    paths: &Paths,
+) -> Result<MailSettings> {
     let mail = &settings.mail;
     let password = match &mail.password_file {
         None => None,
@@ -112,7 +115,7 @@ pub(in crate::actions) fn mail_settings(settings: &Settings, store: &Path) -> Re
         directory: mail
             .directory
             .clone()
-            .unwrap_or_else(|| store.with_file_name("mail")),
+            .unwrap_or_else(|| paths.beside_store("mail")),
         timeout: patience(settings.task.timeout),
         limit: None,
     })

@@ -44,7 +44,7 @@ pub fn backup(workspace: &mut Workspace, path: &Path) -> Result<Answer> {
         .hint("make it first, for yourself alone, or name another file"));
     }
     let draft = Draft::beside(path)?;
-    let mut copy = Duplicate::make(&workspace.store, draft.path(), draft.account())?;
+    let mut copy = Duplicate::make(&mut workspace.store, draft.path(), draft.account())?;
     copy.write(|tx| {
         sessions::delete_all(tx)?;
         letters::delete_all_unsent(tx)

@@ -2,6 +2,7 @@
 
 pub mod accept_clock;
 pub mod backup;
+pub mod copy_store;
 pub mod hold_audit;
 pub mod list_keys;
 pub mod restore;

@@ -18,13 +18,14 @@ use crate::model::limiter::LimitedAction;
 use crate::model::time::{self, Timestamp};
 use crate::platform::files::{self, Draft};
 use crate::secret::keyring::{Holding, Keyring};
+use crate::store::engine::place::Place;
 use crate::store::engine::sqlite::duplicate::Duplicate;
 use crate::store::engine::sqlite::identity::Identity;
-use crate::store::engine::sqlite::replace::Place;
+use crate::store::engine::sqlite::replace::free_name;
 use crate::store::engine::tentative::Tentative;
 use crate::store::{
-    self, Connection, Transaction, audit, batches, codes, keys, letters, limiters, meta, sessions,
-    users,
+    self, Connection, Store, Transaction, audit, batches, codes, keys, letters, limiters, meta,
+    sessions, users,
 };
 
 /// Users who are sealed together.
@@ -36,6 +37,8 @@ pub struct Candidate {
     copy: Duplicate,
     draft: Draft,
     place: Place,
+    /// Where what is set aside of a server's store lies, with a mark behind the name.
+    beside: PathBuf,
     ring: Keyring,
     /// The file it comes from, from the root.
     pub file: PathBuf,
@@ -80,8 +83,12 @@ pub fn inspect(opening: &Opening<'_>, file: &Path) -> Result<Candidate> {
     let seen_at =
         place.read(|connection| head::closed(connection, &ring)?.seals.ok_or_else(edited));
     let seen_at = seen_at.map(|seals| seals.seen_at);
-    files::fitting_directory_of(place.path())?;
-    let draft = Draft::beside(place.path())?;
+    let beside = match &place {
+        Place::File(place) => place.path().to_owned(),
+        Place::Server { .. } => opening.paths.beside_store("restored"),
+    };
+    files::fitting_directory_of(&beside)?;
+    let draft = Draft::beside(&beside)?;
     draft.copy(file)?;
     let mut copy =
         Duplicate::open(draft.path(), draft.account()).map_err(|error| unusable(file, error))?;
@@ -103,13 +110,14 @@ pub fn inspect(opening: &Opening<'_>, file: &Path) -> Result<Candidate> {
         users: users::count(copy.read())?,
         holders,
         codes,
-        replaces: place.identity.is_some(),
+        replaces: place.is_taken(),
         epochs: (epoch, next),
         seen_at,
         file: std::path::absolute(file).unwrap_or_else(|_| file.to_owned()),
         copy,
         draft,
         place,
+        beside,
         ring,
     })
 }
@@ -125,6 +133,7 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
         mut copy,
         draft,
         place,
+        beside,
         ring,
         file,
         epochs: (old, new),
@@ -173,7 +182,9 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
     })?;
     copy.close_as_store()?;
     let mark = format!(".before-restore-{}", time::for_a_name(origin.at));
-    let set_aside = place.take(draft.path(), &mark)?;
+    let set_aside = place.take(draft.path(), &mark, |store| {
+        set_aside(store, &beside, &mark)
+    })?;
     tentative.is_durable();
     Ok(Answer {
         file,
@@ -184,6 +195,21 @@ pub fn restore(candidate: Candidate, trust: bool, origin: &Origin) -> Result<Ans
         holders,
         codes,
     })
+}
+
+/// Keeps what a server has, for what takes its place leaves nothing of it.
+fn set_aside(store: &mut Store, beside: &Path, mark: &str) -> Result<PathBuf> {
+    let path = free_name(&beside.with_file_name("recovery-codes.db"), mark);
+    let draft = Draft::beside(&path)?;
+    Duplicate::make(store, draft.path(), draft.account())?.close()?;
+    match draft.put()? {
+        Some(_) => Ok(path),
+        None => Err(Error::new(
+            Kind::FileExists,
+            format!("{} is there already", path.display()),
+        )
+        .hint("nothing was changed; restore again")),
+    }
 }
 
 /// Moves the live batches of everybody into another epoch, if they are what they were.
@@ -227,7 +253,7 @@ fn require_backup_file(file: &Path, place: &Place) -> Result<()> {
             "name a file that `recovery-codes backup` wrote",
         );
     }
-    if Some(Identity::of(&metadata)) == place.identity {
+    if place.is(Identity::of(&metadata)) {
         return refuse(
             Kind::Usage,
             "is the store itself",

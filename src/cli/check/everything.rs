@@ -107,7 +107,7 @@ impl Check {
             return Ok(report.obstacle(
                 Error::new(
                     Kind::NoStore,
-                    format!("there is no store at {}", paths.store.display()),
+                    format!("there is no store at {}", paths.store),
                 )
                 .hint("make one with `recovery-codes init`, or name another with --store"),
             ));

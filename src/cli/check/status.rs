@@ -98,7 +98,7 @@ impl Status {
                 "store",
                 "Store",
                 Record::new()
-                    .field("path", "File", store.path().display().to_string())
+                    .field("path", "File", store.location().to_string())
                     .field("created_at", "Made", status.created_at)
                     .field("size", "In use", Value::Bytes(used))
                     .field("free", "Free for reuse", Value::Bytes(free))

@@ -1,5 +1,6 @@
 //! One call of the program: its options, its settings, and what it opens.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::global::Global;
@@ -11,6 +12,7 @@ use crate::actions::mail::deliver::Post;
 use crate::config::{Loaded, Settings};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::Origin;
+use crate::model::location::Location;
 use crate::model::page::PageRequest;
 use crate::model::time::Timestamp;
 use crate::model::user::{Actor, is_invisible};
@@ -92,6 +94,13 @@ impl Call<'_> {
             runtime: self.platform.places.runtime.clone(),
             older: Older::Part,
         })
+    }
+
+    /// Where a store is that is named beside the one in force.
+    pub fn location(&self, text: &Path) -> Location {
+        let mut location = Location::new(text, &self.platform.environment);
+        self.loaded.tell_server(&mut location);
+        location
     }
 
     /// Opens the store for looking only; the key is not needed.
@@ -205,8 +214,8 @@ pub fn made_notes(made: &Made) -> Vec<String> {
             path.display()
         ));
     }
-    if let Some(path) = &made.store {
-        notes.push(format!("Made a store at {}.", path.display()));
+    if let Some(location) = &made.store {
+        notes.push(format!("Made a store at {location}."));
     }
     notes
 }

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::global::{Color, Global};
 use crate::error::{Error, Exit};
 use crate::model::environment::Environment;
+use crate::model::location::Location;
 use crate::model::page::Page;
 use crate::model::zone::Zone;
 use crate::platform::terminal::Terminal;
@@ -155,7 +156,10 @@ fn again(global: &Global) -> String {
     let mut called = CALLED.to_owned();
     for (option, path) in [("--store", &global.store), ("--config", &global.config)] {
         if let Some(path) = path {
-            called.push_str(&format!("{option} {} ", in_shell(&path.to_string_lossy())));
+            called.push_str(&format!(
+                "{option} {} ",
+                in_shell(&Location::new(path, &Environment::default()).to_string())
+            ));
         }
     }
     if global.system {

@@ -1,25 +1,35 @@
 //! `init`: makes store, key and commented configuration.
 
 use clap::Args;
+use zeroize::Zeroizing;
 
 use crate::actions::desk::opening::Opening;
 use crate::actions::desk::sealing::{Older, needs_consent, sealed};
 use crate::actions::desk::workspace::Workspace;
 use crate::cli::desk::{Call, Report, made_notes};
 use crate::config::template;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
+use crate::model::location::Location;
 use crate::platform::files;
 use crate::render::record::Record;
+use crate::store::engine::postgres::roles::roles;
 
 /// Make store, key and a commented configuration file
 ///
 /// Says what was made and what was there already. Safe to repeat: what is there is never
 /// changed.
 #[derive(Debug, Args)]
-pub struct Init {}
+pub struct Init {
+    /// Print the SQL that makes the roles of a store on a PostgreSQL server, and do nothing else
+    #[arg(long)]
+    print_roles: bool,
+}
 
 impl Init {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        if self.print_roles {
+            return print_roles(call);
+        }
         let needs_consent = needs_consent(&call.loaded.paths, &call.platform.environment)?;
         if needs_consent {
             call.confirm("the store is from before it could be sealed; it is sealed as it is, and if that was done before, somebody put it back")?;
@@ -50,10 +60,7 @@ impl Init {
             ));
         }
         if made.store.is_none() {
-            notes.push(format!(
-                "The store at {} was there already.",
-                paths.store.display()
-            ));
+            notes.push(format!("The store at {} was there already.", paths.store));
         }
         if made.keys.is_none() {
             notes.push(format!(
@@ -68,7 +75,7 @@ impl Init {
             ));
         }
         let record = Record::new()
-            .data("store", paths.store.display().to_string())
+            .data("store", paths.store.to_string())
             .data("store_created", made.store.is_some())
             .data("store_sealed", seals)
             .data("keys", paths.keys.display().to_string())
@@ -76,5 +83,24 @@ impl Init {
             .data("config", paths.config.display().to_string())
             .data("config_created", config_is_new);
         Ok(Report::lines(record, Vec::new()).notes(notes))
+    }
+}
+
+fn print_roles(call: &Call<'_>) -> Result<Report> {
+    match &call.loaded.paths.store {
+        Location::Server(server) => {
+            let sql = roles(server);
+            let record = Record::new().data("sql", &*sql);
+            let lines = sql.lines().map(|line| Zeroizing::new(line.to_owned()));
+            Ok(Report::lines(record, lines.collect()))
+        }
+        Location::File(path) => Err(Error::new(
+            Kind::Usage,
+            format!(
+                "the store is the file {}, which needs no roles",
+                path.display()
+            ),
+        )
+        .hint("name a server, such as --store postgres://codes@db.example.org/codes")),
     }
 }

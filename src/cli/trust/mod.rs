@@ -4,3 +4,4 @@ pub mod backup;
 pub mod key;
 pub mod log;
 pub mod restore;
+pub mod store;

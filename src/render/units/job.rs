@@ -5,6 +5,7 @@ use std::path::Path;
 use minijinja::{Environment, context};
 
 use crate::error::{Error, Kind, Result};
+use crate::model::location::Location;
 use crate::render::quoting::{checked, in_crontab, in_unit};
 
 /// One call of `worker --once`, whose paths can stand in a unit and in a crontab.
@@ -28,7 +29,12 @@ impl Job {
     /// [`Kind::Usage`] for a path that is not absolute, goes up by `..`, is not UTF-8 or holds
     /// control characters, for a program systemd would not run, and for a user name of more than
     /// one word.
-    pub fn new(program: &Path, store: &Path, config: &Path, user: Option<&str>) -> Result<Self> {
+    pub fn new(
+        program: &Path,
+        store: &Location,
+        config: &Path,
+        user: Option<&str>,
+    ) -> Result<Self> {
         if let Some(name) = user
             && (name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control()))
         {
@@ -48,12 +54,19 @@ impl Job {
             )
             .hint("install the program in a place with a plainer name, such as /usr/local/bin"));
         }
+        let (store, writes) = match store.file() {
+            Some(file) => (
+                checked(file)?,
+                vec![checked(file.parent().unwrap_or(file))?],
+            ),
+            None => (store.to_string(), Vec::new()),
+        };
         Ok(Self {
             program,
-            store: checked(store)?,
+            store,
             config: checked(config)?,
             user: user.map(str::to_owned),
-            writes: vec![checked(store.parent().unwrap_or(store))?],
+            writes,
             reads: Vec::new(),
         })
     }
@@ -157,7 +170,7 @@ mod tests {
     fn job(directory: &str, user: Option<&str>) -> Job {
         Job::new(
             Path::new("/usr/bin/recovery-codes"),
-            &Path::new(directory).join("codes.db"),
+            &Location::File(Path::new(directory).join("codes.db")),
             Path::new("/etc/recovery-codes/config.toml"),
             user,
         )
@@ -239,6 +252,7 @@ mod tests {
     #[test]
     fn what_no_unit_can_hold_is_refused() {
         let good = Path::new("/srv/codes.db");
+        let store = &Location::File(good.to_owned());
         for bad in [
             "codes.db",
             "",
@@ -246,14 +260,14 @@ mod tests {
             "/srv/a\nb",
             "/srv/a\u{7f}b",
         ] {
-            let error = Job::new(good, Path::new(bad), good, None).unwrap_err();
+            let error = Job::new(good, &Location::File(bad.into()), good, None).unwrap_err();
             assert_eq!(error.kind(), Kind::Usage);
         }
         for bad in ["/srv/a\"b", "/srv/it's", "/srv/a\\b"] {
-            assert!(Job::new(Path::new(bad), good, good, None).is_err());
+            assert!(Job::new(Path::new(bad), store, good, None).is_err());
         }
         for bad in ["", "a b", "a\nUser=root"] {
-            assert!(Job::new(good, good, good, Some(bad)).is_err());
+            assert!(Job::new(good, store, good, Some(bad)).is_err());
         }
     }
 
@@ -275,7 +289,8 @@ mod tests {
             symlink("/bin/true", &program).unwrap();
             let store = directory.path().join(format!("{name}.d")).join("codes.db");
             for (user, manager) in [(Some("root"), "--system"), (None, "--user")] {
-                let job = Job::new(&program, &store, &store, user).unwrap();
+                let location = Location::File(store.clone());
+                let job = Job::new(&program, &location, &store, user).unwrap();
                 let units = tempfile::tempdir().unwrap();
                 let file = |ending| units.path().join(format!("recovery-codes.{ending}"));
                 std::fs::write(file("service"), service(&job).unwrap()).unwrap();

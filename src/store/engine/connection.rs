@@ -1,90 +1,72 @@
-//! Asking the store and changing it. A statement that comes a second time is kept: to keep one that
-//! is asked once costs more than to prepare it, and most programs ask everything once.
+//! Asking the store and changing it, whatever keeps it.
 
-use std::cell::RefCell;
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Rows, Statement, ToSql, TransactionBehavior, params_from_iter};
+use rusqlite::TransactionBehavior;
 
-use super::error::missing;
+use super::error::{another_engine, missing};
 use super::row::Row;
-use super::value::{Column, Params, Value};
+use super::value::{Column, Params};
+use super::{postgres, sqlite};
 use crate::error::Result;
-
-/// Statements that are kept: more than any loop repeats.
-const KEPT: usize = 64;
 
 /// A connection to a store, for reading.
 #[derive(Debug)]
 pub struct Connection {
-    inner: rusqlite::Connection,
-    seen: RefCell<HashSet<u64>>,
-    hasher: RandomState,
+    link: Link,
 }
 
-/// A statement that is ready.
-enum Ready<'c> {
-    Once(Statement<'c>),
-    Kept(CachedStatement<'c>),
-}
-
-impl<'c> Deref for Ready<'c> {
-    type Target = Statement<'c>;
-
-    fn deref(&self) -> &Statement<'c> {
-        match self {
-            Self::Once(statement) => statement,
-            Self::Kept(statement) => statement,
-        }
-    }
-}
-
-impl<'c> DerefMut for Ready<'c> {
-    fn deref_mut(&mut self) -> &mut Statement<'c> {
-        match self {
-            Self::Once(statement) => statement,
-            Self::Kept(statement) => statement,
-        }
-    }
+/// What it leads to.
+#[derive(Debug)]
+pub(super) enum Link {
+    Sqlite(sqlite::link::Link),
+    Postgres(Box<postgres::link::Link>),
 }
 
 impl Connection {
-    pub(super) fn new(inner: rusqlite::Connection) -> Self {
-        inner.set_prepared_statement_cache_capacity(KEPT);
-        Self {
-            inner,
-            seen: RefCell::default(),
-            hasher: RandomState::new(),
-        }
+    pub(super) fn new(link: Link) -> Self {
+        Self { link }
     }
 
-    fn prepare(&self, sql: &str) -> rusqlite::Result<Ready<'_>> {
-        let is_new = self.seen.borrow_mut().insert(self.hasher.hash_one(sql));
-        Ok(if is_new {
-            Ready::Once(self.inner.prepare(sql)?)
-        } else {
-            Ready::Kept(self.inner.prepare_cached(sql)?)
-        })
+    pub(super) fn link(&self) -> &Link {
+        &self.link
     }
 
     /// What only SQLite has.
-    pub(super) fn sqlite(&self) -> &rusqlite::Connection {
-        &self.inner
+    pub(super) fn sqlite(&self) -> Result<&rusqlite::Connection> {
+        match &self.link {
+            Link::Sqlite(link) => Ok(link.inner()),
+            Link::Postgres(_) => Err(another_engine()),
+        }
     }
 
-    pub(super) fn close(self) -> Result<()> {
-        self.inner.close().map_err(|(_, error)| error.into())
+    /// What only PostgreSQL has.
+    pub(super) fn postgres(&self) -> Result<&postgres::link::Link> {
+        match &self.link {
+            Link::Postgres(link) => Ok(link),
+            Link::Sqlite(_) => Err(another_engine()),
+        }
     }
 
-    /// Begins a transaction; it is rolled back unless it is committed.
+    pub(super) fn into_link(self) -> Link {
+        self.link
+    }
+
+    /// Begins a transaction in a file; it is rolled back unless it is committed.
     pub(super) fn begin(&mut self, behavior: TransactionBehavior) -> Result<Transaction<'_>> {
+        let inner = rusqlite::Transaction::new_unchecked(self.sqlite()?, behavior)?;
         Ok(Transaction {
-            inner: rusqlite::Transaction::new_unchecked(&self.inner, behavior)?,
+            inner: Open::Sqlite(inner),
             connection: self,
         })
+    }
+
+    /// The same on a server, whose connection has begun one.
+    pub(super) fn begun<'c>(&'c self, open: postgres::link::Open<'c>) -> Transaction<'c> {
+        Transaction {
+            inner: Open::Postgres(open),
+            connection: self,
+        }
     }
 
     /// The first row of the answer, if there is one.
@@ -94,9 +76,10 @@ impl Connection {
         params: Params<'_>,
         read: impl FnOnce(Row<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
-        let mut statement = self.prepare(sql)?;
-        let mut rows = ask(&mut statement, params)?;
-        rows.next()?.map(|row| read(Row::new(row))).transpose()
+        match &self.link {
+            Link::Sqlite(link) => link.maybe(sql, params, read),
+            Link::Postgres(link) => link.maybe(sql, params, read),
+        }
     }
 
     /// The one row of an answer that always has one.
@@ -122,10 +105,14 @@ impl Connection {
         mut read: impl FnMut(Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         let mut all = Vec::new();
-        self.walk(sql, params, |row| {
+        let visit = |row: Row<'_>| {
             all.push(read(row)?);
             Ok(true)
-        })?;
+        };
+        match &self.link {
+            Link::Sqlite(link) => link.walk(sql, params, visit),
+            Link::Postgres(link) => link.all(sql, params, visit),
+        }?;
         Ok(all)
     }
 
@@ -135,16 +122,12 @@ impl Connection {
         &self,
         sql: &str,
         params: Params<'_>,
-        mut visit: impl FnMut(Row<'_>) -> Result<bool>,
+        visit: impl FnMut(Row<'_>) -> Result<bool>,
     ) -> Result<()> {
-        let mut statement = self.prepare(sql)?;
-        let mut rows = ask(&mut statement, params)?;
-        while let Some(row) = rows.next()? {
-            if !visit(Row::new(row))? {
-                break;
-            }
+        match &self.link {
+            Link::Sqlite(link) => link.walk(sql, params, visit),
+            Link::Postgres(link) => link.walk(sql, params, visit),
         }
-        Ok(())
     }
 
     /// Whether the answer has a row.
@@ -153,33 +136,56 @@ impl Connection {
     }
 }
 
-fn ask<'s>(statement: &'s mut Statement<'_>, params: Params<'_>) -> rusqlite::Result<Rows<'s>> {
-    match params {
-        Params::Named(named) => statement.query(named),
-        Params::Numbered(values) => statement.query(params_from_iter(values)),
-    }
-}
-
 /// A transaction, for writing. What is not committed has not happened.
 #[derive(Debug)]
 pub struct Transaction<'c> {
     connection: &'c Connection,
-    inner: rusqlite::Transaction<'c>,
+    inner: Open<'c>,
+}
+
+#[derive(Debug)]
+enum Open<'c> {
+    Sqlite(rusqlite::Transaction<'c>),
+    Postgres(postgres::link::Open<'c>),
+}
+
+/// Why a commit came to nothing, or may have.
+pub(super) enum Failed {
+    Sqlite(rusqlite::Error),
+    Postgres(crate::error::Error),
+}
+
+impl From<Failed> for crate::error::Error {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Sqlite(error) => error.into(),
+            Failed::Postgres(error) => error,
+        }
+    }
 }
 
 impl Transaction<'_> {
     /// Changes rows; says how many.
     pub fn execute(&self, sql: &str, params: Params<'_>) -> Result<u64> {
-        let mut statement = self.connection.prepare(sql)?;
-        let changed = match params {
-            Params::Named(named) => statement.execute(named),
-            Params::Numbered(values) => statement.execute(params_from_iter(values)),
-        }?;
-        Ok(changed as u64)
+        match self.connection.link() {
+            Link::Sqlite(link) => link.execute(sql, params),
+            Link::Postgres(link) => link.execute(sql, params),
+        }
     }
 
-    pub(super) fn commit(self) -> rusqlite::Result<()> {
-        self.inner.commit()
+    /// Changes rows, however many: what they were need not be known before the commit.
+    pub fn change(&self, sql: &str, params: Params<'_>) -> Result<()> {
+        match self.connection.link() {
+            Link::Sqlite(link) => link.execute(sql, params).map(drop),
+            Link::Postgres(link) => link.change(sql, params),
+        }
+    }
+
+    pub(super) fn commit(self) -> std::result::Result<(), Failed> {
+        match self.inner {
+            Open::Sqlite(inner) => inner.commit().map_err(Failed::Sqlite),
+            Open::Postgres(open) => open.commit().map_err(Failed::Postgres),
+        }
     }
 }
 
@@ -188,16 +194,5 @@ impl Deref for Transaction<'_> {
 
     fn deref(&self) -> &Connection {
         self.connection
-    }
-}
-
-impl ToSql for Value<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => ValueRef::Null,
-            Self::Integer(number) => ValueRef::Integer(*number),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Bytes(bytes) => ValueRef::Blob(bytes),
-        }))
     }
 }

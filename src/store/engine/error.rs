@@ -1,4 +1,4 @@
-//! What SQLite says, in words a person can act on.
+//! What SQLite says, and what any engine may find, in words a person can act on.
 
 use std::error::Error as StdError;
 
@@ -87,6 +87,15 @@ pub(super) fn locked() -> Error {
         "the store is held by another program that reads without an end",
     )
     .hint("nothing was changed; end that program, such as a backup or a check of a large store, and run it again")
+}
+
+/// What one engine alone has was asked of another.
+pub(super) fn another_engine() -> Error {
+    Error::new(
+        Kind::Io,
+        "the store is kept by another engine than this is for",
+    )
+    .hint("name another store with --store")
 }
 
 /// A value that the store cannot hold if this program wrote it.

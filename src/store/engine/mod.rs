@@ -2,8 +2,14 @@
 //! parameters only.
 
 pub mod connection;
+pub mod copy;
 pub mod error;
+pub mod health;
+pub mod open;
+pub mod place;
+pub mod postgres;
 pub mod row;
+pub mod schema;
 pub mod sqlite;
 pub mod tentative;
 pub mod value;

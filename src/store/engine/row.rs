@@ -2,20 +2,31 @@
 
 use std::fmt;
 
-use rusqlite::types::ValueRef;
-
 use super::value::{Column, Value};
+use super::{postgres, sqlite};
 use crate::error::{Error, Result};
 
 /// A row, or its part from some column on.
 #[derive(Clone, Copy)]
 pub struct Row<'r> {
-    inner: &'r rusqlite::Row<'r>,
+    inner: Inner<'r>,
     first: usize,
 }
 
+#[derive(Clone, Copy)]
+enum Inner<'r> {
+    Sqlite(&'r rusqlite::Row<'r>),
+    Postgres(&'r postgres::link::Row),
+}
+
 impl<'r> Row<'r> {
-    pub(super) fn new(inner: &'r rusqlite::Row<'r>) -> Self {
+    pub(super) fn of_sqlite(row: &'r rusqlite::Row<'r>) -> Self {
+        let inner = Inner::Sqlite(row);
+        Self { inner, first: 0 }
+    }
+
+    pub(super) fn of_postgres(row: &'r postgres::link::Row) -> Self {
+        let inner = Inner::Postgres(row);
         Self { inner, first: 0 }
     }
 
@@ -38,26 +49,21 @@ impl<'r> Row<'r> {
     /// [`crate::error::Kind::DamagedStore`] for what the column cannot hold.
     pub fn get<T: Column>(self, column: usize) -> Result<T> {
         let column = self.first + column;
-        let value = match self.inner.get_ref(column)? {
-            ValueRef::Null => Value::Null,
-            ValueRef::Integer(number) => Value::Integer(number),
-            ValueRef::Text(text) => match std::str::from_utf8(text) {
-                Ok(text) => Value::Text(text.into()),
-                Err(_) => return Err(self.mismatch(column, "text that is not UTF-8".into())),
-            },
-            ValueRef::Blob(bytes) => Value::Bytes(bytes.into()),
-            ValueRef::Real(_) => return Err(self.mismatch(column, "a fraction".into())),
+        let value: Result<Value<'_>, String> = match self.inner {
+            Inner::Sqlite(row) => sqlite::link::column(row, column)?,
+            Inner::Postgres(row) => postgres::value::column(row, column),
         };
-        T::read(value).map_err(|what| self.mismatch(column, what))
+        value
+            .and_then(T::read)
+            .map_err(|what| self.mismatch(column, what))
     }
 
     fn mismatch(self, column: usize, what: String) -> Error {
-        let name = self
-            .inner
-            .as_ref()
-            .column_name(column)
-            .unwrap_or("a column");
-        super::error::mismatch(format!("{name} holds {what}"))
+        let name = match self.inner {
+            Inner::Sqlite(row) => row.as_ref().column_name(column).ok(),
+            Inner::Postgres(row) => row.columns().get(column).map(|column| column.name()),
+        };
+        super::error::mismatch(format!("{} holds {what}", name.unwrap_or("a column")))
     }
 }
 

@@ -26,6 +26,18 @@ pub enum Value<'a> {
     Bytes(Cow<'a, [u8]>),
 }
 
+impl Value<'_> {
+    /// The same, whoever owned it.
+    pub fn to_owned(&self) -> Value<'static> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Integer(number) => Value::Integer(*number),
+            Self::Text(text) => Value::Text(text.to_string().into()),
+            Self::Bytes(bytes) => Value::Bytes(bytes.to_vec().into()),
+        }
+    }
+}
+
 /// What a statement is given.
 #[derive(Clone, Copy, Debug)]
 pub enum Params<'a> {

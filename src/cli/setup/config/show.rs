@@ -32,11 +32,7 @@ impl Show {
             KeySource::File(path) => (path.display().to_string(), "beside config".into()),
         };
         let mut rows = vec![
-            row(
-                "store",
-                paths.store.display().to_string(),
-                &paths.store_origin,
-            ),
+            row("store", paths.store.to_string(), &paths.store_origin),
             row(
                 "config",
                 paths.config.display().to_string(),

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::desk::{Call, Report};
 use crate::error::{Error, Result};
+use crate::model::location::Location;
 use crate::platform::environment::program;
 use crate::platform::files::{self, Prepared};
 use crate::render::record::Record;
@@ -98,7 +99,10 @@ fn job(call: &Call<'_>) -> Result<Job> {
             .map_err(|error| Error::file(format!("cannot find {}", path.display()), error))
     };
     let paths = &call.loaded.paths;
-    let store = whole(&paths.store)?;
+    let store = match paths.store.file() {
+        Some(file) => Location::File(whole(file)?),
+        None => paths.store.clone(),
+    };
     let is_root = call.platform.places.crontab.is_some();
     let mut job = Job::new(
         &program()?,

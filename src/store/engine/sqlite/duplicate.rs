@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::TransactionBehavior;
 
-use super::super::connection::{Connection, Transaction};
-use super::open::{Store, close_as_store, connect};
+use super::super::connection::{Connection, Link, Transaction};
+use super::super::copy::copy;
+use super::super::open::Store;
+use super::open::{close, close_as_store, connect};
 use super::{migrations, pragmas, schema};
 use crate::account::Account;
 use crate::error::{Error, Kind, Result};
@@ -27,13 +29,29 @@ impl Duplicate {
     ///
     /// # Errors
     /// [`Kind::DamagedStore`] where the store cannot be read to its end; what the disk says.
-    pub fn make(store: &Store, path: &Path, account: Account) -> Result<Self> {
+    pub fn make(store: &mut Store, path: &Path, account: Account) -> Result<Self> {
+        if matches!(store.read().link(), Link::Postgres(_)) {
+            return Self::gather(store, path, account);
+        }
         let acting = account.act()?;
         // A path need not be UTF-8; SQLite takes the bytes as they are.
-        store.read().sqlite().execute(
+        store.read().sqlite()?.execute(
             "VACUUM INTO CAST(?1 AS TEXT)",
             [path.as_os_str().as_bytes()],
         )?;
+        drop(acting);
+        Self::open(path, account)
+    }
+
+    /// The same from a server, row by row.
+    fn gather(store: &mut Store, path: &Path, account: Account) -> Result<Self> {
+        let acting = account.act()?;
+        let mut connection = connect(path)?;
+        let tx = connection.begin(TransactionBehavior::Exclusive)?;
+        migrations::apply(&tx, 0)?;
+        store.snapshot(|from| copy(from, &tx, |_| Ok(())))?;
+        tx.commit()?;
+        close(connection)?;
         drop(acting);
         Self::open(path, account)
     }
@@ -47,7 +65,7 @@ impl Duplicate {
         let connection = connect(path)?;
         migrations::version(&connection)?;
         // While it is a copy it is one file.
-        let sqlite = connection.sqlite();
+        let sqlite = connection.sqlite()?;
         sqlite.pragma_update(None, "journal_mode", "DELETE")?;
         Ok(Self {
             connection,
@@ -114,7 +132,7 @@ impl Duplicate {
     /// Ends the work on it; the file is whole and durable.
     pub fn close(self) -> Result<()> {
         let _acting = self.account.act()?;
-        self.connection.close()?;
+        close(self.connection)?;
         kept(&self.path)
     }
 

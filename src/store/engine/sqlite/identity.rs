@@ -40,7 +40,7 @@ impl Identity {
 }
 
 /// The error for a store that is no longer at its place.
-pub(super) fn replaced() -> Error {
+pub(in crate::store::engine) fn replaced() -> Error {
     Error::new(
         Kind::ReplacedStore,
         "the store was replaced while this program had it open",

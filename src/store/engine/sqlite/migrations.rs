@@ -2,6 +2,7 @@
 
 use super::super::connection::{Connection, Transaction};
 use super::super::value::params;
+use super::open::in_file;
 
 use crate::error::{Error, Kind, Result};
 
@@ -21,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0009_reminders.sql"),
     include_str!("../../../../migrations/0010_temporary.sql"),
     include_str!("../../../../migrations/0011_languages.sql"),
+    include_str!("../../../../migrations/0012_moved.sql"),
 ];
 
 /// The version this program writes.
@@ -45,13 +47,18 @@ pub fn version(connection: &Connection) -> Result<i64> {
         .hint("choose another --store, or put a backup in its place"));
     }
     if version > CURRENT {
-        return Err(Error::new(
-            Kind::NewerStore,
-            format!("the store was made by a newer version of this program (format {version}, this one knows {CURRENT})"),
-        )
-        .hint("install the newer version; an older one must not touch the store"));
+        return Err(newer(version));
     }
     Ok(version)
+}
+
+/// The error for a store of a later version of this program.
+pub(in crate::store::engine) fn newer(version: i64) -> Error {
+    Error::new(
+        Kind::NewerStore,
+        format!("the store was made by a newer version of this program (format {version}, this one knows {CURRENT})"),
+    )
+    .hint("install the newer version; an older one must not touch the store")
 }
 
 /// Does the steps after `from`, all in this transaction.
@@ -61,14 +68,14 @@ pub fn apply(tx: &Transaction<'_>, from: i64) -> Result<()> {
 
 /// An empty store in memory, as this program made it at that version.
 pub fn model(version: i64) -> Result<Connection> {
-    let connection = Connection::new(rusqlite::Connection::open_in_memory()?);
+    let connection = in_file(rusqlite::Connection::open_in_memory()?);
     step(&connection, 0, version)?;
     Ok(connection)
 }
 
 fn step(connection: &Connection, from: i64, to: i64) -> Result<()> {
     let [done, all] = [from, to].map(|version| usize::try_from(version).unwrap_or(0));
-    let sqlite = connection.sqlite();
+    let sqlite = connection.sqlite()?;
     for step in &STEPS[done..all] {
         sqlite.execute_batch(step)?;
     }

@@ -3,6 +3,7 @@
 pub mod duplicate;
 pub mod gate;
 pub mod identity;
+pub mod link;
 pub mod migrations;
 pub mod neighbours;
 pub mod open;

@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, TransactionBehavior};
 use rustix::fs::OFlags;
 
-use super::super::connection::{Connection, Transaction};
+use super::super::connection::{Connection, Failed, Link, Transaction};
 use super::super::error::{in_doubt, is_in_doubt};
 use super::super::tentative::Tentative;
 use super::gate::Gate;
@@ -40,8 +40,7 @@ const LONG_LOG: u64 = 2 << 20;
 pub struct Store {
     connection: Connection,
     gate: Gate,
-    path: PathBuf,
-    /// The same without links, beside which the lock and the log lie.
+    /// Its path without links, beside which the lock and the log lie.
     place: PathBuf,
     identity: Identity,
     account: Account,
@@ -107,7 +106,6 @@ impl Store {
         let mut store = Self {
             connection,
             gate: Gate::of(&place, PATIENCE),
-            path: path.to_owned(),
             place,
             identity,
             account,
@@ -209,7 +207,9 @@ impl Store {
         let mut log = self.place.as_os_str().to_owned();
         log.push("-wal");
         if fs::metadata(log).is_ok_and(|log| log.len() > LONG_LOG) {
-            let sqlite = self.connection.sqlite();
+            let Ok(sqlite) = self.connection.sqlite() else {
+                return;
+            };
             let _ = sqlite.busy_timeout(Duration::ZERO);
             let _ = sqlite.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
             let _ = sqlite.busy_timeout(BUSY_TIMEOUT);
@@ -219,13 +219,17 @@ impl Store {
     /// A commit that the disk did not confirm lies in the log all the same, and would come back
     /// with the next program that opens the store. So something that changes nothing is written
     /// over it.
-    fn after_failed_commit(&mut self, error: rusqlite::Error) -> Error {
+    fn after_failed_commit(&mut self, error: Failed) -> Error {
+        let error = match error {
+            Failed::Sqlite(error) => error,
+            Failed::Postgres(error) => return error,
+        };
         if !is_in_doubt(&error) {
             return error.into();
         }
         let write_over = |tx: Transaction<'_>| -> Result<()> {
             let version = migrations::version(&tx)?;
-            tx.sqlite().pragma_update(None, "user_version", version)?;
+            tx.sqlite()?.pragma_update(None, "user_version", version)?;
             Ok(tx.commit()?)
         };
         let written_over = self
@@ -244,11 +248,6 @@ impl Store {
             Ok(_acting) => self.gate.is_awaited(),
             Err(_) => true,
         }
-    }
-
-    /// Where the store lies.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 }
 
@@ -288,7 +287,19 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
         "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};"
     ))?;
     connection.pragma_update(None, "secure_delete", true)?;
-    Ok(Connection::new(connection))
+    Ok(in_file(connection))
+}
+
+/// A connection to an open file.
+pub(super) fn in_file(connection: rusqlite::Connection) -> Connection {
+    Connection::new(Link::Sqlite(super::link::Link::new(connection)))
+}
+
+pub(super) fn close(connection: Connection) -> Result<()> {
+    match connection.into_link() {
+        Link::Sqlite(link) => link.into_inner().close().map_err(|(_, error)| error.into()),
+        Link::Postgres(_) => Ok(()),
+    }
 }
 
 /// Opens a file as it is, and waits for programs that do not queue.
@@ -301,10 +312,10 @@ pub(super) fn open_file(path: &Path) -> Result<rusqlite::Connection> {
 
 /// Closes a file that becomes a store with a log by that.
 pub(super) fn close_as_store(connection: Connection) -> Result<()> {
-    let sqlite = connection.sqlite();
+    let sqlite = connection.sqlite()?;
     sqlite.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     sqlite.pragma_update(None, "journal_mode", "WAL")?;
-    connection.close()
+    close(connection)
 }
 
 fn make(draft: &Path, first: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Result<()> {

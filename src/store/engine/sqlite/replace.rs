@@ -199,7 +199,7 @@ fn second_name(path: &Path, aside: &Path) -> io::Result<()> {
 }
 
 /// The first name of its kind that is free.
-fn free_name(path: &Path, mark: &str) -> PathBuf {
+pub fn free_name(path: &Path, mark: &str) -> PathBuf {
     let first = beside(path, mark);
     let others = (2..1000).map(|number| beside(path, &format!("{mark}-{number}")));
     std::iter::once(first.clone())
@@ -216,9 +216,9 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use super::super::open::Store;
     use super::*;
     use crate::model::time::from_millis;
-    use crate::store::Store;
     use crate::store::meta;
 
     fn store(path: &Path) -> Store {

@@ -3,40 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::connection::Connection;
+use super::super::schema::{Difference, How};
 use super::super::value::params;
 use super::migrations;
 use crate::error::{Kind, Result};
-use crate::model::user::quote;
-
-/// A table, index, trigger or view that is not as this program makes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// `table`, `index`, `trigger` or `view`.
-    pub kind: String,
-    pub name: String,
-    pub how: How,
-}
-
-/// In what it differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
-    Missing,
-    Changed,
-    /// This program makes none of that name.
-    Foreign,
-}
-
-impl Difference {
-    /// What is wrong, as a clause.
-    pub fn message(&self) -> String {
-        let (kind, name) = (&self.kind, quote(&self.name));
-        match self.how {
-            How::Missing => format!("the {kind} {name} is missing"),
-            How::Changed => format!("the {kind} {name} is not what this program made it"),
-            How::Foreign => format!("the {kind} {name} was not made by this program"),
-        }
-    }
-}
 
 /// What this version makes, as [`as_made`] writes it; a test keeps it.
 const AS_MADE: &str = include_str!("../../../../migrations/schema.txt");
@@ -46,7 +16,7 @@ pub fn is_as_made(connection: &Connection) -> Result<bool> {
     // What SQLite read of it before may since have been changed behind its back: it reads it anew, in
     // the transaction that sees everything else.
     connection
-        .sqlite()
+        .sqlite()?
         .execute_batch("PRAGMA writable_schema = RESET")?;
     let mut made = AS_MADE.lines();
     let mut is_as_made = true;
@@ -188,7 +158,7 @@ mod tests {
 
     fn after(sql: &str) -> Vec<String> {
         let connection = migrations::model(migrations::CURRENT).unwrap();
-        connection.sqlite().execute_batch(sql).unwrap();
+        connection.sqlite().unwrap().execute_batch(sql).unwrap();
         let differences = differences(&connection).unwrap();
         assert_eq!(
             is_as_made(&connection).unwrap(),

@@ -1,0 +1,173 @@
+//! Moves a whole store to another place, from one engine to the other: nothing is lost, and nobody goes
+//! on with the old one.
+
+use crate::actions::check::{Findings, look_at_all_seals};
+use crate::actions::desk::head::require_schema;
+use crate::actions::desk::key_source::{missing_key, read_ring};
+use crate::actions::desk::opening::Opening;
+use crate::actions::desk::record::record;
+use crate::actions::desk::seals::Seals;
+use crate::actions::trust::verify_audit::{Verdict, verify_audit};
+use crate::error::{Error, Kind, Result};
+use crate::model::audit::{Action, Deed};
+use crate::model::location::Location;
+use crate::platform::files;
+use crate::platform::pace::Pace;
+use crate::secret::keyring::Keyring;
+use crate::store::engine::copy::{copy, count};
+use crate::store::{Connection, Store, Transaction, meta, users};
+
+/// What was moved.
+#[derive(Debug)]
+pub struct Answer {
+    pub users: u64,
+    /// All rows of all tables.
+    pub rows: u64,
+}
+
+/// Copies everything that `from` has into `to`, where there must be no store, and marks `from` as moved.
+/// Nobody writes meanwhile. Killed at any moment it has happened or not; killed between the two commits,
+/// neither store works, and doing it again ends it.
+///
+/// # Errors
+/// [`Kind::Usage`] for the same place twice; [`Kind::FileExists`] where a store is at `to`;
+/// [`Kind::ReplacedStore`] where `from` was moved to another place before; [`Kind::Forged`] and
+/// [`Kind::DamagedStore`] for a store that is not what it was; and what either engine says.
+pub fn copy_store(
+    opening: &Opening<'_>,
+    from: &Location,
+    to: &Location,
+    pace: &mut Pace<'_>,
+) -> Result<Answer> {
+    let ring =
+        read_ring(opening.paths, opening.environment)?.ok_or_else(|| missing_key(opening.paths))?;
+    if from.to_string() == to.to_string() {
+        return Err(Error::new(Kind::Usage, "both are the same store")
+            .hint("name the store that is there first, and then where it is to be"));
+    }
+    let mut source = Store::open_even_moved(from)?;
+    require_nothing_at(to)?;
+    if let Some(moved) = meta::moved_to(source.read())?
+        && moved != to.to_string()
+    {
+        return Err(Error::new(
+            Kind::ReplacedStore,
+            format!("{from} was moved to {moved} before"),
+        )
+        .hint("go on with that one; what is here is old"));
+    }
+    if let Some(file) = to.file() {
+        files::fitting_directory_of(file)?;
+    }
+    let mut answer = None;
+    let moved = Store::open_or_create(to, |there| {
+        answer = Some(source.write_even_moved(|here| {
+            let answer = fill(here, there, &ring, pace)?;
+            record_both(opening, (&ring, here, there), (from, to))?;
+            Ok(answer)
+        })?);
+        Ok(())
+    });
+    match (moved, answer) {
+        (Ok((_, true)), Some(answer)) => Ok(answer),
+        (Ok(_), _) => Err(is_there(to)),
+        // The old store was marked, and the new one never was: it goes on.
+        (Err(error), Some(_)) if error.kind() != Kind::InDoubt => {
+            source.write_even_moved(|here| {
+                Seals::changing_world(here, &ring, || meta::set_moved_to(here, None))
+            })?;
+            Err(error)
+        }
+        (Err(error), _) => Err(error),
+    }
+}
+
+fn require_nothing_at(to: &Location) -> Result<()> {
+    match Store::is_there(to)? {
+        true => Err(is_there(to)),
+        false => Ok(()),
+    }
+}
+
+fn is_there(to: &Location) -> Error {
+    Error::new(Kind::FileExists, format!("there is a store at {to} already"))
+        .hint("name another place; a store never takes the place of one here, only `recovery-codes restore` does that")
+}
+
+/// Copies everything that holds.
+fn fill(
+    here: &Transaction<'_>,
+    there: &Transaction<'_>,
+    ring: &Keyring,
+    pace: &mut Pace<'_>,
+) -> Result<Answer> {
+    prove(here, ring)?;
+    let rows = count(here)?;
+    pace.begin(rows);
+    let mut done = 0;
+    copy(here, there, |more| {
+        done += more;
+        pace.advance(done);
+        match pace.must_stop() {
+            true => Err(Error::new(Kind::Interrupted, "the store was not moved")
+                .hint("nothing was changed; run it again")),
+            false => Ok(()),
+        }
+    })?;
+    pace.end();
+    let arrived = count(there)?;
+    if arrived != rows {
+        return Err(Error::new(
+            Kind::DamagedStore,
+            format!("of {rows} rows only {arrived} arrived"),
+        )
+        .hint("nothing was changed; run `recovery-codes check --deep` on the old store"));
+    }
+    prove(there, ring)?;
+    Ok(Answer {
+        users: users::count(there)?,
+        rows,
+    })
+}
+
+/// Everything is what it was.
+fn prove(connection: &Connection, ring: &Keyring) -> Result<()> {
+    require_schema(connection)?;
+    if let Verdict::Broken { why, .. } = verify_audit(connection, ring)? {
+        return Err(Error::new(
+            Kind::DamagedStore,
+            format!("the audit chain does not hold: {why}"),
+        )
+        .hint("nothing was changed; `recovery-codes check --deep` says what is wrong"));
+    }
+    let mut findings = Findings::default();
+    look_at_all_seals(&mut findings, connection, ring)?;
+    match findings
+        .items
+        .into_iter()
+        .find(|found| found.remedy.is_some())
+    {
+        None => Ok(()),
+        Some(found) => Err(Error::new(Kind::Forged, found.message)
+            .hint("nothing was changed; `recovery-codes check --deep` says what is wrong")),
+    }
+}
+
+/// The old store tells where it went, and the new one from where it came.
+fn record_both(
+    opening: &Opening<'_>,
+    (ring, here, there): (&Keyring, &Transaction<'_>, &Transaction<'_>),
+    (from, to): (&Location, &Location),
+) -> Result<()> {
+    let came = Deed::new(Action::StoreMoved).details(format!("from {from}"));
+    // An earlier try that was killed had marked it: what comes now is the store itself.
+    if meta::moved_to(there)?.is_some() {
+        Seals::changing_world(there, ring, || meta::set_moved_to(there, None))?;
+    }
+    record(there, ring, &opening.origin, came)?;
+    Seals::changing_world(here, ring, || {
+        meta::set_moved_to(here, Some(&to.to_string()))
+    })?;
+    let went = Deed::new(Action::StoreMoved).details(format!("to {to}"));
+    record(here, ring, &opening.origin, went)
+}

@@ -1,0 +1,163 @@
+//! Opening a store wherever it is, and the two ways to use it: reading and writing.
+
+use super::connection::{Connection, Transaction};
+use super::value::params;
+use super::{postgres, sqlite};
+use crate::error::{Error, Kind, Result};
+use crate::model::location::Location;
+
+/// An open store.
+#[derive(Debug)]
+pub struct Store {
+    inner: Inner,
+    location: Location,
+}
+
+#[derive(Debug)]
+enum Inner {
+    File(Box<sqlite::open::Store>),
+    Server(postgres::open::Store),
+}
+
+/// The same for a store of either kind.
+macro_rules! either {
+    ($inner:expr, $store:ident => $done:expr) => {
+        match $inner {
+            Inner::File($store) => $done,
+            Inner::Server($store) => $done,
+        }
+    };
+}
+
+impl Store {
+    /// Opens the store and upgrades it if an older version made it.
+    ///
+    /// # Errors
+    /// [`Kind::NoStore`] if there is none, [`Kind::ReplacedStore`] if it was moved, and what its engine
+    /// says.
+    pub fn open(location: &Location) -> Result<Self> {
+        let store = Self::open_even_moved(location)?;
+        require_here(match &store.inner {
+            Inner::File(store) => moved_to(store.read())?,
+            Inner::Server(store) => store.moved_to.clone(),
+        })?;
+        Ok(store)
+    }
+
+    /// The same where everything may have been moved to another place.
+    pub fn open_even_moved(location: &Location) -> Result<Self> {
+        let inner = match location {
+            Location::File(path) => Inner::File(Box::new(sqlite::open::Store::open(path)?)),
+            Location::Server(server) => Inner::Server(postgres::open::Store::open(server)?),
+        };
+        Ok(Self {
+            inner,
+            location: location.clone(),
+        })
+    }
+
+    /// Makes a store with everything `first` writes into it, or opens the one that is there; says which.
+    /// Neither a crash nor a second program at the same moment leaves half a store.
+    pub fn open_or_create(
+        location: &Location,
+        first: impl FnOnce(&Transaction<'_>) -> Result<()>,
+    ) -> Result<(Self, bool)> {
+        let (inner, is_new) = match location {
+            Location::File(path) => {
+                let (store, is_new) = sqlite::open::Store::open_or_create(path, first)?;
+                (Inner::File(Box::new(store)), is_new)
+            }
+            Location::Server(server) => {
+                let (store, is_new) = postgres::open::Store::open_or_create(server, first)?;
+                (Inner::Server(store), is_new)
+            }
+        };
+        let location = location.clone();
+        Ok((Self { inner, location }, is_new))
+    }
+
+    /// Whether there is a store, of whatever version.
+    ///
+    /// # Errors
+    /// What reaching its server says.
+    pub fn is_there(location: &Location) -> Result<bool> {
+        match location {
+            Location::File(path) => Ok(path.exists()),
+            Location::Server(server) => match postgres::open::Store::open(server) {
+                Ok(_) => Ok(true),
+                Err(error) if error.kind() == Kind::NoStore => Ok(false),
+                Err(error) => Err(error),
+            },
+        }
+    }
+
+    /// For reading. Several readings that must agree belong in [`Store::snapshot`].
+    pub fn read(&self) -> &Connection {
+        either!(&self.inner, store => store.read())
+    }
+
+    /// Reads several times from one unchanging state of the store.
+    pub fn snapshot<T>(&mut self, read: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        either!(&mut self.inner, store => store.snapshot(read))
+    }
+
+    /// Writes: waits for one's turn, and commits durably if `deed` succeeds; otherwise nothing has
+    /// happened.
+    ///
+    /// # Errors
+    /// What its engine says, and what `deed` says.
+    pub fn write<T>(&mut self, deed: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        match &mut self.inner {
+            Inner::File(store) => store.write(|tx| {
+                require_here(moved_to(tx)?)?;
+                deed(tx)
+            }),
+            Inner::Server(store) => store.write(Even::Here, deed),
+        }
+    }
+
+    /// The same where everything may have been moved to another place.
+    pub fn write_even_moved<T>(
+        &mut self,
+        deed: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        match &mut self.inner {
+            Inner::File(store) => store.write(deed),
+            Inner::Server(store) => store.write(Even::Moved, deed),
+        }
+    }
+
+    /// Whether another program waits to write at this moment.
+    pub fn is_awaited(&self) -> bool {
+        either!(&self.inner, store => store.is_awaited())
+    }
+
+    /// Where the store is.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+}
+
+/// Whether a store is used whose contents are at another place by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Even {
+    /// No: what is used there would work here again.
+    Here,
+    /// Yes, to move them once more.
+    Moved,
+}
+
+fn moved_to(connection: &Connection) -> Result<Option<String>> {
+    connection.value("SELECT moved_to FROM store WHERE id = 1", params! {})
+}
+
+pub(super) fn require_here(moved_to: Option<String>) -> Result<()> {
+    match moved_to {
+        None => Ok(()),
+        Some(place) => Err(Error::new(
+            Kind::ReplacedStore,
+            format!("the store was moved to {place}"),
+        )
+        .hint("name that one with --store, or as `store` in the configuration")),
+    }
+}

@@ -1,0 +1,404 @@
+//! A connection to a server, asked step by step. The program waits for each answer, and for none
+//! without an end.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::hash::{BuildHasher, RandomState};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, SimpleQueryMessage, Statement};
+
+use super::super::open::{Even, require_here};
+use super::super::row::Row as AnyRow;
+use super::super::value::{Params, Value};
+use super::said::{Failure, alone, in_doubt, standby, unreachable};
+use super::text::numbered;
+use super::value::{Given, type_of};
+use crate::error::Result;
+
+/// A row as the server sent it.
+pub(in crate::store::engine) type Row = tokio_postgres::Row;
+
+/// How long a writer waits for its turn before it says that the store is locked, in seconds.
+const PATIENCE: u64 = 20;
+
+/// How long anything may take that is asked; what reads the whole store takes a while.
+const LONGEST: Duration = Duration::from_secs(900);
+
+/// Rows that are fetched together.
+const TOGETHER: u32 = 1000;
+
+/// A change on its way.
+type Pending =
+    Pin<Box<dyn Future<Output = std::result::Result<u64, tokio_postgres::Error>> + Send>>;
+
+/// Changes that may be on their way together.
+const MOST_PENDING: usize = 200;
+
+/// One connection.
+pub struct Link {
+    client: Arc<Client>,
+    runtime: Runtime,
+    /// What was asked and is not waited for yet.
+    pending: RefCell<Vec<Pending>>,
+    /// Whether the server warned of something since that was last asked.
+    was_warned: Arc<AtomicBool>,
+    /// How long a commit may take.
+    timeout: Duration,
+    /// Whether it is meant that nobody else has what the server has.
+    is_alone: bool,
+    is_within: Cell<bool>,
+    is_over: Cell<bool>,
+    cursors: Cell<u64>,
+    seen: RefCell<HashSet<u64>>,
+    kept: RefCell<HashMap<u64, Statement>>,
+    hasher: RandomState,
+}
+
+/// Statements that are kept: more than any loop repeats.
+const KEPT: usize = 64;
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link").finish_non_exhaustive()
+    }
+}
+
+impl Link {
+    /// A connection whose other end is driven by `runtime`.
+    pub(super) fn new(
+        (client, runtime): (Client, Runtime),
+        was_warned: Arc<AtomicBool>,
+        timeout: Duration,
+        is_alone: bool,
+    ) -> Self {
+        Self {
+            client: Arc::new(client),
+            runtime,
+            pending: RefCell::default(),
+            was_warned,
+            timeout,
+            is_alone,
+            is_within: Cell::new(false),
+            is_over: Cell::new(false),
+            cursors: Cell::new(0),
+            seen: RefCell::default(),
+            kept: RefCell::default(),
+            hasher: RandomState::new(),
+        }
+    }
+
+    /// Waits for an answer, but not for ever: who does not answer in time is not asked again.
+    fn wait<T>(
+        &self,
+        limit: Duration,
+        answer: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
+    ) -> std::result::Result<T, Failure> {
+        if self.is_over.get() {
+            return Err(Failure::Late);
+        }
+        let pending = self.pending.take();
+        let answered = self.runtime.block_on(async {
+            let mut answer = pin!(answer);
+            // Asked first, and waited for last: answers come in the order of the questions.
+            let at_once = poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await;
+            tokio::time::timeout(limit, async {
+                for change in pending {
+                    change.await?;
+                }
+                match at_once {
+                    Poll::Ready(answer) => answer,
+                    Poll::Pending => answer.await,
+                }
+            })
+            .await
+        });
+        let failure = match answered {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) => Failure::Said(error),
+            Err(_) => Failure::Late,
+        };
+        if failure.is_end() {
+            self.is_over.set(true);
+        }
+        Err(failure)
+    }
+
+    /// Statements without parameters, one after the other.
+    pub(in crate::store::engine) fn batch(&self, sql: &str) -> Result<()> {
+        Ok(self.wait(LONGEST, self.client.batch_execute(sql))?)
+    }
+
+    /// A statement that is asked again is prepared; the first time that would be one question more.
+    fn prepared(&self, sql: &str, types: &[Type]) -> Result<Option<Statement>> {
+        let key = self.hasher.hash_one((sql, types));
+        if let Some(statement) = self.kept.borrow().get(&key) {
+            return Ok(Some(statement.clone()));
+        }
+        if self.seen.borrow_mut().insert(key) || self.kept.borrow().len() >= KEPT {
+            return Ok(None);
+        }
+        let statement = self.wait(LONGEST, self.client.prepare_typed(sql, types))?;
+        self.kept.borrow_mut().insert(key, statement.clone());
+        Ok(Some(statement))
+    }
+
+    fn ask(&self, sql: &str, params: Params<'_>) -> Result<Vec<Row>> {
+        let (sql, values) = numbered(sql, params);
+        let (given, types) = typed(&values);
+        let answer = match self.prepared(&sql, &types)? {
+            Some(statement) => {
+                let given = given.iter().map(|given| given as &(dyn ToSql + Sync));
+                let given: Vec<_> = given.collect();
+                self.wait(LONGEST, self.client.query(&statement, &given))
+            }
+            None => self.wait(
+                LONGEST,
+                self.client.query_typed(&sql, &both(&given, &types)),
+            ),
+        };
+        Ok(answer?)
+    }
+
+    /// See [`super::super::Connection::maybe`].
+    pub(in crate::store::engine) fn maybe<T>(
+        &self,
+        sql: &str,
+        params: Params<'_>,
+        read: impl FnOnce(AnyRow<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let rows = self.ask(sql, params)?;
+        rows.first()
+            .map(|row| read(AnyRow::of_postgres(row)))
+            .transpose()
+    }
+
+    /// All rows at once.
+    pub(in crate::store::engine) fn all(
+        &self,
+        sql: &str,
+        params: Params<'_>,
+        mut visit: impl FnMut(AnyRow<'_>) -> Result<bool>,
+    ) -> Result<()> {
+        for row in self.ask(sql, params)? {
+            visit(AnyRow::of_postgres(&row))?;
+        }
+        Ok(())
+    }
+
+    /// See [`super::super::Connection::walk`]. A cursor, which lives in a transaction, holds the place.
+    pub(in crate::store::engine) fn walk(
+        &self,
+        sql: &str,
+        params: Params<'_>,
+        mut visit: impl FnMut(AnyRow<'_>) -> Result<bool>,
+    ) -> Result<()> {
+        let own = match self.is_within.get() {
+            true => None,
+            false => Some(self.begin_reading()?),
+        };
+        let cursor = format!("walk_{}", self.cursors.get());
+        self.cursors.set(self.cursors.get() + 1);
+        let (sql, values) = numbered(sql, params);
+        let (given, types) = typed(&values);
+        let declare = format!("DECLARE {cursor} NO SCROLL CURSOR FOR {sql}");
+        self.wait(
+            LONGEST,
+            self.client.execute_typed(&declare, &both(&given, &types)),
+        )?;
+        let fetch = format!("FETCH FORWARD {TOGETHER} FROM {cursor}");
+        'walk: loop {
+            let rows = self.wait(LONGEST, self.client.query_typed(&fetch, &[]))?;
+            for row in &rows {
+                if !visit(AnyRow::of_postgres(row))? {
+                    break 'walk;
+                }
+            }
+            if rows.len() < TOGETHER as usize {
+                break;
+            }
+        }
+        match own {
+            Some(open) => drop(open),
+            None => self.batch(&format!("CLOSE {cursor}"))?,
+        }
+        Ok(())
+    }
+
+    /// See [`super::super::Transaction::execute`].
+    pub(in crate::store::engine) fn execute(&self, sql: &str, params: Params<'_>) -> Result<u64> {
+        let (sql, values) = numbered(sql, params);
+        let (given, types) = typed(&values);
+        let changed = match self.prepared(&sql, &types)? {
+            Some(statement) => {
+                let given = given.iter().map(|given| given as &(dyn ToSql + Sync));
+                let given: Vec<_> = given.collect();
+                self.wait(LONGEST, self.client.execute(&statement, &given))
+            }
+            None => self.wait(
+                LONGEST,
+                self.client.execute_typed(&sql, &both(&given, &types)),
+            ),
+        };
+        Ok(changed?)
+    }
+
+    /// See [`super::super::Transaction::change`]. It is sent and not waited for: that it went wrong is
+    /// said by what is asked next, at the latest by the commit.
+    pub(in crate::store::engine) fn change(&self, sql: &str, params: Params<'_>) -> Result<()> {
+        if self.pending.borrow().len() >= MOST_PENDING || self.is_over.get() {
+            return self.execute(sql, params).map(drop);
+        }
+        let (sql, values) = numbered(sql, params);
+        let values: Vec<Value<'static>> = values.into_iter().map(Value::to_owned).collect();
+        let types: Vec<Type> = values.iter().map(type_of).collect();
+        let statement = self.prepared(&sql, &types)?;
+        let client = Arc::clone(&self.client);
+        let mut change: Pending = Box::pin(async move {
+            let given: Vec<Given<'_>> = values.iter().map(Given).collect();
+            match statement {
+                Some(statement) => {
+                    let given = given.iter().map(|given| given as &(dyn ToSql + Sync));
+                    let given: Vec<_> = given.collect();
+                    client.execute(&statement, &given).await
+                }
+                None => client.execute_typed(&sql, &both(&given, &types)).await,
+            }
+        });
+        let sent = self.runtime.block_on(poll_fn(|context| {
+            Poll::Ready(change.as_mut().poll(context))
+        }));
+        match sent {
+            Poll::Pending => self.pending.borrow_mut().push(change),
+            Poll::Ready(done) => drop(done.map_err(Failure::Said)?),
+        }
+        Ok(())
+    }
+
+    /// Begins to read one unchanging state.
+    pub(super) fn begin_reading(&self) -> Result<Open<'_>> {
+        self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        Ok(Open::new(self))
+    }
+
+    /// Waits for one's turn and begins to write. Whoever writes takes the turn first, so everything that
+    /// is read from there on is what the last one left. What is needed for the promise is said to the
+    /// server in each transaction: whoever stands between may give each to another connection of theirs.
+    pub(super) fn begin_writing(&self, even: Even) -> Result<Open<'_>> {
+        let turn = "LOCK TABLE turn IN EXCLUSIVE MODE;";
+        let (open, moved_to) = self.begin(turn, "(SELECT moved_to FROM store WHERE id = 1)")?;
+        if even == Even::Here {
+            require_here(moved_to)?;
+        }
+        Ok(open)
+    }
+
+    /// The same where there may be nothing yet in which to wait for one's turn.
+    pub(super) fn begin_making(&self) -> Result<Open<'_>> {
+        Ok(self.begin("", "NULL")?.0)
+    }
+
+    fn begin(&self, turn: &str, moved_to: &str) -> Result<(Open<'_>, Option<String>)> {
+        let answers = self.ask_plainly(&format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+             SET LOCAL synchronous_commit = remote_apply;
+             SET LOCAL lock_timeout = '{PATIENCE}s';
+             SET LOCAL idle_in_transaction_session_timeout = '{PATIENCE}s';
+             {turn}
+             SELECT current_setting('synchronous_standby_names'), pg_is_in_recovery(), {moved_to}"
+        ));
+        // Also an error leaves a transaction behind.
+        let open = Open::new(self);
+        let answers = answers?;
+        let answer = answers.iter().find_map(|answer| match answer {
+            SimpleQueryMessage::Row(row) => {
+                Some((row.get(0)?, row.get(1)?, row.get(2).map(str::to_owned)))
+            }
+            _ => None,
+        });
+        match answer {
+            Some((_, "t", _)) => Err(standby()),
+            Some(("", _, _)) if !self.is_alone => Err(alone()),
+            Some((_, _, moved_to)) => Ok((open, moved_to)),
+            None => Err(unreachable(
+                "the server of the store does not say what it is",
+            )),
+        }
+    }
+
+    /// Statements without parameters, and what the server answers to them.
+    pub(super) fn ask_plainly(&self, sql: &str) -> Result<Vec<SimpleQueryMessage>> {
+        let limit = self.timeout + Duration::from_secs(PATIENCE);
+        Ok(self.wait(limit, self.client.simple_query(sql))?)
+    }
+
+    fn commit(&self) -> Result<()> {
+        self.was_warned.store(false, Ordering::SeqCst);
+        match self.wait(self.timeout, self.client.batch_execute("COMMIT")) {
+            // Whoever cancels the wait for a standby is told of a commit, and of this beside it.
+            Ok(()) if self.was_warned.load(Ordering::SeqCst) => Err(in_doubt(None)),
+            Ok(()) => Ok(()),
+            Err(failure) if failure.is_in_doubt() => {
+                self.is_over.set(true);
+                Err(in_doubt(Some(failure)))
+            }
+            Err(failure) => Err(failure.into()),
+        }
+    }
+}
+
+fn typed<'v>(values: &[&'v Value<'v>]) -> (Vec<Given<'v>>, Vec<Type>) {
+    let given = values.iter().map(|value| Given(value)).collect();
+    let types = values.iter().map(|value| type_of(value)).collect();
+    (given, types)
+}
+
+fn both<'g>(given: &'g [Given<'_>], types: &[Type]) -> Vec<(&'g (dyn ToSql + Sync), Type)> {
+    given
+        .iter()
+        .zip(types)
+        .map(|(given, of)| (given as &(dyn ToSql + Sync), of.clone()))
+        .collect()
+}
+
+/// A transaction that has begun; it is rolled back unless it is committed.
+#[derive(Debug)]
+pub struct Open<'l> {
+    link: &'l Link,
+}
+
+impl<'l> Open<'l> {
+    fn new(link: &'l Link) -> Self {
+        link.is_within.set(true);
+        Self { link }
+    }
+
+    /// Ends it; what it did is durable from here on.
+    pub(in crate::store::engine) fn commit(self) -> Result<()> {
+        let link = self.link;
+        // A commit that failed has rolled back.
+        std::mem::forget(self);
+        link.is_within.set(false);
+        link.commit()
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.link.is_within.set(false);
+        if !self.link.is_over.get() {
+            let _ = self.link.wait(
+                self.link.timeout,
+                self.link.client.batch_execute("ROLLBACK"),
+            );
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What only PostgreSQL has: a server that several hosts share, behind a network that may be cut.
+
+pub mod connect;
+pub mod health;
+pub mod link;
+pub mod migrations;
+pub mod open;
+mod password;
+pub mod roles;
+mod said;
+pub mod schema;
+mod text;
+mod tls;
+pub mod value;

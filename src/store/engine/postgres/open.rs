@@ -1,0 +1,120 @@
+//! A store on a server, and the two ways to use it: reading and writing.
+
+use super::super::connection::{Connection, Link, Transaction};
+use super::super::open::Even;
+use super::super::sqlite::migrations::CURRENT;
+use super::super::tentative::Tentative;
+use super::super::value::params;
+use super::connect::connect;
+use super::migrations;
+use crate::error::{Error, Kind, Result};
+use crate::model::location::Server;
+
+/// An open store.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    /// Where everything was by then when it was opened, if it was moved.
+    pub(in crate::store::engine) moved_to: Option<String>,
+}
+
+impl Store {
+    /// Connects to the store and upgrades it if an older version made it.
+    ///
+    /// # Errors
+    /// [`Kind::NoStore`] if there is none, [`Kind::Unreachable`], [`Kind::NewerStore`].
+    pub fn open(server: &Server) -> Result<Self> {
+        let mut store = Self::connected(server)?;
+        let Some((version, moved_to)) = migrations::found(&store.connection)? else {
+            return Err(
+                Error::new(Kind::NoStore, "there is no store in this database")
+                    .hint("make one with `recovery-codes init`, or name another with --store"),
+            );
+        };
+        if version < CURRENT {
+            store.write_first(|tx| migrations::apply(tx).map(drop))?;
+        }
+        store.moved_to = moved_to;
+        Ok(store)
+    }
+
+    /// Makes the store with everything `first` writes into it, or opens the one that is there; says
+    /// which.
+    pub fn open_or_create(
+        server: &Server,
+        first: impl FnOnce(&Transaction<'_>) -> Result<()>,
+    ) -> Result<(Self, bool)> {
+        let mut store = Self::connected(server)?;
+        if migrations::found(&store.connection)?.is_some() {
+            return Ok((Self::open(server)?, false));
+        }
+        let is_new = store.write_first(|tx| {
+            let is_new = migrations::apply(tx)?;
+            if is_new {
+                first(tx)?;
+            }
+            Ok(is_new)
+        })?;
+        Ok((store, is_new))
+    }
+
+    fn connected(server: &Server) -> Result<Self> {
+        let link = Link::Postgres(Box::new(connect(server)?));
+        Ok(Self {
+            connection: Connection::new(link),
+            moved_to: None,
+        })
+    }
+
+    /// Writes before there is anything in which one could wait for one's turn.
+    fn write_first<T>(&mut self, deed: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let tentative = Tentative::begin();
+        let open = self.connection.postgres()?.begin_making()?;
+        let tx = self.connection.begun(open);
+        let done = deed(&tx)?;
+        tx.commit()?;
+        tentative.is_durable();
+        Ok(done)
+    }
+
+    /// For reading. Several readings that must agree belong in [`Store::snapshot`].
+    pub fn read(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Reads several times from one unchanging state of the store.
+    pub fn snapshot<T>(&mut self, read: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let open = self.connection.postgres()?.begin_reading()?;
+        let tx = self.connection.begun(open);
+        read(&tx)
+    }
+
+    /// Writes: waits for one's turn, and commits durably if `deed` succeeds; otherwise nothing has
+    /// happened.
+    ///
+    /// # Errors
+    /// [`Kind::LockedStore`], [`Kind::ReplacedStore`], [`Kind::Unreachable`], [`Kind::NotDurable`], [`Kind::InDoubt`] where the
+    /// server did not confirm the commit, and what `deed` says.
+    pub(in crate::store::engine) fn write<T>(
+        &mut self,
+        even: Even,
+        deed: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let tentative = Tentative::begin();
+        let open = self.connection.postgres()?.begin_writing(even)?;
+        let tx = self.connection.begun(open);
+        let done = deed(&tx)?;
+        tx.commit()?;
+        tentative.is_durable();
+        Ok(done)
+    }
+
+    /// Whether another program waits to write at this moment.
+    pub fn is_awaited(&self) -> bool {
+        let waiting = self.connection.exists(
+            "SELECT 1 FROM pg_locks WHERE relation = CAST('turn' AS regclass) AND NOT granted",
+            params! {},
+        );
+        waiting.unwrap_or(true)
+    }
+}

@@ -1,0 +1,190 @@
+//! What keeps the stores of these tests: files, or a server where `RECOVERY_CODES_TEST_SERVER` names the
+//! directory of its socket. Then every desk has a schema of its own there.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use postgres::{Client, NoTls, SimpleQueryMessage};
+use recovery_codes::model::environment::Environment;
+
+/// Tables that a desk's twin gets with their rows, those first that others name.
+const TABLES: [&str; 22] = [
+    "numbers",
+    "version",
+    "store",
+    "keys",
+    "users",
+    "batches",
+    "codes",
+    "limiters",
+    "attempts",
+    "strangers",
+    "audit_head",
+    "audit",
+    "schedules",
+    "tasks",
+    "letters",
+    "sessions",
+    "mail_log",
+    "purges",
+    "purged_batches",
+    "imported",
+    "reminders",
+    "seals",
+];
+
+/// The socket's directory, if the tests run on a server.
+pub fn server() -> Option<String> {
+    std::env::var("RECOVERY_CODES_TEST_SERVER").ok()
+}
+
+/// A schema for one desk; it is gone with it.
+#[derive(Debug)]
+pub struct Schema {
+    socket: String,
+    name: String,
+}
+
+/// Schemas are made and dropped one after the other.
+static ADMIN: Mutex<Option<Client>> = Mutex::new(None);
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+/// What tests ask for in the words of SQLite.
+const TOOLS: &str = "
+    SELECT pg_advisory_lock(1);
+    CREATE SCHEMA IF NOT EXISTS tools;
+    CREATE OR REPLACE FUNCTION tools.join(text, text) RETURNS text LANGUAGE sql IMMUTABLE AS
+        'SELECT CASE WHEN $1 IS NULL THEN $2 WHEN $2 IS NULL THEN $1 ELSE $1 || '','' || $2 END';
+    CREATE OR REPLACE AGGREGATE tools.group_concat(text) (sfunc = tools.join, stype = text);
+    CREATE OR REPLACE FUNCTION tools.zeroblob(int) RETURNS bytea LANGUAGE sql IMMUTABLE AS
+        'SELECT decode(repeat(''00'', $1), ''hex'')';
+    CREATE OR REPLACE FUNCTION tools.hex(bytea) RETURNS text LANGUAGE sql IMMUTABLE AS
+        'SELECT upper(encode($1, ''hex''))';
+    SELECT pg_advisory_unlock(1);";
+
+fn url(socket: &str, schema: &str) -> String {
+    format!("postgres://postgres@/postgres?host={socket}&options=-csearch_path%3D{schema},tools")
+}
+
+fn administer(socket: &str, sql: &str) {
+    let mut admin = ADMIN
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let client = admin.get_or_insert_with(|| {
+        let mut client = Client::connect(&url(socket, "public"), NoTls).unwrap();
+        client.batch_execute(TOOLS).unwrap();
+        client
+    });
+    client.batch_execute(sql).unwrap();
+}
+
+impl Schema {
+    /// An empty one, if the tests run on a server.
+    pub fn new() -> Option<Self> {
+        let socket = server()?;
+        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+        let name = format!("desk_{}_{number}", std::process::id());
+        administer(&socket, &format!("CREATE SCHEMA {name}"));
+        Some(Self { socket, name })
+    }
+
+    /// With this store in force.
+    pub fn in_force(&self, environment: Environment) -> Environment {
+        environment
+            .with("RECOVERY_CODES_STORE", &url(&self.socket, &self.name))
+            .with("RECOVERY_CODES_SERVER_ALONE", "true")
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A connection behind the program's back.
+    pub fn client(&self) -> Client {
+        Client::connect(&url(&self.socket, &self.name), NoTls).unwrap()
+    }
+
+    /// The first column of the first row of an answer, as text.
+    pub fn query(&self, sql: &str) -> String {
+        let sql = &translated(sql);
+        let answer = self
+            .client()
+            .simple_query(sql)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let row = answer.iter().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or("null").to_owned()),
+            _ => None,
+        });
+        match row.expect("a row").as_str() {
+            "t" => "1".to_owned(),
+            "f" => "0".to_owned(),
+            other => other.to_owned(),
+        }
+    }
+
+    /// Changes something; no trigger stands in the way.
+    pub fn tamper(&self, sql: &str) {
+        let mut client = self.client();
+        client
+            .batch_execute("SET session_replication_role = replica")
+            .unwrap();
+        let sql = &translated(sql);
+        client
+            .batch_execute(sql)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    /// Everything that is in another schema; the tables must be there.
+    pub fn fill_from(&self, other: &Self) {
+        let mut sql = format!(
+            "SET session_replication_role = replica; TRUNCATE {};",
+            TABLES.join(", ")
+        );
+        for table in TABLES {
+            sql.push_str(&format!(
+                "INSERT INTO {table} SELECT * FROM {}.{table};",
+                other.name
+            ));
+        }
+        self.client().batch_execute(&sql).unwrap();
+    }
+}
+
+/// What stands in tests in the words of SQLite.
+fn translated(sql: &str) -> String {
+    let words = [
+        ("PRAGMA wal_checkpoint(TRUNCATE)", "SELECT 1"),
+        ("PRAGMA foreign_keys = OFF;", ""),
+        (
+            "PRAGMA foreign_keys = ON;",
+            "SET session_replication_role = origin;",
+        ),
+        ("PRAGMA ignore_check_constraints = ON;", ""),
+        ("DROP TRIGGER audit_is_never_changed;", ""),
+        ("x''", "CAST('' AS bytea)"),
+        (
+            "group_concat(seq) FROM sqlite_sequence",
+            "group_concat(CAST(last AS text)) FROM numbers",
+        ),
+        ("group_concat(number)", "group_concat(CAST(number AS text))"),
+        ("group_concat(id)", "group_concat(CAST(id AS text))"),
+        ("group_concat(at)", "group_concat(CAST(at AS text))"),
+        (
+            "group_concat(shown_at IS NOT NULL)",
+            "group_concat(CAST(CAST(shown_at IS NOT NULL AS int) AS text))",
+        ),
+        ("SELECT user FROM", "SELECT \"user\" FROM"),
+    ];
+    words.iter().fold(sql.to_owned(), |sql, (theirs, ours)| {
+        sql.replace(theirs, ours)
+    })
+}
+
+impl Drop for Schema {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            administer(&self.socket, &format!("DROP SCHEMA {} CASCADE", self.name));
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! A store on a PostgreSQL server: how it is reached, what it must promise, who may do what, and that it
+//! moves from one engine to the other. Needs the server that `tests/servers/postgres` starts.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+
+use recovery_codes::store::Store;
+use recovery_codes::store::engine::postgres::schema;
+
+use crate::harness::{Desk, engine};
+
+const NEEDS: &str = "tests/servers/postgres starts the server that this needs";
+
+/// A desk whose store is on a server, but not made yet.
+fn desk() -> Desk {
+    assert!(engine::server().is_some(), "{NEEDS}");
+    Desk::new()
+}
+
+fn url(options: &str) -> String {
+    let socket = engine::server().expect(NEEDS);
+    format!("postgres://postgres@/postgres?host={socket}{options}")
+}
+
+/// How a command ends that is told this store.
+#[track_caller]
+fn refused(desk: &Desk, store: &str, kind: &str) -> String {
+    let ended = desk.run(&["--store", store, "--json", "status"]);
+    let error = ended.error();
+    assert_eq!((ended.exit, &error["kind"]), (4, &kind.into()), "{error}");
+    assert!(error["hint"].is_string(), "{error}");
+    error["message"].as_str().unwrap().to_owned()
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn a_url_that_makes_no_sense_or_gives_something_away_is_refused() {
+    let desk = desk();
+    for bad in [
+        "postgres://a:geheim@db/x",
+        "postgres://db/x?password=geheim",
+        "postgres://db/x?sslmode=prefer",
+        "postgres://db/x?sslmode=verify-ca",
+        "postgres://db:port/x",
+        "postgres://db/x?nonsense=1",
+        "postgres://db/x?sslrootcert=%zz",
+    ] {
+        let said = refused(&desk, bad, "config");
+        assert!(!said.contains("geheim"), "{said}");
+    }
+    let ended = desk.run(&["--store", "postgres://a:geheim@db/x", "status"]);
+    assert!(!ended.err.contains("geheim"), "{}", ended.err);
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn who_cannot_reach_the_server_denies_and_nothing_is_made() {
+    let desk = desk().with("RECOVERY_CODES_SERVER_TIMEOUT", "1");
+    // Nobody is there, and somebody who never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    for store in [
+        "postgres://a@127.0.0.1:1/x?sslmode=disable".to_owned(),
+        format!("postgres://a@127.0.0.1:{port}/x?sslmode=disable"),
+        format!("postgres://a@127.0.0.1:{port},127.0.0.1:1/x?sslmode=disable"),
+        format!("postgres://a@127.0.0.1:{port}/x"),
+        "postgres://a@/x?host=/nowhere".to_owned(),
+    ] {
+        refused(&desk, &store, "unreachable");
+        let verify = desk.pipe(&["--store", &store, "verify", "alice"], "x");
+        assert_eq!(verify.exit, 4, "{}", verify.err);
+    }
+    assert!(!desk.keys().exists());
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn what_the_server_lacks_is_said() {
+    let desk = desk();
+    refused(&desk, &url("&options=-csearch_path%3Dnobody"), "no_store");
+    let said = refused(
+        &desk,
+        &url("").replace("/postgres?", "/nobody?"),
+        "no_store",
+    );
+    assert!(said.contains("no such database"), "{said}");
+    refused(
+        &desk,
+        &url("").replace("//postgres@", "//nobody@"),
+        "permission",
+    );
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn no_code_is_accepted_where_what_is_confirmed_could_be_lost() {
+    let desk = desk();
+    let codes = desk.issue("alice");
+    let careful = desk.with("RECOVERY_CODES_SERVER_ALONE", "false");
+    let verify = careful.pipe(&["--json", "verify", "alice"], &codes[0]);
+    assert_eq!(
+        (verify.exit, verify.error()["kind"].clone()),
+        (4, "not_durable".into())
+    );
+    let check = careful.run(&["check", "--json"]).json();
+    let found = check["items"].as_array().unwrap();
+    let standby = found
+        .iter()
+        .find(|item| item["check"] == "standby")
+        .unwrap();
+    assert_eq!(standby["level"], "wrong");
+    let meant = careful.with("RECOVERY_CODES_SERVER_ALONE", "true");
+    assert_eq!(meant.pipe(&["verify", "alice"], &codes[0]).exit, 0);
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn a_password_comes_from_a_private_file() {
+    let desk = desk();
+    desk.issue("alice");
+    let file = desk.home().join("password");
+    fs::write(&file, "geheim\n").unwrap();
+    let desk = desk.with(
+        "RECOVERY_CODES_SERVER_PASSWORD_FILE",
+        file.to_str().unwrap(),
+    );
+    let ended = desk.run(&["--json", "status"]);
+    assert_eq!(
+        (ended.exit, ended.error()["kind"].clone()),
+        (4, "permission".into())
+    );
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    desk.say(&["status"]);
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn the_role_of_daily_use_can_do_it_and_no_more() {
+    let desk = desk();
+    let name = format!("daily_{}", std::process::id());
+    let as_role = |role: &str| {
+        url(&format!("&options=-csearch_path%3D{}", desk.schema()))
+            .replace("//postgres@", &format!("//{role}@"))
+    };
+    let printed = desk.run(&["--store", &as_role(&name), "init", "--print-roles"]);
+    assert_eq!(printed.exit, 0, "{}", printed.err);
+    desk.tamper(
+        &printed
+            .out
+            .replace("SCHEMA public", &format!("SCHEMA {}", desk.schema())),
+    );
+    let (daily, owner) = (as_role(&name), as_role(&format!("{name}_owner")));
+    let refused = desk.run(&["--store", &daily, "--json", "init"]);
+    assert_eq!(refused.error()["kind"], "permission", "{}", refused.err);
+    desk.say(&["--store", &owner, "init"]);
+    let codes = desk
+        .run(&["--store", &daily, "generate", "alice", "--create-user"])
+        .lines();
+    assert_eq!(
+        desk.pipe(&["--store", &daily, "verify", "alice"], &codes[0])
+            .exit,
+        0
+    );
+    desk.say(&["--store", &daily, "worker", "--once"]);
+    desk.say(&["--store", &daily, "purge", "--retention-days", "0"]);
+    desk.say(&["--store", &daily, "log", "verify"]);
+    for change in [
+        "DROP TABLE codes",
+        "CREATE TABLE mine ()",
+        "ALTER TABLE audit DISABLE TRIGGER ALL",
+        "DELETE FROM audit",
+    ] {
+        assert!(
+            desk.behind(&daily).batch_execute(change).is_err(),
+            "{change}"
+        );
+    }
+    desk.tamper(&format!(
+        "DROP OWNED BY {name}, {name}_owner CASCADE; DROP ROLE {name}, {name}_owner"
+    ));
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn what_was_changed_in_the_schema_is_found_and_nothing_is_believed_meanwhile() {
+    for (change, named) in [
+        ("DROP TABLE mail_log", "the table 'mail_log' is missing"),
+        (
+            "ALTER TABLE users ADD COLUMN x TEXT",
+            "the table 'users' is not what",
+        ),
+        (
+            "DROP TRIGGER audit_is_never_changed ON audit",
+            "audit_is_never_changed' is missing",
+        ),
+        ("CREATE TABLE mine ()", "the table 'mine' was not made"),
+        (
+            "CREATE FUNCTION f() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+          CREATE TRIGGER t BEFORE UPDATE ON codes FOR EACH ROW EXECUTE FUNCTION f()",
+            "the trigger 'codes.t' was not made",
+        ),
+        (
+            "CREATE RULE r AS ON UPDATE TO codes DO INSTEAD NOTHING",
+            "the rule 'codes.r' was not made",
+        ),
+        (
+            "ALTER TABLE codes ENABLE ROW LEVEL SECURITY",
+            "the table 'codes' is not what",
+        ),
+        (
+            "CREATE TABLE child () INHERITS (codes)",
+            "the table 'child' was not made",
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION next_number(TEXT) RETURNS BIGINT LANGUAGE SQL AS 'SELECT CAST(7 AS BIGINT)'",
+            "next_number",
+        ),
+        (
+            "ALTER TABLE codes ALTER COLUMN hash SET DEFAULT 'x'",
+            "the table 'codes' is not what",
+        ),
+    ] {
+        let desk = desk();
+        let codes = desk.issue("alice");
+        desk.tamper(change);
+        let check = desk.run(&["check"]);
+        assert!(check.out.contains(named), "{change}: {}", check.out);
+        // A default changes nothing that is read.
+        if !change.contains("DEFAULT") {
+            let verify = desk.pipe(&["verify", "alice"], &codes[0]);
+            assert_ne!(verify.exit, 0, "{change}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn the_schema_is_written_down() {
+    let desk = desk();
+    desk.say(&["init"]);
+    let store = Store::open(&desk.location()).unwrap();
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/postgres");
+    for (name, found) in [
+        ("schema.txt", schema::as_made(store.read()).unwrap()),
+        ("watched.txt", schema::watched(store.read()).unwrap() + "\n"),
+    ] {
+        let file = format!("{root}/{name}");
+        if std::env::var_os("REGENERATE").is_some() {
+            fs::write(&file, &found).unwrap();
+        }
+        assert_eq!(
+            fs::read_to_string(&file).unwrap(),
+            found,
+            "{name}: REGENERATE=1"
+        );
+    }
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn a_store_moves_to_the_other_engine_and_back_and_nobody_goes_on_with_the_old_one() {
+    let desk = desk();
+    let server = desk.location().to_string();
+    let codes = desk.issue("alice");
+    desk.issue_with("bob", &["--alphabet", "typeable"]);
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 0);
+    let [file, other] = ["moved.db", "again.db"].map(|name| desk.home().join(name));
+    let [file, other] = [&file, &other].map(|file| file.to_str().unwrap());
+    let users = desk.run(&["user", "list", "--json"]).out;
+    let moved = desk.json(&["store", "copy", &server, file, "--yes"]);
+    assert_eq!((&moved["users"], &moved["to"]), (&2.into(), &file.into()));
+    for args in [
+        &["status"][..],
+        &["generate", "carol", "--create-user"],
+        &["verify", "alice"],
+    ] {
+        let old = desk.pipe(&[&["--json"], args].concat(), &codes[1]);
+        assert_eq!(
+            (old.exit, old.error()["kind"].clone()),
+            (4, "replaced_store".into()),
+            "{args:?}"
+        );
+    }
+    let here = |args: &[&str], input: &str| desk.pipe(&[&["--store", file], args].concat(), input);
+    assert_eq!(here(&["user", "list", "--json"], "").out, users);
+    assert_eq!(here(&["verify", "alice"], &codes[0]).exit, 1);
+    assert_eq!(here(&["verify", "alice"], &codes[1]).exit, 0);
+    assert_eq!(here(&["check", "--deep"], "").exit, 0);
+    // What was moved is old, and must not be spread.
+    let twice = desk.run(&["--json", "store", "copy", &server, other, "--yes"]);
+    assert_eq!(twice.error()["kind"], "replaced_store");
+    let onto = desk.run(&["--json", "store", "copy", file, &server, "--yes"]);
+    assert_eq!(
+        (onto.exit, onto.error()["kind"].clone()),
+        (3, "file_exists".into())
+    );
+    let same = desk.run(&["--json", "store", "copy", file, file, "--yes"]);
+    assert_eq!(
+        (same.exit, same.error()["kind"].clone()),
+        (2, "usage".into())
+    );
+    desk.tamper(&format!(
+        "DROP SCHEMA {0} CASCADE; CREATE SCHEMA {0}",
+        desk.schema()
+    ));
+    desk.say(&["store", "copy", file, &server, "--yes"]);
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[1]).exit, 1);
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[2]).exit, 0);
+    let deeds: Vec<_> = desk
+        .audit()
+        .into_iter()
+        .filter(|deed| deed["action"] == "store.moved")
+        .collect();
+    assert_eq!(deeds.len(), 2, "{deeds:?}");
+    desk.assert_sound();
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn a_store_that_was_edited_does_not_move_and_goes_on() {
+    let desk = desk();
+    desk.issue("alice");
+    desk.tamper("UPDATE users SET email = 'a@example.org', email_folded = 'a@example.org'");
+    let file = desk.home().join("moved.db");
+    let server = desk.location().to_string();
+    let refused = desk.run(&[
+        "--json",
+        "store",
+        "copy",
+        &server,
+        file.to_str().unwrap(),
+        "--yes",
+    ]);
+    assert_eq!(
+        (refused.exit, refused.error()["kind"].clone()),
+        (4, "forged".into())
+    );
+    assert!(!file.exists());
+    desk.say(&["status"]);
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn a_store_comes_back_from_a_backup_and_the_old_one_is_kept_in_a_file() {
+    let desk = desk();
+    let codes = desk.issue("alice");
+    let file = desk.home().join("backup.db");
+    let file = file.to_str().unwrap();
+    desk.say(&["backup", file]);
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 0);
+    let restored = desk.json(&["restore", file, "--yes"]);
+    let aside = restored["set_aside"].as_str().unwrap().to_owned();
+    assert_eq!(
+        desk.pipe(&["verify", "alice"], &codes[1]).exit,
+        1,
+        "a new epoch"
+    );
+    let kept = desk.pipe(&["--store", &aside, "verify", "alice"], &codes[0]);
+    assert_eq!(kept.exit, 1, "it was used in what was set aside");
+    assert_eq!(
+        desk.pipe(&["--store", &aside, "verify", "alice"], &codes[1])
+            .exit,
+        0
+    );
+    desk.json(&["restore", file, "--trust-codes", "--yes"]);
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 0);
+    desk.assert_sound();
+}
+
+/// Scans of whole tables and scans by an index, of the tables that grow; none of them is under way.
+fn scans(desk: &Desk) -> (u64, u64) {
+    let schema = desk.schema();
+    let mut seen = (u64::MAX, 0);
+    loop {
+        let read = |column: &str| {
+            let sum = format!(
+                "SELECT COALESCE(SUM({column}), 0) FROM pg_stat_all_tables WHERE schemaname = '{schema}'
+                 AND relname IN ('codes', 'batches', 'users', 'attempts', 'audit', 'limiters', 'seals')"
+            );
+            desk.query(&sum).parse().unwrap()
+        };
+        let now = (read("seq_scan"), read("idx_scan"));
+        if now == seen {
+            return now;
+        }
+        seen = now;
+    }
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn no_word_of_a_login_or_a_page_reads_a_whole_table() {
+    let desk = desk();
+    let codes = desk.issue("alice");
+    desk.issue_with("bob", &["--expires-in", "1d"]);
+    // Wherever there is an index that could serve, it does, however small the table is.
+    let store = format!("{}%20-cenable_seqscan%3Doff", desk.location());
+    let desk = desk.with("RECOVERY_CODES_STORE", &store);
+    let by_index = |args: &[&str], input: &str| {
+        let before = scans(&desk);
+        desk.pipe(args, input);
+        let after = std::iter::repeat_with(|| scans(&desk))
+            .take(1000)
+            .find(|now| now.1 > before.1);
+        let after = after.unwrap_or_else(|| panic!("{args:?} asked nothing"));
+        assert_eq!(after.0, before.0, "{args:?} reads a whole table");
+    };
+    by_index(&["verify", "alice"], &codes[0]);
+    by_index(&["verify", "alice", "--from", "192.0.2.1"], &codes[0]);
+    by_index(&["verify", "nobody"], &codes[1]);
+    by_index(&["confirm", "alice"], &codes[1]);
+    by_index(&["user", "show", "alice"], "");
+    by_index(&["code", "list", "alice"], "");
+    by_index(&["history", "alice"], "");
+    by_index(&["log", "audit"], "");
+    by_index(&["log", "audit", "--user", "alice"], "");
+    by_index(&["log", "verify-attempts"], "");
+    by_index(&["batch", "list", "alice"], "");
+    by_index(&["generate", "alice", "--yes"], "");
+}
