@@ -9,7 +9,7 @@ fn trial(arguments: &[&str]) -> (String, Option<i32>) {
     command.args(arguments).stdin(Stdio::null());
     let output = command.stderr(Stdio::inherit()).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
-    println!("{said}");
+    eprintln!("{said}");
     (said, output.status.code())
 }
 
