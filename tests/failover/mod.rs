@@ -1,5 +1,7 @@
 //! No yes is given twice, and none is lost, while servers fail.
 
+use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// What a trial prints, and how it ends.
@@ -36,4 +38,22 @@ fn the_trial_finds_what_a_standby_that_is_behind_loses() {
     assert_eq!(status, Some(1), "{said}");
     assert!(number(&said, "double accepts") > 0);
     assert!(number(&said, "lost yeses") > 0);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn a_private_server_ends_with_whoever_holds_its_pipe() {
+    let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/servers/postgres");
+    let mut command = Command::new(program);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut server = command.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let home = Path::new(line.trim());
+    assert!(home.join(".s.PGSQL.5432").exists());
+    drop(server.stdin.take());
+    assert!(server.wait().unwrap().success());
+    assert!(!home.exists());
 }
