@@ -27,6 +27,10 @@ long:
     cargo test --locked --release -p argon2_kernel -- --include-ignored
     cargo test --locked --test words -- --ignored adversary:: source:: protocol::
 
+# Fail-over of three servers, four minutes: PostgreSQL, Patroni and etcd of Debian's.
+failover:
+    cargo test --locked --test words -- --ignored --test-threads 1 failover::
+
 # Writes manual pages, completions and the README's tables anew.
 regenerate:
     REGENERATE=1 cargo test --locked generated

@@ -162,6 +162,12 @@ fn add_topics(pages: &mut BTreeMap<PathBuf, Vec<u8>>) {
             vec![text("recipes"), text("moving")],
         ),
         (
+            "recovery-codes-hosts",
+            7,
+            "several hosts with one store in PostgreSQL",
+            vec![text("hosts")],
+        ),
+        (
             "pam_recovery_codes",
             8,
             "PAM module that asks for a recovery code",

@@ -268,11 +268,12 @@ fn mentioned(text: &str) -> Vec<String> {
         .collect()
 }
 
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 9] = [
     "README.md",
     "src/cli/manual/concepts.md",
     "src/cli/manual/pam.md",
     "src/cli/manual/recipes.md",
+    "src/cli/manual/hosts.md",
     "src/cli/manual/moving.md",
     "ARCHITECTURE.md",
     "SECURITY.md",

@@ -12,8 +12,8 @@ use crate::render::record::Record;
 
 /// Show help for a word, or for a topic
 ///
-/// The topics are words, exit-codes, json, time, settings, security, pam, recipes, moving and
-/// concepts.
+/// The topics are words, exit-codes, json, time, settings, security, pam, recipes, hosts, moving
+/// and concepts.
 #[derive(Debug, Args)]
 pub struct Help {
     /// A word, or a topic
@@ -22,7 +22,7 @@ pub struct Help {
 }
 
 /// Each topic with its text.
-pub const TOPICS: [(&str, &str); 9] = [
+pub const TOPICS: [(&str, &str); 10] = [
     ("exit-codes", include_str!("exit-codes.md")),
     ("json", include_str!("json.md")),
     ("time", include_str!("time.md")),
@@ -30,6 +30,7 @@ pub const TOPICS: [(&str, &str); 9] = [
     ("security", include_str!("security.md")),
     ("pam", include_str!("pam.md")),
     ("recipes", include_str!("recipes.md")),
+    ("hosts", include_str!("hosts.md")),
     ("moving", include_str!("moving.md")),
     ("concepts", include_str!("concepts.md")),
 ];

@@ -134,7 +134,7 @@ fn overview() -> String {
     }
     text.push_str(
         "\n`recovery-codes help WORD` explains a word, `help words` says what each does.\n\
-         Topics: exit-codes json time settings security pam recipes moving concepts\n\n\
+         Topics: exit-codes json time settings security pam recipes hosts moving concepts\n\n\
          Options for every word:\n  \
            --store PATH, --config PATH, --system   which store and configuration\n  \
            --actor NAME, --reason TEXT             who and why, for the audit log\n  \
