@@ -8,6 +8,11 @@ use std::process::{Command, Stdio};
 fn trial(arguments: &[&str]) -> (String, Option<i32>) {
     let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/failover/trial");
     let mut command = Command::new(program);
+    let by = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/failover/program");
+    command
+        .env("PROGRAM", env!("CARGO_BIN_EXE_recovery-codes"))
+        .args(["--prepare", &format!("{by} prepare")])
+        .args(["--verify", &format!("{by} verify {{user}}")]);
     command.args(arguments).stdin(Stdio::null());
     let output = command.stderr(Stdio::inherit()).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();

@@ -101,6 +101,43 @@ fn whoever_cancels_the_wait_for_the_standby_gets_no_yes_out_of_it() {
 
 #[test]
 #[ignore = "needs the servers of tests/servers/postgres --standby"]
+fn a_standby_that_is_no_longer_waited_for_makes_no_yes_of_what_waited() {
+    let desk = desk().with("RECOVERY_CODES_SERVER_TIMEOUT", "30");
+    let codes = desk.issue("alice");
+    let stopped = Stopped::new();
+    let mut verify = desk.process(&["--json", "verify", "alice"]);
+    let mut verify = verify.stdin(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut verify.stdin.take().unwrap(), codes[0].as_bytes()).unwrap();
+    let mut primary = client(&socket());
+    let waits = || {
+        let waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name = 'recovery-codes'";
+        !primary.query(waiting, &[]).unwrap().is_empty()
+    };
+    assert!(
+        std::iter::repeat_with(waits)
+            .take(100_000)
+            .any(|waits| waits)
+    );
+    let set = |names: &str| {
+        let mut primary = client(&socket());
+        primary
+            .batch_execute(&format!(
+                "ALTER SYSTEM SET synchronous_standby_names = '{names}'"
+            ))
+            .unwrap();
+        primary.batch_execute("SELECT pg_reload_conf()").unwrap();
+    };
+    set("");
+    let verify = ended(verify.wait_with_output().unwrap());
+    let kind = verify.error()["kind"].clone();
+    assert_eq!(verify.exit, 4, "{verify:?}");
+    assert!(kind == "in_doubt" || kind == "not_durable", "{verify:?}");
+    set("*");
+    drop(stopped);
+}
+
+#[test]
+#[ignore = "needs the servers of tests/servers/postgres --standby"]
 fn a_standby_is_never_asked_for_a_yes_and_the_primary_is_found() {
     let desk = desk();
     let codes = desk.issue("alice");

@@ -342,10 +342,34 @@ impl Link {
 
     fn commit(&self) -> Result<()> {
         self.was_warned.store(false, Ordering::SeqCst);
-        match self.wait(self.timeout, self.client.batch_execute("COMMIT")) {
+        let client = &self.client;
+        // Whoever empties the list of standbys meanwhile lets go those who wait, without a word.
+        let done = async {
+            let standbys =
+                client.query_typed("SELECT current_setting('synchronous_standby_names')", &[]);
+            let (mut committed, mut standbys) =
+                (pin!(client.batch_execute("COMMIT")), pin!(standbys));
+            let at_once = poll_fn(|context| {
+                let committed = committed.as_mut().poll(context);
+                Poll::Ready((committed, standbys.as_mut().poll(context)))
+            });
+            let (committed_at_once, standbys_at_once) = at_once.await;
+            match committed_at_once {
+                Poll::Ready(done) => done?,
+                Poll::Pending => committed.await?,
+            }
+            let rows = match standbys_at_once {
+                Poll::Ready(rows) => rows?,
+                Poll::Pending => standbys.await?,
+            };
+            let names: Option<String> = rows.first().and_then(|row| row.try_get(0).ok());
+            Ok(names.is_some_and(|names| !names.is_empty()))
+        };
+        match self.wait(self.timeout, done) {
+            Ok(false) if !self.is_alone => Err(in_doubt(None)),
             // Whoever cancels the wait for a standby is told of a commit, and of this beside it.
-            Ok(()) if self.was_warned.load(Ordering::SeqCst) => Err(in_doubt(None)),
-            Ok(()) => Ok(()),
+            Ok(_) if self.was_warned.load(Ordering::SeqCst) => Err(in_doubt(None)),
+            Ok(_) => Ok(()),
             Err(failure) if failure.is_in_doubt() => {
                 self.is_over.set(true);
                 Err(in_doubt(Some(failure)))
