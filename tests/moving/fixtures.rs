@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::harness::{Desk, Ended};
@@ -61,4 +62,42 @@ pub fn each_live_once_each_dead_never(desk: &Desk, codes: &[(String, String, boo
     }
     assert_eq!(tried, codes.len());
     desk.assert_sound();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 60,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_stands_in_a_file_nothing_stumbles(
+        which in 0_usize..5,
+        places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let (system, file) = [
+            ("otp-static", "otp-static.json"),
+            ("keycloak", "keycloak.json"),
+            ("privacyidea", "privacyidea.jsonl"),
+            ("privacyidea", "privacyidea.json"),
+            ("csv", "codes.json"),
+        ][which];
+        let mut bytes = std::fs::read(path(file)).unwrap();
+        for (place, byte) in places {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let desk = Desk::new();
+        let said = desk.pipe(&["import", system, "-", "--accept-weak", "--json"], bytes);
+        if said.exit != 0 {
+            prop_assert_eq!(said.exit, 2, "{}", said.err);
+            prop_assert!(said.error()["hint"].is_string(), "{}", said.err);
+            prop_assert!(!desk.store().exists());
+        }
+    }
 }

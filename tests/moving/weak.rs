@@ -190,6 +190,11 @@ fn they_work_at_the_door_and_are_malformed_there_where_nobody_has_any() {
     let code = &live("otp-static", "alice")[0];
     assert_eq!(ask("own", code).exit, 1);
     assert_eq!(ask("alice", code).json()["accepted"], true);
+    // Whatever signs stand in a code, it is asked about whom it is meant for.
+    let list = "user,code\nzoe,\"q\"\",\"\"user\"\":\"\"bob\\\"\n";
+    let done = desk.pipe(&["import", "csv", "-"], list);
+    assert_eq!(done.exit, 0, "{}", done.err);
+    assert_eq!(ask("zoe", "q\",\"user\":\"bob\\").exit, 0);
     let again = ask("alice", code);
     assert_eq!((again.exit, again.err.as_str()), (1, ""));
     door.close();
