@@ -69,16 +69,11 @@ impl MovedText {
 
     /// Bits of chance it can have at the most, by its length and the kinds of characters in it.
     pub fn bits(&self) -> u32 {
-        let kinds: [(fn(&char) -> bool, u32); 4] = [
-            (char::is_ascii_digit, 10),
-            (char::is_ascii_lowercase, 26),
-            (char::is_ascii_uppercase, 26),
-            (char::is_ascii_punctuation, 32),
-        ];
-        let of_kind = |(is, size): &(fn(&char) -> bool, u32)| {
-            self.text.chars().any(|c| is(&c)).then_some(*size)
-        };
-        let characters: u32 = kinds.iter().filter_map(of_kind).sum();
+        let any = |is: fn(&char) -> bool| u32::from(self.text.chars().any(|c| is(&c)));
+        let characters = 10 * any(char::is_ascii_digit)
+            + 26 * any(char::is_ascii_lowercase)
+            + 26 * any(char::is_ascii_uppercase)
+            + 32 * any(char::is_ascii_punctuation);
         (f64::from(characters).log2() * self.text.len() as f64) as u32
     }
 
@@ -176,4 +171,60 @@ fn from_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
         }
     }
     Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_are_told_by_length_and_kinds() {
+        for (text, bits) in [
+            ("12345678", 26),
+            ("mzxw6ytb", 41),
+            ("MZXW6YTBQ1K3", 62),
+            ("abcdefghijkl", 56),
+            ("Wn3bYc6Hd5Jf1", 77),
+            ("a#b-c d$e", 41),
+        ] {
+            assert_eq!(MovedText::read(text).unwrap().bits(), bits, "{text}");
+        }
+        for text in [
+            "12345",
+            "1 2 3 4 5",
+            "",
+            &"a".repeat(33),
+            "ünicode8",
+            "a\u{7}bcdefg",
+        ] {
+            assert!(MovedText::read(text).is_none(), "{text}");
+        }
+        let shown = format!("{:?}", MovedText::read("12345678").unwrap());
+        assert_eq!(shown, "MovedText(secret)");
+    }
+
+    #[test]
+    fn digests_are_read_as_they_are_written() {
+        let read = |from, text: &str| Kept::from_text(from, text);
+        // base64(sha512("ABCDEFGHIJ12")), hex(sha256("123456" "261b826e")), made with Python's hashlib.
+        let keycloak = "gMcKZEFyYlFT2FyuA9PZ0Tp25/5/IE4sWb0xuftu0woFfTTkRUIC5nCL7Q32ir5phH83WhFXHQc/CqV9obbu5w==";
+        let privacyidea = "65806419695c8143f9ce4c964dfffc135b21abe62ed222fa7f7180ea20c8448f";
+        let typed = MovedText::read("abcd-efgh-ij12").unwrap();
+        let same = read(Elsewhere::Keycloak, keycloak).unwrap();
+        assert!(same == typed.kept(Elsewhere::Keycloak, None));
+        let typed = MovedText::read("123456").unwrap();
+        let same = read(Elsewhere::Privacyidea, privacyidea).unwrap();
+        assert!(same == typed.kept(Elsewhere::Privacyidea, Some("261b826e")));
+        assert!(same != typed.kept(Elsewhere::Privacyidea, Some("261b826f")));
+        for (from, text) in [
+            (Elsewhere::Keycloak, &keycloak[4..]),
+            (Elsewhere::Keycloak, &keycloak[1..]),
+            (Elsewhere::Keycloak, privacyidea),
+            (Elsewhere::Privacyidea, &privacyidea[2..]),
+            (Elsewhere::Privacyidea, &privacyidea.replace('a', "+")),
+            (Elsewhere::Csv, privacyidea),
+        ] {
+            assert!(read(from, text).is_none(), "{text}");
+        }
+    }
 }

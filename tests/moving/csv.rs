@@ -1,9 +1,12 @@
 //! `import csv`: codes from a list go on working, each once.
 
+use std::process::Command;
+
 use serde_json::json;
 
 use super::fixtures::{each_live_once_each_dead_never, verify};
-use crate::harness::Desk;
+use crate::harness::asking::with_json;
+use crate::harness::{Desk, ended};
 
 const LIST: &str = "user,email,code\nalice,alice@example.org,k7-Qx9#m2Vt4p8Zr\nalice,,Wn3bYc6Hd5Jf1Lg0\nbob,,s2Kd8fJ3hG6aQ9wE\n";
 
@@ -111,4 +114,45 @@ fn who_has_codes_here_keeps_them() {
     assert_eq!(verify(&desk, "alice", &own[0]), 0);
     // A code of ours is read as one of ours.
     assert_eq!(verify(&desk, "bob", &own[1]), 1);
+}
+
+#[test]
+fn killed_it_goes_on_with_the_next() {
+    let desk = Desk::new().with("RECOVERY_CODES_HASH_MEMORY_KIB", "1024");
+    desk.say(&["init"]);
+    let code = |user: u32, number: u32| format!("Wn3bYc6Hd5Jf{user:03}{number}");
+    let lines = (1..=60).flat_map(|user| (0..4).map(move |number| (user, number)));
+    let lines: String = lines
+        .map(|(user, number)| format!("user{user},{}\n", code(user, number)))
+        .collect();
+    let list = desk.home().join("codes.csv");
+    std::fs::write(&list, format!("user,code\n{lines}")).unwrap();
+    let args = ["import", "csv", list.to_str().unwrap(), "--jobs", "1"];
+    let number = || {
+        desk.query("SELECT COUNT(*) FROM batches")
+            .parse::<u64>()
+            .unwrap()
+    };
+    let mut child = desk.process(&with_json(&args)).spawn().unwrap();
+    while number() == 0 {
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "it ended before it began"
+        );
+    }
+    let kill = ["-s", "TERM", &child.id().to_string()];
+    assert!(Command::new("kill").args(kill).status().unwrap().success());
+    let done = ended(child.wait_with_output().unwrap());
+    assert_eq!(
+        (done.exit, done.error()["kind"].as_str()),
+        (4, Some("interrupted"))
+    );
+    assert_eq!(done.json()["left"], 60 - number());
+    assert!(number() < 60, "it was not interrupted");
+    desk.say(&args);
+    assert_eq!(number(), 60);
+    for user in [1, 31, 60] {
+        assert_eq!(verify(&desk, &format!("user{user}"), &code(user, 3)), 0);
+    }
+    desk.assert_sound();
 }

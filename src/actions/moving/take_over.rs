@@ -17,6 +17,7 @@ use crate::model::audit::{Action, Deed};
 use crate::model::state::{BatchState, Elsewhere, UserState};
 use crate::model::user::UserName;
 use crate::platform::pace::Pace;
+use crate::render::words::count;
 use crate::secret::code::Code;
 use crate::secret::hash_many::processors;
 use crate::store::batches::{self, NewBatch};
@@ -41,6 +42,9 @@ pub enum Answer {
     Refused(Vec<Refused>),
     Done(Summary),
 }
+
+/// Something, or what cannot be taken over.
+pub type OrRefused<T> = Result<T, Vec<Refused>>;
 
 /// What was done.
 #[derive(Debug, Default)]
@@ -77,10 +81,7 @@ pub struct Fate {
 ///
 /// # Errors
 /// What reading the store says.
-pub fn preview(
-    workspace: &mut Workspace,
-    found: Found,
-) -> Result<Result<(Vec<Fate>, Summary), Vec<Refused>>> {
+pub fn preview(workspace: &mut Workspace, found: Found) -> Result<OrRefused<(Vec<Fate>, Summary)>> {
     let mut fates = Vec::new();
     let inactive = found.inactive.iter().map(|user| Fate {
         user: user.clone(),
@@ -121,10 +122,34 @@ pub fn take_over(
     }
     summary.left = ready.len() as u64;
     let terms = (from, request);
-    if let Err(error) = run(workspace, terms, ready, pace, &mut summary) {
-        summary.stopped = Some(error);
-    }
+    let run = run(workspace, terms, ready, pace, &mut summary);
+    let run = run.and_then(|()| record(workspace, terms, &summary));
+    summary.stopped = run.err();
     Ok(Answer::Done(summary))
+}
+
+/// One entry for the whole, beside that of each batch.
+fn record(
+    workspace: &mut Workspace,
+    (from, request): (Elsewhere, Request),
+    summary: &Summary,
+) -> Result<()> {
+    if summary.imported == 0 {
+        return Ok(());
+    }
+    let mut details = format!(
+        "in all {} of {}, from {}",
+        count(summary.codes, "code"),
+        count(summary.imported, "user"),
+        from.word()
+    );
+    for (is_so, said) in [
+        (summary.weak > 0, ", weak codes accepted"),
+        (request.trusts, ", though a backup may have been restored"),
+    ] {
+        details.push_str(if is_so { said } else { "" });
+    }
+    workspace.write(|tx| tx.record(Deed::new(Action::BatchImported).details(details)))
 }
 
 fn require_strong(ready: &[Holder]) -> Result<()> {
@@ -144,7 +169,7 @@ fn select(
     workspace: &mut Workspace,
     found: Found,
     mut tell: impl FnMut(Fate),
-) -> Result<Result<(Vec<Holder>, Summary), Vec<Refused>>> {
+) -> Result<OrRefused<(Vec<Holder>, Summary)>> {
     let mut summary = Summary {
         skipped: found.inactive.len() as u64,
         dead: found.dead,
