@@ -52,6 +52,16 @@ words! {
     pub enum Elsewhere {
         /// By django-auth-recovery-codes.
         Django = "django",
+        /// As static tokens of django-otp.
+        OtpStatic = "otp-static",
+        /// As scratch codes of google-authenticator.
+        Libpam = "libpam",
+        /// By Keycloak.
+        Keycloak = "keycloak",
+        /// As TAN tokens of privacyIDEA.
+        Privacyidea = "privacyidea",
+        /// By a system that wrote a list of them.
+        Csv = "csv",
     }
 }
 

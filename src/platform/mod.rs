@@ -13,6 +13,7 @@ pub mod fonts;
 pub mod hardening;
 pub mod journal;
 pub mod mailer;
+pub mod moved;
 pub mod pace;
 pub mod progress;
 pub mod service;

@@ -153,12 +153,7 @@ fn write_value(text: &mut Zeroizing<String>, value: &Value) {
             write_record(text, &record);
         }
         Value::Time(at) => write_text(text, &at.to_string()),
-        // Letters, digits and dashes: nothing that JSON would have to escape.
-        Value::Secret(secret) => {
-            text.push('"');
-            text.push_str(secret);
-            text.push('"');
-        }
+        Value::Secret(secret) => write_secret(text, secret),
         Value::List(values) => {
             text.push('[');
             for (number, value) in values.iter().enumerate() {
@@ -173,6 +168,20 @@ fn write_value(text: &mut Zeroizing<String>, value: &Value) {
     }
 }
 
+/// The same without a copy beside it: a code of another system may hold signs that JSON escapes (RFC 8259
+/// section 7).
+fn write_secret(text: &mut Zeroizing<String>, secret: &str) {
+    text.push('"');
+    for c in secret.chars() {
+        match c {
+            '"' | '\\' => text.extend(['\\', c]),
+            c if c < ' ' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => text.push(c),
+        }
+    }
+    text.push('"');
+}
+
 fn write_text(text: &mut Zeroizing<String>, value: &str) {
     text.push_str(&serde_json::Value::from(value).to_string());
 }
@@ -181,6 +190,22 @@ fn write_text(text: &mut Zeroizing<String>, value: &str) {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_secret_ends_where_it_ends() {
+        for secret in [
+            "",
+            "AbC-123",
+            "a\"b\\c",
+            "\",\"user\":\"bob",
+            "\u{0}\n\u{1f}",
+            "ü🔑",
+        ] {
+            let said = record(&Record::new().data("code", Zeroizing::new(secret.to_owned())));
+            let read: serde_json::Value = serde_json::from_str(&said).unwrap();
+            assert_eq!(read, serde_json::json!({"code": secret}));
+        }
+    }
 
     #[test]
     fn a_record_is_one_document() {

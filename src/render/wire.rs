@@ -68,7 +68,7 @@ impl<'a> Question<'a> {
         })
     }
 
-    /// The line, with its end; the code is letters, digits and dashes.
+    /// The line, with its end.
     pub fn line(&self) -> Zeroizing<String> {
         let text = |text: &Cow<'_, str>| text.as_ref().to_owned();
         let optional = |value: &Option<Cow<'_, str>>| value.as_ref().map(text);

@@ -4,12 +4,16 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use super::key::Key;
 use super::mistyped::{Flaw, missing_group, mistyped_groups, of_characters, of_length};
+use super::moved::{Kept, MovedText};
 use super::pasted::{codes_in, is_dash, is_unseen};
 use super::random::Random;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::alphabet::{Alphabet, CHECKED_GROUPS, CHECKED_LENGTH, GROUP, LENGTH};
 use crate::model::check_character::check_character;
+use crate::model::id::BatchName;
+use crate::model::state::Elsewhere;
 
 /// A plaintext code. It cannot be printed, copied or stored by accident, and is wiped on drop.
 pub struct Code {
@@ -74,6 +78,11 @@ impl Code {
         }
     }
 
+    /// The code that stands for what another system keeps of one, in this batch.
+    pub fn of_kept(kept: &Kept, key: &Key, from: Elsewhere, batch: &BatchName) -> Self {
+        Self::from_digest(&kept.digest(key, from, batch))
+    }
+
     /// All of it, without dashes.
     pub(super) fn characters(&self) -> &[u8] {
         &self.characters[..self.length]
@@ -112,6 +121,17 @@ fn text(ascii: &[u8]) -> &str {
 pub struct TypedCode {
     full: Option<Code>,
     typeable: Option<Code>,
+    moved: Option<Moved>,
+}
+
+/// A text that only another system's code can be.
+#[derive(Debug)]
+struct Moved {
+    text: MovedText,
+    /// Why it is no code of ours.
+    flaw: Flaw,
+    /// A code, for work that must be done whatever was typed.
+    stand_in: Code,
 }
 
 /// More bytes than any way of writing a code needs.
@@ -127,6 +147,28 @@ impl TypedCode {
     /// message never repeats the input.
     pub fn parse(input: &[u8]) -> Result<Self> {
         Self::read(input).map_err(Flaw::into_error)
+    }
+
+    /// The same, where codes of other systems may be typed as well. Whatever has the form of a code of
+    /// ours is one.
+    ///
+    /// # Errors
+    /// As [`TypedCode::parse`].
+    pub fn parse_moved(input: &[u8]) -> Result<Self> {
+        Self::read(input).or_else(|flaw| {
+            match MovedText::from_bytes(input).filter(|_| !flaw.holds_a_code()) {
+                Some(text) => Ok(Self {
+                    full: None,
+                    typeable: None,
+                    moved: Some(Moved {
+                        text,
+                        flaw,
+                        stand_in: Code::from_digest(&[0; DIGEST]),
+                    }),
+                }),
+                None => Err(flaw.into_error()),
+            }
+        })
     }
 
     fn read(input: &[u8]) -> Result<Self, Flaw> {
@@ -170,6 +212,7 @@ impl TypedCode {
                 let typed = Self {
                     full: read(characters, Alphabet::Full),
                     typeable: read(characters, Alphabet::Typeable),
+                    moved: None,
                 };
                 if typed.full.is_none() && typed.typeable.is_none() {
                     return Err(of_characters(characters));
@@ -183,6 +226,7 @@ impl TypedCode {
                     Some(code) => Ok(Self {
                         full: None,
                         typeable: Some(code),
+                        moved: None,
                     }),
                     None => Err(Flaw::Mistyped(mistyped)),
                 }
@@ -204,7 +248,27 @@ impl TypedCode {
         self.full
             .as_ref()
             .or(self.typeable.as_ref())
+            .or(self.moved.as_ref().map(|moved| &moved.stand_in))
             .unwrap_or_else(|| unreachable!("read refuses what has no reading"))
+    }
+
+    /// What was typed, if it can only be a code of another system.
+    pub fn moved(&self) -> Option<&MovedText> {
+        self.moved.as_ref().map(|moved| &moved.text)
+    }
+
+    /// Why it can be nothing else; what is said where no code of another system works.
+    pub fn flaw(&self) -> Option<Error> {
+        let moved = self.moved.as_ref()?;
+        Some(moved.flaw.clone().into_error())
+    }
+
+    /// As it is handed to whoever checks it.
+    pub fn expose(&self) -> Zeroizing<String> {
+        match self.moved() {
+            Some(moved) => moved.expose(),
+            None => self.any().expose(),
+        }
     }
 
     /// Whether it may be a code in which capital and small letters are different, and has only
@@ -225,7 +289,7 @@ impl TypedCode {
 
     /// Whether capital and small letters are different in whatever code it may be.
     pub fn is_case_sensitive(&self) -> bool {
-        self.typeable.is_none()
+        self.full.is_some() && self.typeable.is_none()
     }
 }
 
@@ -248,120 +312,4 @@ fn read(characters: &[char], alphabet: Alphabet) -> Option<Code> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::random::system_entropy;
-    use super::*;
-    use crate::error::Kind;
-    use proptest::prelude::*;
-
-    fn draw(alphabet: Alphabet) -> Code {
-        let source = system_entropy();
-        let mut random = Random::from(&source);
-        let code = Code::draw(&mut random, alphabet);
-        random.finish().unwrap();
-        code
-    }
-
-    fn same(code: &Code, typed: &str) -> bool {
-        TypedCode::parse(typed.as_bytes())
-            .unwrap()
-            .in_alphabet(code.alphabet())
-            .is_some_and(|read| read.characters == code.characters)
-    }
-
-    #[test]
-    fn a_code_is_read_however_it_is_spaced() {
-        for alphabet in Alphabet::ALL {
-            let code = draw(*alphabet);
-            let shown = code.expose();
-            let length = if *alphabet == Alphabet::Full { 41 } else { 48 };
-            assert_eq!(shown.len(), length);
-            assert!(shown.starts_with(code.hint()));
-            for typed in [
-                shown.to_string(),
-                shown.replace('-', ""),
-                shown.replace('-', " "),
-                shown.replace('-', " – "),
-                shown.replace('-', "\u{ad}"),
-                shown.replace('-', "--"),
-                format!("  {}\r\n", *shown),
-                format!("{}\0", *shown),
-                format!("\u{feff}{}", *shown),
-            ] {
-                assert!(same(&code, &typed), "{alphabet:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn typeable_codes_are_read_in_any_case_and_with_look_alikes() {
-        let code = draw(Alphabet::Typeable);
-        let shown = code.expose();
-        assert!(same(&code, &shown.to_lowercase()));
-        assert!(same(&code, &shown.replace('0', "O").replace('1', "l")));
-    }
-
-    #[test]
-    fn what_cannot_be_a_code_is_refused_without_repeating_it() {
-        let long = "A".repeat(1_000_000);
-        let cases: [&[u8]; 9] = [
-            b"",
-            b"\n",
-            b"hunter2",
-            long.as_bytes(),
-            b"\xff\xfe\xfd",
-            "ÄÖÜ345-ABCDEF-ABCDEF-ABCDEF-ABCDEF-ABCDEF".as_bytes(),
-            b"AAAAAA-BBBBBB-CCCCCC-DDDDDD-EEEEEE-FFFFF",
-            b"AAAAAA-BBBBBB-CCCCCC-DDDDDD-EEEEEE-FFFFFFG",
-            b"uuuuu0-BBBBBB-CCCCCC-DDDDDD-EEEEEE-FFFFFF",
-        ];
-        for input in cases {
-            let error = TypedCode::parse(input).unwrap_err();
-            assert_eq!(error.kind(), Kind::MalformedCode);
-            assert!(!error.to_string().contains("hunter2"));
-        }
-    }
-
-    #[test]
-    fn debug_shows_nothing() {
-        let code = draw(Alphabet::Full);
-        let shown = format!("{code:?}");
-        assert_eq!(shown, "Code(secret)");
-    }
-
-    proptest! {
-        #[test]
-        fn no_input_makes_the_reader_stumble(input in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = TypedCode::parse(&input);
-        }
-
-        #[test]
-        fn one_wrong_character_names_its_group(place in 0..CHECKED_LENGTH, other in "[0-9A-Za-z]") {
-            let code = draw(Alphabet::Typeable);
-            let plain = code.expose().replace('-', "");
-            let mistyped = format!("{}{other}{}", &plain[..place], &plain[place + 1..]);
-            match TypedCode::read(mistyped.as_bytes()) {
-                Ok(_) => prop_assert!(same(&code, &mistyped)),
-                Err(Flaw::Mistyped(groups)) => {
-                    prop_assert_eq!(groups, [place / GROUP]);
-                    prop_assert!(looks_like_a_code(&mistyped));
-                }
-                Err(flaw) => prop_assert!(false, "{:?}", flaw),
-            }
-        }
-
-        #[test]
-        fn noise_between_the_characters_never_matters(
-            noise in proptest::collection::vec("[ \\-\u{2010}-\u{2015}\t\u{a0}]{0,3}", 37)
-        ) {
-            let code = draw(Alphabet::Full);
-            let plain = code.expose().replace('-', "");
-            let mut typed = noise[36].clone();
-            for (c, noise) in plain.chars().zip(&noise) {
-                typed.push(c);
-                typed.push_str(noise);
-            }
-            prop_assert!(same(&code, &typed));
-        }
-    }
-}
+mod tests;

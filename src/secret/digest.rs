@@ -40,6 +40,14 @@ impl Digesting {
         }
     }
 
+    /// Adds, at the end, text that few have: without it the digest is what it was before there was any.
+    pub fn also(self, text: Option<&str>) -> Self {
+        match text {
+            Some(text) => self.text(text),
+            None => self,
+        }
+    }
+
     /// Adds a number that may be absent.
     pub fn maybe_number(self, number: Option<i64>) -> Self {
         match number {

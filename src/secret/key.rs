@@ -56,6 +56,11 @@ impl Key {
         AuditKey(derive(&derive(&self.material, b"used"), bound))
     }
 
+    /// What leads from a code that another system issued to the one that stands for it.
+    pub(super) fn moved_key(&self) -> Zeroizing<[u8; 32]> {
+        derive(&self.material, b"moved")
+    }
+
     /// What chains audit entries.
     pub(super) fn audit_key(&self) -> AuditKey {
         AuditKey(derive(&self.material, b"audit"))

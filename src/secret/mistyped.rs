@@ -8,7 +8,7 @@ use crate::model::alphabet::{Alphabet, CHECKED_GROUPS, CHECKED_LENGTH, GROUP, GR
 use crate::model::check_character::holds;
 
 /// Why a text is no code.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Flaw {
     /// It holds more than one.
     Several,

@@ -12,6 +12,7 @@ pub mod key_file;
 pub mod keyring;
 mod memory;
 mod mistyped;
+pub mod moved;
 mod pasted;
 pub mod place;
 pub mod random;

@@ -53,6 +53,8 @@ row! {
         pub is_bound: bool,
         /// Whether it is one code beside the user's sheet.
         pub is_temporary: bool,
+        /// Whether its codes are of fewer than 64 bits.
+        pub is_weak: bool,
     }
 }
 
@@ -235,7 +237,7 @@ pub fn list(
         asked.filter()
     );
     asked.page(connection, &sql, (request, total), |row| {
-        Ok((Batch::read(row)?, row.get(26)?))
+        Ok((Batch::read(row)?, row.get(27)?))
     })
 }
 
@@ -254,6 +256,7 @@ pub struct NewBatch<'a> {
     /// Whether its codes are shown to whoever has them issued.
     pub is_shown: bool,
     pub is_temporary: bool,
+    pub is_weak: bool,
 }
 
 /// Adds a batch in the store's present epoch.
@@ -261,11 +264,12 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<Batch> {
     let (id, ordinal, epoch) = tx.one(
         "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
                               expires_at, issued, dead_from, imported_from, shown_at, changed_at, is_bound,
-                              is_temporary)
+                              is_temporary, is_weak)
          VALUES (:name, :user, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM batches WHERE user_id = :user),
                  :state, :alphabet, (SELECT epoch FROM store), :created_at, :created_by,
                  :expires_at, :issued, :expires_at, :imported_from,
-                 CASE WHEN :is_shown = 1 THEN :created_at END, :created_at, 1, :is_temporary)
+                 CASE WHEN :is_shown = 1 THEN :created_at END, :created_at, 1, :is_temporary,
+                 :is_weak)
          RETURNING id, ordinal, epoch",
         params! {
             ":name": batch.name,
@@ -279,6 +283,7 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<Batch> {
             ":imported_from": batch.imported_from,
             ":is_shown": batch.is_shown,
             ":is_temporary": batch.is_temporary,
+            ":is_weak": batch.is_weak,
         },
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
@@ -309,6 +314,7 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<Batch> {
         changed_at: batch.created_at,
         is_bound: true,
         is_temporary: batch.is_temporary,
+        is_weak: batch.is_weak,
     })
 }
 

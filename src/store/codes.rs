@@ -24,6 +24,8 @@ row! {
         pub hash: String,
         /// The key the hash was made with.
         pub key_id: KeyId,
+        /// What the system that issued it mixed into its own digest of it.
+        pub salt: Option<String>,
     }
 }
 
@@ -62,6 +64,8 @@ pub struct Hints<'a> {
     pub typeable: Option<&'a str>,
     /// The hint of the digest by which the Django application finds it.
     pub django: Option<&'a str>,
+    /// A hint of what stands for a shorter code of another system; what is typed does not lead to it alone.
+    pub moved: Option<&'a str>,
 }
 
 /// The user's unpurged code that has one of these hints in a batch of that kind: at most one,
@@ -75,6 +79,7 @@ pub fn by_hint(
         "SELECT {COLUMNS}, {} FROM batches b CROSS JOIN codes c
          WHERE c.batch_id = b.id AND b.user_id = :user AND b.state <> 'purged'
            AND CASE WHEN b.imported_from = 'django' THEN c.hint = :django
+                    WHEN b.imported_from IS NOT NULL THEN c.hint = :moved
                     WHEN b.alphabet = 'full' THEN c.hint = :full
                     ELSE c.hint = :typeable END
          ORDER BY b.id DESC LIMIT 1",
@@ -84,8 +89,9 @@ pub fn by_hint(
         &sql,
         params! {
             ":user": user, ":full": hints.full, ":typeable": hints.typeable, ":django": hints.django,
+            ":moved": hints.moved,
         },
-        |row| Ok((CodeRow::read(row)?, Batch::read(row.after(7))?)),
+        |row| Ok((CodeRow::read(row)?, Batch::read(row.after(8))?)),
     )
 }
 
@@ -118,11 +124,11 @@ pub fn hints(connection: &Connection, user: UserId) -> Result<Vec<String>> {
 /// Adds one code, which is active.
 pub fn insert(tx: &Transaction<'_>, code: &CodeRow) -> Result<()> {
     tx.change(
-        "INSERT INTO codes (batch_id, position, hint, hash, key_id, state)
-         VALUES (:batch, :position, :hint, :hash, :key, 'active')",
+        "INSERT INTO codes (batch_id, position, hint, hash, key_id, state, salt)
+         VALUES (:batch, :position, :hint, :hash, :key, 'active', :salt)",
         params! {
             ":batch": code.batch_id, ":position": code.position, ":hint": code.hint,
-            ":hash": code.hash, ":key": code.key_id,
+            ":hash": code.hash, ":key": code.key_id, ":salt": code.salt,
         },
     )?;
     Ok(())

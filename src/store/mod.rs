@@ -15,6 +15,7 @@ pub mod limiters;
 pub mod mail_log;
 pub mod marks;
 pub mod meta;
+pub mod moved;
 pub mod paging;
 pub mod purges;
 pub mod reminders;

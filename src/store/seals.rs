@@ -74,7 +74,7 @@ pub fn batch(connection: &Connection, id: BatchId) -> Result<Option<(Batch, Vec<
         Batch::COLUMNS
     );
     connection.maybe(&sql, params! { ":id": id }, |row| {
-        Ok((Batch::read(row)?, row.after(26).get(0)?))
+        Ok((Batch::read(row)?, row.after(27).get(0)?))
     })
 }
 

@@ -116,7 +116,8 @@ fn one_batch_is_shown_with_its_codes() {
             "state",
             "temporary",
             "used",
-            "user"
+            "user",
+            "weak"
         ]
     );
     assert_eq!([&shown["user"], &shown["batch"]], ["alice", &batch]);

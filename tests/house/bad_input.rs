@@ -76,6 +76,33 @@ const MAKERS: &[&[&str]] = &[
         "import",
         concat!(env!("CARGO_MANIFEST_DIR"), "/tests/harness/people.csv"),
     ],
+    &[
+        "import",
+        "otp-static",
+        concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/fixtures/moving/otp-static.json"
+        ),
+        "--accept-weak",
+    ],
+    &[
+        "import",
+        "keycloak",
+        concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/fixtures/moving/keycloak.json"
+        ),
+        "--accept-weak",
+    ],
+    &[
+        "import",
+        "privacyidea",
+        concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/fixtures/moving/privacyidea.jsonl"
+        ),
+        "--accept-weak",
+    ],
     &["generate", "zoe", "--create-user"],
 ];
 
@@ -189,6 +216,8 @@ fn a_code_in_place_of_a_name_is_not_written_down() {
 /// Words that do not need a store, look at whether there is one, or need more than words.
 const FREE: &[&str] = &[
     "import django",
+    "import libpam",
+    "import csv",
     "check",
     "restore",
     "schedule install",

@@ -49,13 +49,14 @@ const DOORS: &[(&str, &[&str])] = &[
     ("kurbo", &["render/sheet/pdf"]),
     ("unicode_bidi", &["render/sheet/pdf"]),
     ("write_fonts", &["render/sheet/pdf"]),
-    ("serde", &["render/wire.rs"]),
+    ("serde", &["render/wire.rs", "platform/moved/records.rs"]),
     (
         "serde_json",
         &[
             "render/json.rs",
             "render/wire.rs",
             "platform/django_dump.rs",
+            "platform/moved",
         ],
     ),
     ("nix", &["platform/door"]),

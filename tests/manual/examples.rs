@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use recovery_codes::cli::command;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use crate::harness::asking::hint;
 use crate::harness::door::Door;
 use crate::harness::{Desk, ended};
-use crate::moving::import;
+use crate::moving::{fixtures, import};
 
 /// A store in which something stands everywhere, and what the examples call it.
 struct Site {
@@ -80,6 +81,14 @@ impl Site {
         fs::write(desk.home().join("dump.json"), dump).unwrap();
         let key = import::key_file(&desk, import::KEY);
         fs::rename(key, desk.home().join("secret")).unwrap();
+        for file in ["otp-static.json", "keycloak.json", "privacyidea.jsonl"] {
+            fs::copy(fixtures::path(file), desk.home().join(file)).unwrap();
+        }
+        let private = desk.home().join("google_authenticator");
+        fs::write(&private, fs::read(fixtures::path("libpam/alice")).unwrap()).unwrap();
+        fs::set_permissions(&private, fs::Permissions::from_mode(0o600)).unwrap();
+        let list = "user,code\nalice,Wn3bYc6Hd5Jf1Lg0\n";
+        fs::write(desk.home().join("codes.csv"), list).unwrap();
         Self {
             desk,
             names: Vec::new(),
@@ -178,7 +187,7 @@ fn check_all(words: &BTreeMap<&str, Said>) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for (word, said) in words {
         let site = match *word {
-            "import django" => &application,
+            word if word.starts_with("import ") => &application,
             _ => &site,
         };
         // One word may answer with several documents, by its options.

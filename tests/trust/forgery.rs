@@ -162,6 +162,7 @@ fn every_column_that_decides_is_sealed() {
         ),
         ("codes", "key_id", "'00000000'"),
         ("codes", "state", "'used'"),
+        ("codes", "salt", "'00000000'"),
         ("batches", "id", "7"),
         ("batches", "name", "'0123456789ABCDEF'"),
         ("batches", "user_id", "2"),
@@ -175,6 +176,7 @@ fn every_column_that_decides_is_sealed() {
         ("batches", "imported_from", "'django'"),
         ("batches", "is_bound", "0"),
         ("batches", "is_temporary", "1"),
+        ("batches", "is_weak", "1"),
         ("batches", "issued", "9000000000000"),
         ("batches", "code_digests", "zeroblob(160)"),
         ("users", "id", "7"),
@@ -281,7 +283,7 @@ fn rows_that_somebody_made_are_nobodys() {
         "INSERT INTO users (id, name, state, created_at) VALUES (9, 'eve', 'active', 1);
          INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by, issued, is_bound)
              SELECT 'FFFFFFFFFFFFFFFF', 9, 1, state, alphabet, epoch, created_at, created_by, issued, is_bound FROM batches WHERE id = 2;
-         INSERT INTO codes SELECT 3, position, hint, hash, key_id, state, ended_at FROM codes WHERE batch_id = 2;",
+         INSERT INTO codes SELECT 3, position, hint, hash, key_id, state, ended_at, salt FROM codes WHERE batch_id = 2;",
     );
     denied(&desk, "eve", &mallory[0]);
     let said = desk.refuses(&["generate", "eve", "--yes"], 4, "forged");

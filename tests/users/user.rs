@@ -270,7 +270,8 @@ fn the_dashboard_shows_everything_about_one_user() {
             "shown_at",
             "state",
             "temporary",
-            "used"
+            "used",
+            "weak"
         ]
     );
     assert_eq!(batch["codes"].as_array().unwrap().len(), 10);

@@ -429,7 +429,7 @@ fn a_run_by_hand_ends_well_though_its_schedule_was_renamed_meanwhile() {
     desk.tamper(
         "UPDATE codes SET state = 'used', ended_at = 1000;
          UPDATE batches SET used = 10, dead_from = 1000;
-         INSERT INTO codes SELECT 1, p.value, 'h' || p.value, 'x', 'k', 'used', 1000
+         INSERT INTO codes SELECT 1, p.value, 'h' || p.value, 'x', 'k', 'used', 1000, NULL
          FROM (WITH RECURSIVE p(value) AS (SELECT 11 UNION ALL SELECT value + 1 FROM p WHERE value < 1500)
                SELECT value FROM p) p;
          UPDATE batches SET issued = 1500, used = 1500",

@@ -14,7 +14,7 @@ use crate::secret::keyring::Keyring;
 use crate::store::engine::health;
 use crate::store::engine::schema::{self, How};
 use crate::store::users::Condition;
-use crate::store::{Connection, audit, batch_counts, meta, users};
+use crate::store::{Connection, audit, batch_counts, meta, moved, users};
 
 pub(super) fn look_inside(
     findings: &mut Findings,
@@ -27,6 +27,7 @@ pub(super) fn look_inside(
     let is_as_made = look_at_schema(findings, connection)?;
     look_at_counts(findings, connection, is_deep)?;
     look_at_outdated(findings, connection, now)?;
+    look_at_weak(findings, connection, now)?;
     look_at_work(findings, connection, now)?;
     look_at_clock(findings, connection, now)?;
     let Some((ring, is_variable)) = ring else {
@@ -121,6 +122,23 @@ fn look_at_outdated(
                 count(outdated, "user")
             ),
             "issue new ones with `recovery-codes generate --all-outdated` and --sheets or --email, or restore the backup anew with --trust-codes",
+        );
+    }
+    Ok(())
+}
+
+/// Codes that were taken over although they can be guessed, until they are gone.
+fn look_at_weak(findings: &mut Findings, connection: &Connection, now: Timestamp) -> Result<()> {
+    let (users, codes) = moved::count_weak(connection, now)?;
+    if codes > 0 {
+        findings.note(
+            "codes",
+            format!(
+                "{} of {}, from another system, can be guessed with fewer than 64 bits",
+                count(codes, "code"),
+                count(users, "user")
+            ),
+            "issue new ones with `recovery-codes generate`; these end by themselves when they expire",
         );
     }
     Ok(())

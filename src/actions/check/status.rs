@@ -8,7 +8,7 @@ use crate::store::batches;
 use crate::store::engine::health;
 use crate::store::limiters::{self, Named};
 use crate::store::users::{self, Counts, Measure};
-use crate::store::{Store, audit, meta, schedules, tasks};
+use crate::store::{Store, audit, meta, moved, schedules, tasks};
 
 /// Codes that expire within this many seconds expire soon: two weeks.
 const SOON: u64 = 14 * 86_400;
@@ -20,6 +20,8 @@ pub struct Status {
     pub codes: Totals,
     /// Temporary codes that work now.
     pub temporary: u64,
+    /// Users with weak codes that work now, and those codes.
+    pub weak: (u64, u64),
     /// Users who have to wait or are locked.
     pub limited: Vec<Named>,
     /// Tasks that wait, run, and failed.
@@ -59,6 +61,7 @@ pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
             users: users::counts(connection, measure)?,
             codes: batch_counts::totals(connection, measure.now)?,
             temporary: batches::count_temporary(connection, measure.now)?,
+            weak: moved::count_weak(connection, measure.now)?,
             limited,
             tasks: [
                 tasks::count(connection, TaskState::Queued)?,

@@ -4,7 +4,9 @@
 use crate::actions::codes::compare::{
     Checked, Match, NOBODY, Verdict, check, refresh, require_readable,
 };
+use crate::actions::codes::everywhere::everywhere;
 use crate::actions::codes::forgery;
+use crate::actions::codes::moved::are_typed;
 use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::actions::mail::enqueue;
 use crate::error::Result;
@@ -57,6 +59,10 @@ pub(in crate::actions) enum Attempted<T> {
 /// One attempt. `decide` is called inside the transaction that ends it, only for a code whose
 /// hash matched, and must itself make sure that it may still say yes. A decision with an
 /// answer is a success and resets the limiter.
+///
+/// # Errors
+/// [`Kind::MalformedCode`](crate::error::Kind::MalformedCode) for what only another system's code can be,
+/// where nobody has one; that is no attempt.
 pub(in crate::actions) fn attempt<T>(
     workspace: &mut Workspace,
     hasher: &mut Hasher,
@@ -64,6 +70,11 @@ pub(in crate::actions) fn attempt<T>(
     request: &Request<'_>,
     decide: impl FnOnce(&Writing<'_>, &Right<'_>) -> Result<Decision<Option<T>>>,
 ) -> Result<Attempted<T>> {
+    if let Some(flaw) = request.code.flaw()
+        && !are_typed(workspace)?
+    {
+        return Err(flaw);
+    }
     let user = users::find(workspace.store.read(), request.user)?;
     if let Some(user) = &user {
         require_readable(workspace, user, request.code)?;
@@ -210,50 +221,48 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
             (Some(_), None) => {}
             (None, _) => limiters::bound_unknown(tx, HOURS * tx.settings.limiter.unknown_kept)?,
         }
+        let mut is_told = false;
         match reservation {
-            Reservation::Granted => count_everywhere(tx, who)?,
+            Reservation::Granted => is_told = count_everywhere(tx, who)?,
             Reservation::Wait(_) => log(tx, who, Outcome::Limited, None)?,
             Reservation::Locked => log(tx, who, Outcome::Locked, None)?,
         }
         let begins_to_wait =
             reservation == Reservation::Granted && limiter.failures == policy.max_attempts;
         let is_newly_locked = !was_locked && limiter.locked_at.is_some();
-        if begins_to_wait || is_newly_locked {
+        if !is_told && (begins_to_wait || is_newly_locked) {
             tell(tx, who, &limiter, is_newly_locked)?;
         }
         Ok(reservation)
     })
 }
 
-/// What counts the attempt among those from everywhere, and how many there may be, where the settings
-/// limit them.
-fn everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Option<(Subject, u64)> {
-    let (user, _, most) = (who.user?, who.source?, tx.settings.limiter.user_max?);
-    Some((Subject::Everywhere(user.id), most))
-}
-
 fn is_locked_everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Result<bool> {
-    let Some((everywhere, _)) = everywhere(tx, who) else {
+    let Some(everywhere) = everywhere(tx, who.user, who.source)? else {
         return Ok(false);
     };
-    let limiter = limiters::get(tx, &everywhere, LimitedAction::Verify)?;
+    let limiter = limiters::get(tx, &everywhere.subject, LimitedAction::Verify)?;
     Ok(limiter.locked_at.is_some())
 }
 
-/// Counts an attempt that will be checked. One that its own source has to wait for is none: else who
-/// waits for nothing could keep everybody out.
-fn count_everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Result<()> {
-    let Some((everywhere, most)) = everywhere(tx, who) else {
-        return Ok(());
+/// Counts an attempt that will be checked, and says whether that was the last. One that its own source has
+/// to wait for is none: else who waits for nothing could keep everybody out.
+fn count_everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Result<bool> {
+    let Some(everywhere) = everywhere(tx, who.user, who.source)? else {
+        return Ok(false);
     };
-    let policy = tx.settings.limiter.policy();
-    let mut limiter = limiters::get(tx, &everywhere, LimitedAction::Verify)?;
-    limiter.count_everywhere(tx.origin.at, most, &policy);
-    put(tx, &everywhere, &limiter, &policy)?;
-    match limiter.locked_at {
-        Some(_) => tell(tx, who, &limiter, true),
-        None => Ok(()),
+    let mut policy = tx.settings.limiter.policy();
+    if everywhere.is_for_weak {
+        policy.ttl = u64::MAX;
     }
+    let mut limiter = limiters::get(tx, &everywhere.subject, LimitedAction::Verify)?;
+    limiter.count_everywhere(tx.origin.at, everywhere.most, &policy);
+    put(tx, &everywhere.subject, &limiter, &policy)?;
+    let is_last = limiter.locked_at.is_some();
+    if is_last {
+        tell(tx, who, &limiter, true)?;
+    }
+    Ok(is_last)
 }
 
 fn put(tx: &Writing<'_>, subject: &Subject, limiter: &Limiter, policy: &Policy) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Which code is meant, whether it is the right one, and what stands against it: one row is looked
 //! up and one hash computed, whatever is wrong.
 
+use crate::actions::codes::moved;
 use crate::actions::desk::seals::Seals;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::moving::django_key;
@@ -56,22 +57,42 @@ pub(in crate::actions) fn check(
     user: Option<&User>,
     typed: &TypedCode,
 ) -> Result<Checked> {
+    // Codes of nobody are looked up too: not looking takes less time.
+    let id = user.map_or(NOBODY, |user| user.id);
+    if let Some(text) = typed.moved() {
+        let found = moved::find(workspace, id, text)?;
+        let (candidate, read) = found.map_or((None, None), |(code, batch, read)| {
+            (Some((code, batch)), Some(read))
+        });
+        return verdict(workspace, hasher, user, typed, (candidate, read.as_ref()));
+    }
     let django = workspace.ring.django().and_then(|key| key.read(typed));
     let hint = |alphabet| typed.in_alphabet(alphabet).map(Code::hint);
     let hints = Hints {
         full: hint(Alphabet::Full),
         typeable: hint(Alphabet::Typeable),
         django: django.as_ref().map(Code::hint),
+        moved: None,
     };
-    // Codes of nobody are looked up too: not looking takes less time.
-    let id = user.map_or(NOBODY, |user| user.id);
     let candidate = codes::by_hint(workspace.store.read(), id, hints)?;
     let read = candidate
         .as_ref()
         .and_then(|(_, batch)| match batch.imported_from {
             Some(Elsewhere::Django) => django.as_ref(),
+            Some(_) => None,
             None => typed.in_alphabet(batch.alphabet),
         });
+    verdict(workspace, hasher, user, typed, (candidate, read))
+}
+
+/// Compares one hash, or does the same work for nothing.
+fn verdict(
+    workspace: &Workspace,
+    hasher: &mut Hasher,
+    user: Option<&User>,
+    typed: &TypedCode,
+    (candidate, read): (Option<(CodeRow, Batch)>, Option<&Code>),
+) -> Result<Checked> {
     let verdict = match (&candidate, read) {
         (Some((code, batch)), Some(read)) => compare(workspace, hasher, user, (code, batch), read)?,
         _ => {
@@ -151,6 +172,9 @@ pub(in crate::actions) fn require_readable(
 ) -> Result<()> {
     let store = workspace.store.read();
     let batch = batches::in_state(store, user.id, BatchState::Active)?;
+    if let (Some(batch), Some(_)) = (&batch, typed.moved()) {
+        return moved::require_readable(workspace, batch);
+    }
     if batch.is_none_or(|batch| batch.imported_from != Some(Elsewhere::Django)) {
         return Ok(());
     }
@@ -159,6 +183,7 @@ pub(in crate::actions) fn require_readable(
         full: hint(Alphabet::Full),
         typeable: hint(Alphabet::Typeable),
         django: None,
+        moved: None,
     };
     match codes::by_hint(store, user.id, own)? {
         Some(_) => Ok(()),

@@ -5,5 +5,7 @@ pub mod change_code;
 pub(in crate::actions) mod compare;
 pub mod confirm;
 pub mod delete_batch;
+mod everywhere;
 mod forgery;
+pub mod moved;
 pub mod verify;

@@ -63,6 +63,7 @@ pub fn code(connection: &Connection, user: &User, hint: &str) -> Result<(CodeRow
             full: Some(hint),
             typeable: Some(&typeable),
             django: Some(hint),
+            moved: Some(hint),
         },
     )?;
     exact.ok_or_else(|| {

@@ -362,10 +362,8 @@ fn digest_of_user(sealed: &SealedUser) -> Digest {
 }
 
 fn digest_of_batch(batch: &Batch, codes: &[u8]) -> Digest {
-    let moment = |at: Option<Timestamp>| at.map(|at| at.as_millisecond());
     // A sheet has the digest that it had before there were temporary codes.
-    let kinds = ["batch", "temporary batch"];
-    Digesting::of(kinds[usize::from(batch.is_temporary)])
+    Digesting::of(["batch", "temporary batch"][usize::from(batch.is_temporary)])
         .number(batch.id.0)
         .text(batch.name.as_str())
         .number(batch.user_id.0)
@@ -374,12 +372,13 @@ fn digest_of_batch(batch: &Batch, codes: &[u8]) -> Digest {
         .text(batch.alphabet.word())
         .number(batch.epoch)
         .number(batch.created_at.as_millisecond())
-        .maybe_number(moment(batch.expires_at))
-        .maybe_number(moment(batch.confirmed_at))
+        .maybe_number(batch.expires_at.map(Timestamp::as_millisecond))
+        .maybe_number(batch.confirmed_at.map(Timestamp::as_millisecond))
         .maybe_text(batch.imported_from.map(|place| place.word()))
         .number(batch.is_bound.into())
         .bytes(&batch.issued.to_be_bytes())
         .bytes(codes)
+        .also(batch.is_weak.then_some("weak"))
         .finish()
 }
 
@@ -395,6 +394,7 @@ fn digest_of_code(batch: &Batch, code: &CodeRow) -> CodeDigest {
         .text(code.state.word())
         .text(&code.hash)
         .text(code.key_id.as_str())
+        .also(code.salt.as_deref())
         .finish();
     digest.first_chunk::<CODE>().copied().unwrap_or_default()
 }

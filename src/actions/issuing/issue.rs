@@ -167,9 +167,10 @@ pub(in crate::actions) fn issue(
                 imported_from: None,
                 is_shown: request.is_shown,
                 is_temporary: request.role == Role::Temporary,
+                is_weak: false,
             },
         )?;
-        insert_codes(tx, &batch, (&draft.codes, &draft.hashes))?;
+        insert_codes(tx, &batch, (&draft.codes, &draft.hashes), &[])?;
         let batch = batch.id;
         let deed = |action| {
             Deed::new(action)
@@ -285,12 +286,14 @@ fn clashes(tx: &Transaction<'_>, user: UserId, draft: &Draft) -> Result<bool> {
     Ok(hint_is_taken || batches::is_taken(tx, &draft.name)?)
 }
 
-/// Adds a batch's codes, and says that it is issued.
+/// Adds a batch's codes, and says that it is issued. There is a salt for each of them, or none at all.
 pub(in crate::actions) fn insert_codes(
     tx: &Writing<'_>,
     batch: &Batch,
     (codes, hashes): (&[Code], &[CodeHash]),
+    salts: &[String],
 ) -> Result<()> {
+    let mut salts = salts.iter();
     tx.issued(batch.clone());
     for (position, (code, hash)) in (1..).zip(codes.iter().zip(hashes)) {
         let row = CodeRow {
@@ -301,6 +304,7 @@ pub(in crate::actions) fn insert_codes(
             ended_at: None,
             hash: hash.phc.clone(),
             key_id: hash.key.clone(),
+            salt: salts.next().cloned(),
         };
         codes::insert(tx, &row)?;
         tx.code_becomes(batch, &row);

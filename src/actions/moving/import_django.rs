@@ -115,13 +115,13 @@ pub fn import_django(
 }
 
 /// A backup may be from before an earlier import, of which the store then knows nothing.
-fn require_unrestored(workspace: &Workspace) -> Result<()> {
+pub(in crate::actions) fn require_unrestored(workspace: &Workspace) -> Result<()> {
     if meta::get(workspace.store.read())?.epoch == FIRST_EPOCH {
         return Ok(());
     }
     Err(Error::new(
         Kind::WrongState,
-        "a backup was restored here, so codes of this dump may have been used here already",
+        "a backup was restored here, so codes of this import may have been used here already",
     )
     .hint("nothing was changed; give --trust-codes if none of them ever was imported before the backup was restored, or issue new ones with `recovery-codes generate`"))
 }
@@ -228,7 +228,10 @@ fn select(
     })
 }
 
-fn was_taken_over(connection: &Connection, batch: &BatchName) -> Result<bool> {
+pub(in crate::actions) fn was_taken_over(
+    connection: &Connection,
+    batch: &BatchName,
+) -> Result<bool> {
     Ok(imported::contains(connection, batch)? || batches::is_taken(connection, batch)?)
 }
 
@@ -379,10 +382,11 @@ fn store(
                     imported_from: Some(Elsewhere::Django),
                     is_shown: false,
                     is_temporary: false,
+                    is_weak: false,
                 },
             )?;
             imported::insert(tx, name)?;
-            insert_codes(tx, &batch, (&draft.codes, &draft.hashes))?;
+            insert_codes(tx, &batch, (&draft.codes, &draft.hashes), &[])?;
             let deed = Deed::new(Action::BatchImported)
                 .user(user, entry.name.as_str())
                 .batch(name)

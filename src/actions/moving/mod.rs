@@ -3,3 +3,5 @@
 pub mod django_codes;
 pub(in crate::actions) mod django_key;
 pub mod import_django;
+pub mod judge;
+pub mod take_over;

@@ -26,6 +26,7 @@ impl Status {
         let (users, codes) = (status.users, status.codes);
         let (used, free) = status.size;
         let [waiting, running, failed] = status.tasks;
+        let (weak_users, weak_codes) = status.weak;
         let limited: Vec<Record> = status
             .limited
             .iter()
@@ -79,6 +80,7 @@ impl Status {
                     .field("expired", "Expired", codes.expired)
                     .field("outdated", "From before a restore", codes.outdated)
                     .field("temporary", "Temporary", status.temporary)
+                    .field("weak", "Of fewer than 64 bits", weak_codes)
                     .field("used", "Used", codes.used)
                     .field("invalidated", "Invalidated", codes.invalidated)
                     .field("deleted", "Deleted", codes.deleted)
@@ -113,13 +115,20 @@ impl Status {
         } else {
             record.field("limited", "Has to wait", limited)
         };
-        let report = Report::details(record);
-        if users.outdated == 0 {
-            return Ok(report);
+        let mut report = Report::details(record);
+        if users.outdated > 0 {
+            report = report.note(format!(
+                "The codes of {} do not work, because a backup was restored; issue new ones with `recovery-codes generate --all-outdated`.",
+                count(users.outdated, "user")
+            ));
         }
-        Ok(report.note(format!(
-            "The codes of {} do not work, because a backup was restored; issue new ones with `recovery-codes generate --all-outdated`.",
-            count(users.outdated, "user")
-        )))
+        if weak_users > 0 {
+            report = report.note(format!(
+                "{} from another system can be guessed with fewer than 64 bits; issue new codes to {}.",
+                count(weak_codes, "code"),
+                count(weak_users, "user")
+            ));
+        }
+        Ok(report)
     }
 }

@@ -7,6 +7,7 @@ use clap::{Args, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
 
 use crate::actions::codes::attempt::Request;
+use crate::actions::codes::moved::are_typed;
 use crate::actions::desk::workspace::Workspace;
 use crate::cli::desk::{Call, Report, complete, names, send_now};
 use crate::cli::door::ask::ask_at;
@@ -74,9 +75,14 @@ impl Trial {
             Some(socket) => Tester::Door(socket),
             None => Tester::Here(call.hasher()?, Box::new(call.workspace()?)),
         };
-        let code = match read_code(call, &user, &self.surplus, spoken)? {
+        let parse = match &tester {
+            Tester::Here(_, workspace) if !are_typed(workspace)? => TypedCode::parse,
+            // What else a code may be is known behind the door.
+            _ => TypedCode::parse_moved,
+        };
+        let code = match read_code(call, &user, &self.surplus, parse)? {
             Ok(code) => code,
-            Err(report) => return Ok(report),
+            Err(error) => return Ok(spoken.malformed(error)),
         };
         let source = self.from.as_ref();
         match tester {
@@ -111,7 +117,10 @@ enum Tester<'a> {
 /// whom was asked, is one.
 fn heard(spoken: &Spoken, user: &str, answer: Option<&wire::Answer>) -> Result<Report> {
     if let Some(error) = answer.and_then(wire::Answer::obstacle) {
-        return Err(error);
+        return match error.kind() {
+            Kind::MalformedCode => Ok(spoken.malformed(error)),
+            _ => Err(error),
+        };
     }
     let said = answer.and_then(|answer| match (answer.exit, answer.flag(spoken.yes)) {
         // Who was asked for by an address has another name.
@@ -137,24 +146,24 @@ fn source(text: &str) -> Result<Source, String> {
     Source::parse(text).map_err(|error| error.to_string())
 }
 
-/// The code: from the prompt on a terminal, else from standard input. Beside a malformed one
-/// stands the report to end with.
+/// How a text is read as a code.
+type Parse = fn(&[u8]) -> Result<TypedCode>;
+
+/// The code, or why it is malformed: from the prompt on a terminal, else from standard input.
 fn read_code(
     call: &mut Call<'_>,
     user: &str,
     surplus: &[String],
-    spoken: &Spoken,
-) -> Result<Result<TypedCode, Report>> {
+    parse: Parse,
+) -> Result<Result<TypedCode>> {
     if !surplus.is_empty() {
         return Err(names::code_as_argument());
     }
     let terminal = &mut call.platform.terminal;
-    let typed = if terminal.is_interactive() {
-        ask(&mut **terminal, user)?
-    } else {
-        TypedCode::parse(&terminal.read_input(LONGEST_INPUT)?)
-    };
-    Ok(typed.map_err(|error| spoken.malformed(error)))
+    if terminal.is_interactive() {
+        return ask(&mut **terminal, user, parse);
+    }
+    Ok(parse(&terminal.read_input(LONGEST_INPUT)?))
 }
 
 /// How often a code is asked for at the most.
@@ -173,12 +182,12 @@ fn doubt(code: &TypedCode, is_rejected: bool) -> Option<String> {
 
 /// Asks for the code, and again where the text itself shows that it is mistyped. Nothing is looked up
 /// for that, and it is no attempt; an empty answer gives up.
-fn ask(terminal: &mut dyn Terminal, user: &str) -> Result<Result<TypedCode>> {
+fn ask(terminal: &mut dyn Terminal, user: &str, parse: Parse) -> Result<Result<TypedCode>> {
     let prompt = visible(&format!("Code for {user}"));
     let mut was_doubted = false;
     for _ in 1..TIMES {
         let text = terminal.ask_secret(&prompt)?;
-        let typed = TypedCode::parse(text.as_bytes());
+        let typed = parse(text.as_bytes());
         let doubted = typed.as_ref().ok().and_then(|code| doubt(code, false));
         let why = match (doubted, typed) {
             // It may be right all the same.
@@ -193,7 +202,7 @@ fn ask(terminal: &mut dyn Terminal, user: &str) -> Result<Result<TypedCode>> {
         };
         terminal.write_error(format!("{}\n", visible(&why)).as_bytes());
     }
-    Ok(TypedCode::parse(terminal.ask_secret(&prompt)?.as_bytes()))
+    Ok(parse(terminal.ask_secret(&prompt)?.as_bytes()))
 }
 
 fn sentence(text: &str) -> String {

@@ -26,7 +26,7 @@ pub fn ask_at(
     code: &TypedCode,
     from: Option<&Source>,
 ) -> Result<Option<Answer>> {
-    let code = code.any().expose();
+    let code = code.expose();
     let reason = call.reason()?;
     let question = Question {
         word: word.word().into(),

@@ -146,7 +146,8 @@ impl Worker<'_> {
         let user = names::user(&question.user)?;
         let from = question.from.as_deref().map(Source::parse).transpose()?;
         let reason = fitting_reason(question.reason.as_deref())?;
-        let code = match TypedCode::parse(question.code.as_bytes()) {
+        // Whatever this store holds, nothing else can be a code.
+        let code = match TypedCode::parse_moved(question.code.as_bytes()) {
             Ok(code) => code,
             Err(error) => return Ok((spoken.malformed(error), Vec::new())),
         };
@@ -161,6 +162,9 @@ impl Worker<'_> {
             // any more, and nothing else was done there.
             Err(error) if error.kind() == Kind::ReplacedStore => {
                 self.attempt(spoken, job, reason, &request)
+            }
+            Err(error) if error.kind() == Kind::MalformedCode => {
+                Ok((spoken.malformed(error), Vec::new()))
             }
             tried => tried,
         }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 use zeroize::Zeroizing;
 
+use super::moved::{Csv, Keycloak, Libpam, OtpStatic, Privacyidea};
 use super::refused::{self, SharedEmails};
 use crate::actions::desk::key_source::read_django_secret;
 use crate::actions::moving::django_codes::read;
@@ -29,6 +30,11 @@ subwords! {
     /// Take over codes that were issued elsewhere: they go on working
     pub enum Import {
         Django(Django),
+        OtpStatic(OtpStatic),
+        Libpam(Libpam),
+        Keycloak(Keycloak),
+        Privacyidea(Privacyidea),
+        Csv(Csv),
     }
 }
 

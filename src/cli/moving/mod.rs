@@ -1,4 +1,6 @@
 //! Codes that were issued elsewhere.
 
 pub mod import;
+mod moved;
 pub mod refused;
+mod taken;

@@ -54,6 +54,12 @@ impl Account {
     }
 }
 
+/// What the account with this number is called; none where the machine knows no such account.
+pub fn name_of(id: u32) -> Option<String> {
+    let known = User::from_uid(Uid::from_raw(id)).ok().flatten();
+    known.map(|known| known.name)
+}
+
 /// The groups that the machine knows somebody is in.
 #[cfg(target_os = "linux")]
 fn groups_of(known: &User) -> Vec<u32> {

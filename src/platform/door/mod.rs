@@ -5,7 +5,7 @@ mod caller;
 mod knock;
 mod listener;
 
-pub use account::{Account, named, require};
+pub use account::{Account, name_of, named, require};
 pub use caller::{Caller, Handle, Line};
 pub use knock::knock;
 pub use listener::{Arrival, Listener};

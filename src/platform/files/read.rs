@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -82,14 +82,7 @@ pub fn read_private_bytes(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>> {
 /// # Errors
 /// What the file system says.
 pub fn read_bytes(path: &Path, most: usize) -> Result<Zeroizing<Vec<u8>>> {
-    let doing = |error: io::Error| {
-        let is_missing = error.kind() == io::ErrorKind::NotFound;
-        let error = cannot_read(path, error);
-        if is_missing {
-            return error.hint("name a file that is there");
-        }
-        error
-    };
+    let doing = |error| not_opened(path, error);
     let mut bytes = Zeroizing::new(Vec::new());
     open_now(path)
         .map_err(doing)?
@@ -97,6 +90,24 @@ pub fn read_bytes(path: &Path, most: usize) -> Result<Zeroizing<Vec<u8>>> {
         .read_to_end(&mut bytes)
         .map_err(doing)?;
     Ok(bytes)
+}
+
+/// A file, a pipe or a device, to be read little by little.
+///
+/// # Errors
+/// As [`read_bytes`].
+pub fn open_to_read(path: &Path) -> Result<BufReader<File>> {
+    let opened = open_now(path).map_err(|error| not_opened(path, error))?;
+    Ok(BufReader::new(opened))
+}
+
+fn not_opened(path: &Path, error: io::Error) -> Error {
+    let is_missing = error.kind() == io::ErrorKind::NotFound;
+    let error = cannot_read(path, error);
+    match is_missing {
+        true => error.hint("name a file that is there"),
+        false => error,
+    }
 }
 
 /// Opens a file, or a pipe such as `<(...)` into which somebody writes; does not wait for somebody to do so.

@@ -16,6 +16,7 @@ pub fn batch_record(batch: &batches::Batch, now: Timestamp) -> Record {
         .words("Kind", kind(batch))
         .field("alphabet", "Alphabet", batch.alphabet.word())
         .data("imported_from", batch.imported_from.map(Elsewhere::word))
+        .data("weak", batch.is_weak)
         .field("created_at", "Issued", batch.created_at)
         .field("created_by", "Issued by", batch.created_by.as_str())
         .field("expires_at", "Expires", batch.expires_at)

@@ -22,7 +22,8 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0009_reminders.sql"),
     include_str!("../../../../migrations/0010_temporary.sql"),
     include_str!("../../../../migrations/0011_languages.sql"),
-    include_str!("../../../../migrations/0012_moved.sql"),
+    include_str!("../../../../migrations/0012_weak.sql"),
+    include_str!("../../../../migrations/0013_moved.sql"),
 ];
 
 /// The version this program writes.

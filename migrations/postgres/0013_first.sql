@@ -1,4 +1,4 @@
--- The tables as they are at version 12 of the store, for PostgreSQL. What each column means is said in
+-- The tables as they are at version 13 of the store, for PostgreSQL. What each column means is said in
 -- the steps for SQLite, whose numbers these go by. Texts are ordered by their bytes.
 
 -- Whoever writes locks this table first, so writers take turns; it holds nothing.
@@ -80,6 +80,7 @@ CREATE TABLE batches (
     code_digests    BYTEA NOT NULL DEFAULT '',
     is_bound        BIGINT NOT NULL DEFAULT 0 CHECK (is_bound IN (0, 1)),
     is_temporary    BIGINT NOT NULL DEFAULT 0 CHECK (is_temporary IN (0, 1)),
+    is_weak         BIGINT NOT NULL DEFAULT 0 CHECK (is_weak IN (0, 1)),
     CHECK (used + invalidated + deleted <= issued),
     CHECK (purged <= issued),
     UNIQUE (user_id, ordinal)
@@ -88,6 +89,8 @@ CREATE TABLE batches (
 CREATE UNIQUE INDEX batches_one_active ON batches (user_id) WHERE state = 'active' AND is_temporary = 0;
 CREATE UNIQUE INDEX batches_one_pending ON batches (user_id) WHERE state = 'pending';
 CREATE UNIQUE INDEX batches_one_temporary ON batches (user_id) WHERE state = 'active' AND is_temporary = 1;
+CREATE INDEX batches_moved ON batches (state) WHERE imported_from <> 'django';
+CREATE INDEX batches_weak ON batches (user_id) WHERE is_weak = 1;
 CREATE INDEX batches_dead ON batches (dead_from, id) WHERE dead_from IS NOT NULL;
 
 CREATE TABLE codes (
@@ -98,6 +101,7 @@ CREATE TABLE codes (
     key_id   TEXT COLLATE "C" NOT NULL,
     state    TEXT COLLATE "C" NOT NULL CHECK (state IN ('active', 'used', 'invalidated', 'deleted')),
     ended_at BIGINT,
+    salt     TEXT COLLATE "C",
     CHECK ((state = 'active') = (ended_at IS NULL)),
     PRIMARY KEY (batch_id, position)
 ) WITH (fillfactor = 90);

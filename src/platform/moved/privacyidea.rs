@@ -1,0 +1,74 @@
+//! TAN tokens of privacyIDEA, as `pi-tokenjanitor` lists or exports them: of each TAN SHA-256 with a salt of
+//! its own. A TAN that was used is gone.
+
+use std::io::BufRead;
+
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use super::account::{Accounts, Code};
+use super::records;
+use crate::error::Result;
+use crate::model::time::Timestamp;
+
+const HINT: &str = "write it with `pi-tokenjanitor find --active True --tokenattribute tokentype=tan list --format json -u username`";
+
+/// Reads a list of tokens; those that are no TAN tokens do not matter.
+///
+/// # Errors
+/// [`Kind::Usage`](crate::error::Kind::Usage) when it is none.
+pub fn read(input: impl BufRead, now: Timestamp) -> Result<Accounts> {
+    let mut accounts = Accounts::default();
+    let mut number = 0;
+    records::each(input, None, HINT, |token| {
+        number += 1;
+        if add(&mut accounts, number, &token, now).is_none() {
+            accounts.refuse(number, "it is not as privacyIDEA writes it");
+        }
+    })?;
+    Ok(accounts)
+}
+
+/// None for a token that is not as it should be.
+fn add(accounts: &mut Accounts, place: u64, token: &Value, now: Timestamp) -> Option<()> {
+    let either = |one: &str, other: &str| token.get(one).or_else(|| token.get(other)).cloned();
+    if either("tokentype", "type")?.as_str()? != "tan" {
+        return Some(());
+    }
+    let info = either("info", "info_list")?;
+    let info = info.as_object()?;
+    let mut codes = Vec::new();
+    for (_, tan) in info.iter().filter(|(name, _)| name.starts_with("tan.tan")) {
+        let (salt, digest) = tan.as_str()?.split_once(':')?;
+        codes.push(Code {
+            place,
+            kept: Zeroizing::new(digest.to_owned()),
+            salt: Some(salt.to_owned()),
+        });
+    }
+    let moment = |name: &str| match info.get(name).and_then(Value::as_str) {
+        None | Some("") => Some(None),
+        Some(text) => text.parse::<Timestamp>().ok().map(Some),
+    };
+    let (begin, end) = (
+        moment("validity_period_start")?,
+        moment("validity_period_end")?,
+    );
+    let flag = |name: &str| token[name].as_bool();
+    let user = &token["user"];
+    let name = user["username"].as_str().or(user["login"].as_str());
+    let works = flag("active") != Some(false)
+        && flag("revoked") != Some(true)
+        && flag("locked") != Some(true)
+        && begin.is_none_or(|at| at <= now)
+        && end.is_none_or(|at| at > now);
+    // A token may be nobody's.
+    let Some(name) = name.filter(|name| !name.is_empty() && works) else {
+        accounts.dead += codes.len() as u64;
+        return Some(());
+    };
+    let account = accounts.of(name, place)?;
+    account.expires_at = account.expires_at.into_iter().chain(end).min();
+    account.codes.append(&mut codes);
+    Some(())
+}

@@ -1,0 +1,110 @@
+//! Records of JSON one after the other: of a document only one record is in memory.
+
+use std::fmt;
+use std::io::BufRead;
+
+use serde::Deserialize as _;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use crate::error::{Error, Kind, Result};
+
+/// Reads records: the elements of an array, or documents one behind the other; under a name, those of the
+/// array of that name in each document.
+///
+/// # Errors
+/// [`Kind::Usage`] with the place where it is no JSON, and this hint.
+pub(super) fn each(
+    mut input: impl BufRead,
+    under: Option<&'static str>,
+    hint: &str,
+    mut visit: impl FnMut(Value),
+) -> Result<()> {
+    skip_mark(&mut input);
+    let mut reader = serde_json::Deserializer::from_reader(input);
+    loop {
+        let records = Records {
+            under,
+            visit: &mut visit,
+        };
+        records.deserialize(&mut reader).map_err(|error| {
+            let place = format!("line {}, column {}", error.line(), error.column());
+            Error::new(
+                Kind::Usage,
+                format!("this is not the JSON that is meant: {place}"),
+            )
+            .hint(format!("nothing was changed; {hint}"))
+        })?;
+        if reader.end().is_ok() {
+            return Ok(());
+        }
+    }
+}
+
+/// A byte order mark does not matter.
+fn skip_mark(input: &mut impl BufRead) {
+    const MARK: &[u8] = b"\xEF\xBB\xBF";
+    if input.fill_buf().is_ok_and(|begin| begin.starts_with(MARK)) {
+        input.consume(MARK.len());
+    }
+}
+
+struct Records<'a> {
+    under: Option<&'static str>,
+    visit: &'a mut dyn FnMut(Value),
+}
+
+impl<'de> DeserializeSeed<'de> for Records<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Records<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("records")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<(), A::Error> {
+        match self.under {
+            None => {
+                while let Some(record) = from.next_element()? {
+                    (self.visit)(record);
+                }
+            }
+            Some(_) => {
+                let Self { under, visit } = self;
+                while from
+                    .next_element_seed(Records {
+                        under,
+                        visit: &mut *visit,
+                    })?
+                    .is_some()
+                {}
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<(), A::Error> {
+        let Some(under) = self.under else {
+            (self.visit)(Value::deserialize(MapAccessDeserializer::new(from))?);
+            return Ok(());
+        };
+        while let Some(name) = from.next_key::<String>()? {
+            match name == under {
+                true => from.next_value_seed(Records {
+                    under: None,
+                    visit: &mut *self.visit,
+                })?,
+                false => from.next_value::<IgnoredAny>().map(drop)?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,47 @@
+//! Batches from systems whose codes are shorter than ours, and weak ones among them.
+
+use super::batches::Batch;
+use super::engine::{Connection, params};
+use crate::error::Result;
+use crate::model::id::UserId;
+use crate::model::time::Timestamp;
+
+/// The user's unpurged batches from a system whose codes are shorter than ours, newest first.
+pub fn of_user(connection: &Connection, user: UserId) -> Result<Vec<Batch>> {
+    let sql = format!(
+        "SELECT {} FROM batches b
+         WHERE b.user_id = :user AND b.imported_from <> 'django' AND b.state <> 'purged'
+         ORDER BY b.id DESC",
+        Batch::COLUMNS
+    );
+    connection.all(&sql, params! { ":user": user }, Batch::read)
+}
+
+/// Whether anybody has such codes that may still work.
+pub fn any_open(connection: &Connection) -> Result<bool> {
+    connection.exists(
+        "SELECT 1 FROM batches WHERE imported_from <> 'django' AND state IN ('active', 'pending') LIMIT 1",
+        params! {},
+    )
+}
+
+/// Whether the user has weak codes that may still work.
+pub fn has_weak(connection: &Connection, user: UserId) -> Result<bool> {
+    connection.exists(
+        "SELECT 1 FROM batches
+         WHERE user_id = :user AND is_weak = 1 AND state IN ('active', 'pending')",
+        params! { ":user": user },
+    )
+}
+
+/// How many users have weak codes that work now, and how many codes that are.
+pub fn count_weak(connection: &Connection, now: Timestamp) -> Result<(u64, u64)> {
+    connection.one(
+        "SELECT COUNT(DISTINCT user_id), COALESCE(SUM(issued - used - invalidated - deleted), 0)
+         FROM batches WHERE is_weak = 1 AND state IN ('active', 'pending')
+           AND issued > used + invalidated + deleted
+           AND (expires_at IS NULL OR expires_at > :now) AND epoch >= (SELECT epoch FROM store)",
+        params! { ":now": now },
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
