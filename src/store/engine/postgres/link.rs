@@ -27,8 +27,8 @@ use crate::error::Result;
 /// A row as the server sent it.
 pub(in crate::store::engine) type Row = tokio_postgres::Row;
 
-/// How long a writer waits for its turn before it says that the store is locked, in seconds.
-const PATIENCE: u64 = 20;
+/// How long the turn is kept by somebody who says nothing any more, in seconds.
+const LONGEST_SILENCE: u64 = 20;
 
 /// How long anything may take that is asked; what reads the whole store takes a while.
 const LONGEST: Duration = Duration::from_secs(900);
@@ -307,11 +307,12 @@ impl Link {
     }
 
     fn begin(&self, turn: &str, moved_to: &str) -> Result<(Open<'_>, Option<String>)> {
+        let patience = self.patience().as_millis();
         let answers = self.ask_plainly(&format!(
             "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
              SET LOCAL synchronous_commit = remote_apply;
-             SET LOCAL lock_timeout = '{PATIENCE}s';
-             SET LOCAL idle_in_transaction_session_timeout = '{PATIENCE}s';
+             SET LOCAL lock_timeout = {patience};
+             SET LOCAL idle_in_transaction_session_timeout = '{LONGEST_SILENCE}s';
              {turn}
              SELECT current_setting('synchronous_standby_names'), pg_is_in_recovery(), {moved_to}"
         ));
@@ -334,9 +335,15 @@ impl Link {
         }
     }
 
+    /// How long a writer waits for its turn before it says that the store is locked. Whoever has it may
+    /// wait for a standby that is gone, and who logs in is told so rather than kept.
+    fn patience(&self) -> Duration {
+        self.timeout * 2
+    }
+
     /// Statements without parameters, and what the server answers to them.
     pub(super) fn ask_plainly(&self, sql: &str) -> Result<Vec<SimpleQueryMessage>> {
-        let limit = self.timeout + Duration::from_secs(PATIENCE);
+        let limit = self.timeout + self.patience();
         Ok(self.wait(limit, self.client.simple_query(sql))?)
     }
 
