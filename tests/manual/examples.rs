@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::harness::asking::hint;
 use crate::harness::door::Door;
 use crate::harness::{Desk, ended};
-use crate::moving::import;
+use crate::moving::{import, past};
 
 /// A store in which something stands everywhere, and what the examples call it.
 struct Site {
@@ -80,6 +80,9 @@ impl Site {
         fs::write(desk.home().join("dump.json"), dump).unwrap();
         let key = import::key_file(&desk, import::KEY);
         fs::rename(key, desk.home().join("secret")).unwrap();
+        let settings = include_str!("../fixtures/django/settings.py");
+        fs::write(desk.home().join("settings.py"), settings).unwrap();
+        past::database(&desk, "");
         Self {
             desk,
             names: Vec::new(),

@@ -1,3 +1,5 @@
 //! Codes that were issued elsewhere.
 
 pub mod import;
+pub mod past;
+mod settings;

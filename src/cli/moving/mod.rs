@@ -1,4 +1,6 @@
 //! Codes that were issued elsewhere.
 
+mod django;
+mod django_report;
 pub mod import;
 pub mod refused;

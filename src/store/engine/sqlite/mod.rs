@@ -1,6 +1,7 @@
 //! What only SQLite has: one file beside its log, with a queue in front of it.
 
 pub mod duplicate;
+pub mod foreign;
 pub mod gate;
 pub mod identity;
 pub mod migrations;
