@@ -983,6 +983,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--imported', '--imported', [CompletionResultType]::ParameterName, 'Show what another system wrote, as it came with an import')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
@@ -1035,6 +1036,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--imported', '--imported', [CompletionResultType]::ParameterName, 'Show what another system wrote, as it came with an import')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
@@ -1062,6 +1064,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit log')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--imported', '--imported', [CompletionResultType]::ParameterName, 'Show what another system wrote, as it came with an import')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
@@ -1664,6 +1667,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             break
         }
         'recovery-codes;import;django' {
+            [CompletionResult]::new('--settings', '--settings', [CompletionResultType]::ParameterName, 'Only read this settings.py or .env, as text, and print what it says as a config.toml')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'A private file that holds the value of DJANGO_AUTH_RECOVERY_KEY; it is kept beside the key file, because the codes need it [default: the key that is known already]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads that hash codes, each in memory of its own [default: one per processor]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store''s file')
@@ -1673,7 +1677,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--trust-codes', '--trust-codes', [CompletionResultType]::ParameterName, 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since')
             [CompletionResult]::new('--without-shared-emails', '--without-shared-emails', [CompletionResultType]::ParameterName, 'Add users whose address is somebody else''s too without it')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would become of each user')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would become of each user, schedule and log')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')

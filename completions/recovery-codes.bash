@@ -1820,12 +1820,27 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__django)
-            opts="-q -v -y -h -V --key-file --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --settings --key-file --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --settings)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --key-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2711,7 +2726,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__log__subcmd__audit)
-            opts="-q -v -y -h -V --user --since --until --page --action --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --user --since --until --page --imported --action --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2734,7 +2749,7 @@ _recovery__codes() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "store.created store.backed_up store.restored store.sealed store.forged store.moved clock.accepted user.added user.edited user.enabled user.disabled user.removed batch.generated batch.imported batch.confirmed batch.deleted code.used code.invalidated code.reactivated code.deleted codes.exported export.released codes.emailed user.reminded codes.trusted session.ended codes.purged log.pruned schedule.added schedule.edited schedule.enabled schedule.disabled schedule.removed tasks.flushed task.retried limiter.locked limiter.reset key.rotated key.retired" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "store.created store.backed_up store.restored store.sealed store.forged store.moved clock.accepted user.added user.edited user.enabled user.disabled user.removed batch.generated batch.imported codes.imported batch.confirmed batch.deleted code.used code.invalidated code.reactivated code.deleted codes.exported export.released codes.emailed user.reminded codes.trusted session.ended codes.purged log.pruned schedule.added schedule.edited schedule.enabled schedule.disabled schedule.removed tasks.flushed task.retried limiter.locked limiter.reset key.rotated key.retired" -- "${cur}"))
                     return 0
                     ;;
                 --store)
@@ -2787,7 +2802,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__log__subcmd__email)
-            opts="-q -v -y -h -V --user --since --until --page --action --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --user --since --until --page --imported --action --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2923,7 +2938,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__log__subcmd__purges)
-            opts="-q -v -y -h -V --user --since --until --page --action --run --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --user --since --until --page --imported --action --run --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -731,6 +731,7 @@ user.disabled\t''
 user.removed\t''
 batch.generated\t''
 batch.imported\t''
+codes.imported\t''
 batch.confirmed\t''
 batch.deleted\t''
 code.used\t''
@@ -763,6 +764,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l imported -d 'Show what another system wrote, as it came with an import'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -s q -l quiet -d 'Say nothing but what was asked for'
@@ -819,6 +821,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l imported -d 'Show what another system wrote, as it came with an import'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -s q -l quiet -d 'Say nothing but what was asked for'
@@ -839,6 +842,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l imported -d 'Show what another system wrote, as it came with an import'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -s q -l quiet -d 'Say nothing but what was asked for'
@@ -1264,6 +1268,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django otp-static libpam keycloak privacyidea csv" -f -a "keycloak" -d 'Take over recovery codes of Keycloak; can be repeated'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django otp-static libpam keycloak privacyidea csv" -f -a "privacyidea" -d 'Take over TANs of privacyIDEA; can be repeated'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django otp-static libpam keycloak privacyidea csv" -f -a "csv" -d 'Take over codes from a list; can be repeated'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l settings -d 'Only read this settings.py or .env, as text, and print what it says as a config.toml' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l key-file -d 'A private file that holds the value of DJANGO_AUTH_RECOVERY_KEY; it is kept beside the key file, because the codes need it [default: the key that is known already]' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l store -d 'The store\'s file' -r -F
@@ -1275,7 +1280,7 @@ always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l dry-run -d 'Only show what would become of each user'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l dry-run -d 'Only show what would become of each user, schedule and log'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s q -l quiet -d 'Say nothing but what was asked for'

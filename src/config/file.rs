@@ -83,3 +83,15 @@ fn item(item: &toml::Value) -> Option<String> {
     let parts: Option<Vec<String>> = table.iter().map(part).collect();
     Some(parts?.join(" "))
 }
+
+/// A value as the file spells it.
+pub fn literal(value: &Value) -> String {
+    let number = |number: &u64| i64::try_from(*number).unwrap_or(i64::MAX).into();
+    let spelled: toml::Value = match value {
+        Value::Number(value) => number(value),
+        Value::Flag(flag) => (*flag).into(),
+        Value::List(words) => words.clone().into(),
+        value => value.to_string().into(),
+    };
+    spelled.to_string()
+}

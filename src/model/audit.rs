@@ -26,6 +26,7 @@ words! {
         UserRemoved = "user.removed",
         BatchGenerated = "batch.generated",
         BatchImported = "batch.imported",
+        CodesImported = "codes.imported",
         BatchConfirmed = "batch.confirmed",
         BatchDeleted = "batch.deleted",
         CodeUsed = "code.used",

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod calendar;
 pub mod check_character;
 pub mod cron;
+pub mod django;
 pub mod door;
 pub mod environment;
 pub mod every;

@@ -137,11 +137,11 @@ pub fn any_open_from(connection: &Connection, from: Elsewhere) -> Result<bool> {
     )
 }
 
-/// Whether a code of these was used, which shows that they are read with the right key.
+/// Whether a code of these was used here, which shows that they are read with the right key.
 pub fn any_open_used_from(connection: &Connection, from: Elsewhere) -> Result<bool> {
     connection.exists(
-        "SELECT 1 FROM batches WHERE imported_from = :from AND used > 0
-           AND state IN ('active', 'pending') LIMIT 1",
+        "SELECT 1 FROM batches b WHERE b.imported_from = :from AND b.state IN ('active', 'pending')
+           AND b.used > COALESCE((SELECT i.used FROM imported i WHERE i.batch = b.name), 0) LIMIT 1",
         params! { ":from": from },
     )
 }

@@ -4,11 +4,11 @@ use super::engine::{Connection, Transaction, params};
 use crate::error::Result;
 use crate::model::id::BatchName;
 
-/// Notes that a batch was taken over.
-pub fn insert(tx: &Transaction<'_>, batch: &BatchName) -> Result<()> {
+/// Notes that a batch was taken over, of which so many codes were used elsewhere.
+pub fn insert(tx: &Transaction<'_>, batch: &BatchName, used: u64) -> Result<()> {
     tx.change(
-        "INSERT INTO imported (batch) VALUES (:batch)",
-        params! { ":batch": batch },
+        "INSERT INTO imported (batch, used) VALUES (:batch, :used)",
+        params! { ":batch": batch, ":used": used },
     )?;
     Ok(())
 }

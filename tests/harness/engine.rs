@@ -8,7 +8,7 @@ use postgres::{Client, NoTls, SimpleQueryMessage};
 use recovery_codes::model::environment::Environment;
 
 /// Tables that a desk's twin gets with their rows, those first that others name.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 23] = [
     "numbers",
     "version",
     "store",
@@ -29,6 +29,7 @@ const TABLES: [&str; 22] = [
     "purges",
     "purged_batches",
     "imported",
+    "imported_history",
     "reminders",
     "seals",
 ];

@@ -220,6 +220,7 @@ const FREE: &[&str] = &[
     "import csv",
     "check",
     "restore",
+    "store copy",
     "schedule install",
     "config show",
     "config path",

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::harness::asking::hint;
 use crate::harness::door::Door;
 use crate::harness::{Desk, ended};
-use crate::moving::{fixtures, import};
+use crate::moving::{fixtures, import, past};
 
 /// A store in which something stands everywhere, and what the examples call it.
 struct Site {
@@ -89,6 +89,9 @@ impl Site {
         fs::set_permissions(&private, fs::Permissions::from_mode(0o600)).unwrap();
         let list = "user,code\nalice,Wn3bYc6Hd5Jf1Lg0\n";
         fs::write(desk.home().join("codes.csv"), list).unwrap();
+        let settings = include_str!("../fixtures/django/settings.py");
+        fs::write(desk.home().join("settings.py"), settings).unwrap();
+        past::database(&desk, "");
         Self {
             desk,
             names: Vec::new(),

@@ -158,8 +158,14 @@ fn add_topics(pages: &mut BTreeMap<PathBuf, Vec<u8>>) {
         (
             "recovery-codes-recipes",
             7,
-            "web applications, provisioning, mail, moving in",
-            vec![text("recipes"), text("moving")],
+            "web applications, provisioning, mail",
+            vec![text("recipes")],
+        ),
+        (
+            "recovery-codes-moving",
+            7,
+            "from other systems to recovery-codes",
+            vec![text("moving")],
         ),
         (
             "recovery-codes-hosts",

@@ -55,7 +55,7 @@ fn batch_id(number: u64) -> String {
 fn batch(number: u64, user: u64) -> Value {
     json!({"model": "django_auth_recovery_codes.recoverycodesbatch", "pk": batch_id(number), "fields": {
         "user": user, "number_issued": 10, "number_removed": 0, "number_invalidated": 0, "number_used": 0,
-        "created_at": format!("2026-08-{number:02}T10:00:00Z"), "modified_at": "2026-08-20T10:00:00Z",
+        "created_at": format!("2026-08-{:02}T10:00:00Z", (number - 1) % 28 + 1), "modified_at": "2026-08-20T10:00:00Z",
         "status": "a", "expiry_date": null, "deleted_at": null, "deleted_by": null, "viewed": false,
         "downloaded": false, "emailed": false, "generated": true, "automatic_removal": true,
         "requested_attempt": 0, "last_attempt": "2026-08-20T10:00:00Z", "cooldown_seconds": 30, "multiplier": 2,
@@ -130,11 +130,18 @@ fn codes_go_on_working_each_once() {
     let desk = Desk::new();
     assert_eq!(
         imported(&desk, app()),
-        json!({"added": 2, "imported": 2, "codes": 5, "skipped": 0, "dead": 2, "left": 0, "refused": []})
+        json!({"added": 2, "disabled": 0, "imported": 2, "codes": 5, "dead": 2, "batches": 2, "history": 0,
+               "schedules": [], "schedules_left": [], "skipped": 0, "left": 0, "refused": []})
     );
     desk.assert_sound();
-    assert_eq!(desk.audit()[0]["action"], "batch.imported");
-    assert_eq!(desk.audit()[0]["details"], "2 codes, from django");
+    let [whole, bobs] = [0, 1].map(|entry| desk.audit()[entry].clone());
+    assert_eq!(whole["action"], "codes.imported");
+    assert_eq!(
+        whole["details"],
+        "from django: 5 codes of 2 users, 2 dead codes, 2 batches, 0 log lines, 0 schedules"
+    );
+    assert_eq!(bobs["action"], "batch.imported");
+    assert_eq!(bobs["details"], "2 codes, from django");
     let mode = fs::metadata(kept_key(&desk)).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     // By address too, and however it is written.
@@ -160,8 +167,8 @@ fn codes_go_on_working_each_once() {
     desk.run(&["limit", "reset", "alice"]);
     assert_eq!(verify(&desk, "alice", &code(2)), 0);
     desk.pass(3600);
-    assert_eq!(desk.json(&["purge", "--retention-days", "0"])["codes"], 4);
-    assert_eq!(desk.json(&["history", "alice"])["items"][0]["used"], 3);
+    assert_eq!(desk.json(&["purge", "--retention-days", "0"])["codes"], 6);
+    assert_eq!(desk.json(&["history", "alice"])["items"][0]["used"], 4);
     desk.assert_sound();
 }
 
@@ -540,11 +547,21 @@ fn only_what_works_there_is_taken_over() {
     ];
     let own = desk.issue("here");
     let done = imported(&desk, records);
-    assert_eq!(
-        done,
-        json!({"added": 3, "imported": 3, "codes": 3, "skipped": 2, "dead": 3, "left": 0, "refused": []})
-    );
+    for (field, number) in [
+        ("added", 6),
+        ("disabled", 1),
+        ("imported", 4),
+        ("codes", 4),
+        ("dead", 3),
+        ("batches", 7),
+        ("skipped", 1),
+    ] {
+        assert_eq!(done[field], number, "{field}");
+    }
     for (user, number, exit) in [
+        ("expired", 1, 1),
+        ("deleted", 3, 1),
+        ("inactive", 4, 1),
         ("today", 2, 0),
         ("twice", 6, 0),
         ("twice", 5, 1),
@@ -650,7 +667,7 @@ fn what_is_no_dump_is_refused() {
             odd(5, "look_up_hash", json!("abc")),
             "record 6 holds no look_up_hash",
         ),
-        (odd(4, "expiry_date", json!("soon")), "is no date"),
+        (odd(4, "expiry_date", json!("soon")), "record 5 is not"),
         (
             Value::from(without_users).to_string(),
             "does not hold the user 7",

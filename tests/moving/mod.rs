@@ -6,5 +6,7 @@ pub mod import;
 mod keycloak;
 mod libpam;
 mod otp_static;
+pub mod past;
 mod privacyidea;
+mod settings;
 mod weak;

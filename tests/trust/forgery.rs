@@ -189,6 +189,7 @@ fn every_column_that_decides_is_sealed() {
         ("store", "created_at", "1"),
         ("store", "epoch", "0"),
         ("store", "django_key", "'00000000'"),
+        ("store", "moved_to", "'elsewhere'"),
         ("keys", "id", "'00000000'"),
         ("keys", "created_at", "1"),
         ("keys", "retired_at", "1"),

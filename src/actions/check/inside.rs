@@ -11,8 +11,9 @@ use crate::error::Result;
 use crate::model::time::{self, Timestamp};
 use crate::render::words::count;
 use crate::secret::keyring::Keyring;
+use crate::store::engine::difference::How;
 use crate::store::engine::health;
-use crate::store::engine::schema::{self, How};
+use crate::store::engine::schema;
 use crate::store::users::Condition;
 use crate::store::{Connection, audit, batch_counts, meta, moved, users};
 

@@ -6,7 +6,7 @@ mod findings;
 mod inside;
 mod key;
 mod mail;
-mod seals;
+pub(in crate::actions) mod seals;
 mod settings;
 pub mod status;
 mod store;
@@ -14,4 +14,3 @@ mod work;
 
 pub use everything::check;
 pub use findings::{Finding, Findings, Level};
-pub(in crate::actions) use seals::look_at_all_seals;

@@ -10,7 +10,7 @@ use crate::model::time::{self, Timestamp};
 use crate::platform::pace::Pace;
 use crate::secret::chain;
 use crate::secret::keyring::Keyring;
-use crate::store::{Connection, Transaction, attempts, audit, mail_log, purges};
+use crate::store::{Connection, Transaction, attempts, audit, imported_history, mail_log, purges};
 
 /// Entries that went, or would.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Answer {
     pub attempts: u64,
     pub mail: u64,
     pub purges: u64,
+    /// Lines of logs that were kept elsewhere.
+    pub imported: u64,
     /// Whether a signal ended it early.
     pub is_interrupted: bool,
 }
@@ -26,7 +28,7 @@ pub struct Answer {
 impl Answer {
     /// All together.
     pub fn total(&self) -> u64 {
-        self.audit + self.attempts + self.mail + self.purges
+        self.audit + self.attempts + self.mail + self.purges + self.imported
     }
 }
 
@@ -73,6 +75,7 @@ pub fn prune(
         answer.attempts += chunk.attempts;
         answer.mail += chunk.mail;
         answer.purges += chunk.purges;
+        answer.imported += chunk.imported;
         pace.advance(answer.total());
         if answer.total() >= planned.total() || chunk.total() == 0 {
             break;
@@ -94,13 +97,17 @@ fn prune_chunk(workspace: &mut Workspace, last: Last, days: u64) -> Result<Answe
             attempts: attempts::LOG.delete_through(tx, last.attempts, CHUNK)?,
             mail: mail_log::LOG.delete_through(tx, last.mail, CHUNK)?,
             purges: purges::LOG.delete_through(tx, last.purges, CHUNK)?,
+            imported: imported_history::delete_before(tx, last.imported, CHUNK)?,
             is_interrupted: false,
         };
         if chunk.total() > 0 {
-            let details = format!(
+            let mut details = format!(
                 "{} audit entries, {} attempts, {} lines of mail, {} purges, older than {days} days",
                 chunk.audit, chunk.attempts, chunk.mail, chunk.purges
             );
+            if chunk.imported > 0 {
+                details.push_str(&format!("; {} imported lines", chunk.imported));
+            }
             let deed = Deed::new(Action::LogPruned).details(details);
             tx.record(deed)?;
         }
@@ -115,6 +122,8 @@ struct Last {
     attempts: i64,
     mail: i64,
     purges: i64,
+    /// Imported lines from before this moment.
+    imported: Timestamp,
 }
 
 /// How far each log is pruned, and how many entries that are. What is added meanwhile stands
@@ -125,6 +134,7 @@ fn plan(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<(L
         attempts: attempts::LOG.last_before(connection, cutoff, now)?,
         mail: mail_log::LOG.last_before(connection, cutoff, now)?,
         purges: purges::LOG.last_before(connection, cutoff, now)?,
+        imported: cutoff,
     };
     let pruned = audit::head(connection)?.map_or(0, |head| head.pruned);
     let planned = Answer {
@@ -132,6 +142,7 @@ fn plan(connection: &Connection, cutoff: Timestamp, now: Timestamp) -> Result<(L
         attempts: attempts::LOG.count_through(connection, last.attempts)?,
         mail: mail_log::LOG.count_through(connection, last.mail)?,
         purges: purges::LOG.count_through(connection, last.purges)?,
+        imported: imported_history::count_before(connection, cutoff)?,
         is_interrupted: false,
     };
     Ok((last, planned))

@@ -235,7 +235,7 @@ pub(in crate::actions) fn objection(
     let epoch = meta::get(tx)?.epoch;
     let reason = if found.user.state == UserState::Disabled {
         Outcome::Disabled
-    } else if found.code.state == CodeState::Used || place::is_used_mark(&found.code.hash) {
+    } else if found.code.state == CodeState::Used {
         Outcome::Used
     } else if found.batch.state == BatchState::Superseded {
         Outcome::Superseded
@@ -247,6 +247,8 @@ pub(in crate::actions) fn objection(
         Outcome::Expired
     } else if found.batch.epoch < epoch {
         Outcome::Outdated
+    } else if place::is_used_mark(&found.code.hash) {
+        Outcome::Used
     } else {
         return Ok(None);
     };

@@ -1,10 +1,16 @@
 //! Whether the key of the Django application is the one under which its codes were imported.
 
-use crate::actions::desk::workspace::Writing;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::id::KeyId;
 use crate::model::state::Elsewhere;
+use crate::platform::files;
+use crate::secret::django::DjangoKey;
 use crate::secret::keyring::Keyring;
 use crate::store::{Connection, batches, meta};
 
@@ -76,4 +82,64 @@ pub(in crate::actions) fn replace(tx: &Writing<'_>, id: &KeyId) -> Result<()> {
     meta::set_django_key(tx, id)?;
     let details = format!("{id} of the Django application taken up");
     tx.record(Deed::new(Action::KeyRotated).details(details))
+}
+
+/// What became of the key.
+#[derive(Debug, Default)]
+pub(in crate::actions) struct Settled {
+    /// Where it was put, if it was not there before.
+    pub kept: Option<PathBuf>,
+    /// Whether it took the place of another one.
+    pub is_replaced: bool,
+}
+
+/// Sees that the key of the application is kept before any code needs it, and is the one that is
+/// known. Only what stands in the file may take the place of that: a variable changes for reasons
+/// of its own.
+pub(in crate::actions) fn settle(
+    workspace: &mut Workspace,
+    (secret, place): &(Zeroizing<String>, PathBuf),
+    id: &KeyId,
+    is_needed: bool,
+) -> Result<Settled> {
+    let mut settled = Settled::default();
+    let known = meta::django_key(workspace.store.read())?;
+    let is_kept = is_kept_at(place, id)?;
+    if known.as_ref().is_some_and(|known| known != id) {
+        require_unproven(workspace.store.read())?;
+        if !is_kept {
+            let message = "codes were imported under another key of the Django application";
+            return Err(another_key(message, place));
+        }
+        workspace.write(|tx| replace(tx, id))?;
+        settled.is_replaced = true;
+    }
+    if !is_kept && (is_needed || known.is_some()) {
+        if files::write_new(place, secret.as_bytes())? {
+            settled.kept = Some(place.clone());
+        } else {
+            // Another program was first.
+            is_kept_at(place, id)?;
+        }
+    }
+    Ok(settled)
+}
+
+/// Whether the file holds this key; nothing, if not.
+fn is_kept_at(place: &Path, id: &KeyId) -> Result<bool> {
+    match files::read_private(place)? {
+        None => Ok(false),
+        Some(kept) if DjangoKey::from_secret(&kept)?.id() == *id => Ok(true),
+        Some(_) => {
+            let message = format!("{} holds another key already", place.display());
+            Err(another_key(message, place))
+        }
+    }
+}
+
+fn another_key(message: impl Into<String>, place: &Path) -> Error {
+    Error::new(Kind::WrongKey, message).hint(format!(
+        "nothing was changed; if the one that is given now is right, put it into {} and import again: it replaces the other as long as no imported code was used",
+        place.display()
+    ))
 }

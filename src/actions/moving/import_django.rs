@@ -1,33 +1,31 @@
-//! Takes over codes that django-auth-recovery-codes issued: they go on working, each once.
+//! Takes over what django-auth-recovery-codes keeps: codes that work go on working, each once, and
+//! what is past can be looked at.
 
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-use crate::actions::desk::key_standing;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::issuing::draft::{Brought, Draft};
-use crate::actions::issuing::issue::insert_codes;
-use crate::actions::moving::django_codes::{Batch, Found};
+use crate::actions::moving::django::history::{self, Logs};
+use crate::actions::moving::django::schedules::{self, Kept};
+use crate::actions::moving::django::select::{Selected, select};
+use crate::actions::moving::django::source::Source;
+use crate::actions::moving::django::storing::{Ready, Stored, store};
+use crate::actions::moving::django_codes::{Candidate, Found, LOOKED};
 use crate::actions::moving::django_key;
-use crate::actions::users::add_user::{add, is_as_wanted};
-use crate::actions::users::import_users::look;
-use crate::actions::users::roster::{Entry, Refused};
+use crate::actions::users::roster::Refused;
 use crate::error::{Error, Exit, Kind, Result};
-use crate::model::alphabet::Alphabet;
 use crate::model::audit::{Action, Deed};
-use crate::model::id::{BatchName, KeyId};
-use crate::model::state::{BatchState, Elsewhere, UserState};
-use crate::model::time::Timestamp;
+use crate::model::id::KeyId;
+use crate::model::state::{BatchState, Elsewhere};
 use crate::model::user::UserName;
-use crate::platform::files;
 use crate::platform::pace::Pace;
+use crate::render::words::count;
 use crate::secret::django::DjangoKey;
 use crate::secret::hash_many::processors;
-use crate::store::batches::{self, NewBatch};
 use crate::store::meta::{self, FIRST_EPOCH};
-use crate::store::{Connection, imported, users};
 
 /// What is to be taken over.
 pub struct Request {
@@ -45,7 +43,7 @@ pub struct Request {
 pub enum Answer {
     /// These users cannot be taken over, and nothing was changed.
     Refused(Vec<Refused>),
-    Done(Summary),
+    Done(Box<Summary>),
 }
 
 /// What was done.
@@ -53,15 +51,21 @@ pub enum Answer {
 pub struct Summary {
     /// Users who were not there before.
     pub added: u64,
+    /// Of those, who are disabled.
+    pub disabled: u64,
     /// Users whose codes were taken over.
     pub imported: u64,
-    /// Codes that were taken over.
+    /// Codes that work.
     pub codes: u64,
-    /// Users with codes that work there, whose codes were taken over before, who have codes of
-    /// this store or are not active.
-    pub skipped: u64,
-    /// Codes that do not work there any more.
+    /// Codes that do not work any more, of which a row was taken over.
     pub dead: u64,
+    /// Batches, also those in which no code works.
+    pub batches: u64,
+    /// Users of whom nothing came: it came before, or they have codes of this store, or are disabled.
+    pub skipped: u64,
+    /// Lines of the application's logs.
+    pub history: u64,
+    pub schedules: Vec<Kept>,
     /// Users whose codes are not taken over yet, and why.
     pub left: u64,
     pub stopped: Option<Error>,
@@ -73,45 +77,62 @@ pub struct Summary {
     pub example: Option<UserName>,
 }
 
-/// Takes over all codes of a dump that work in the application, for users who have no codes here.
+impl Summary {
+    fn add(&mut self, stored: Stored) {
+        self.added += stored.added;
+        self.disabled += stored.disabled;
+        self.imported += stored.imported;
+        self.codes += stored.codes;
+        self.dead += stored.dead;
+        self.batches += stored.batches;
+        self.skipped += stored.skipped;
+    }
+
+    fn added_schedules(&self) -> u64 {
+        let added = self.schedules.iter().filter(|kept| kept.why.is_none());
+        added.count() as u64
+    }
+}
+
+/// Takes over what there is, for users who have no codes of this store.
 ///
 /// # Errors
 /// [`Kind::WrongKey`] when another key of the application is kept or known already;
-/// [`Kind::WrongState`] in a restored store that is not trusted. What goes wrong later
-/// stands in the summary.
+/// [`Kind::WrongState`] in a restored store that is not trusted; what the source says. What goes
+/// wrong later stands in the summary.
 pub fn import_django(
     workspace: &mut Workspace,
     found: Found,
     request: &Request,
     pace: &mut Pace<'_>,
 ) -> Result<Answer> {
-    let mut summary = Summary {
-        skipped: found.skipped,
-        dead: found.dead,
-        ..Summary::default()
-    };
-    let mut refused = Vec::new();
-    let ready = select(
-        workspace,
-        found.ready,
-        &mut summary,
-        &mut refused,
-        |_, _, _| {},
-    )?;
-    if !refused.is_empty() {
-        return Ok(Answer::Refused(refused));
+    let Found { source, candidates } = found;
+    let mut summary = Summary::default();
+    let survey = survey(workspace, &source, candidates, |_, _| {})?;
+    if !survey.refused.is_empty() {
+        return Ok(Answer::Refused(survey.refused));
     }
-    if !ready.is_empty() && !request.trusts {
+    if survey.has_live && !request.trusts {
         require_unrestored(workspace)?;
     }
+    summary.skipped = survey.skipped;
     let id = DjangoKey::from_secret(&request.key.0)?.id();
-    settle_key(workspace, request, &id, !ready.is_empty(), &mut summary)?;
-    summary.left = ready.len() as u64;
+    let is_needed = !survey.ready.is_empty();
+    let settled = django_key::settle(workspace, &request.key, &id, is_needed)?;
+    (summary.kept_key, summary.replaced_key) = (settled.kept, settled.is_replaced);
+    summary.left = survey.ready.len() as u64;
     let terms = (request, &id);
-    if let Err(error) = take_over(workspace, terms, ready, pace, &mut summary) {
-        summary.stopped = Some(error);
-    }
-    Ok(Answer::Done(summary))
+    let done = take_over(
+        workspace,
+        (&source, &survey.ready),
+        terms,
+        pace,
+        &mut summary,
+    )
+    .and_then(|()| take_the_rest(workspace, &source, &mut summary));
+    let recorded = record(workspace, &summary);
+    summary.stopped = done.and(recorded).err();
+    Ok(Answer::Done(Box::new(summary)))
 }
 
 /// A backup may be from before an earlier import, of which the store then knows nothing.
@@ -126,203 +147,133 @@ pub(in crate::actions) fn require_unrestored(workspace: &Workspace) -> Result<()
     .hint("nothing was changed; give --trust-codes if none of them ever was imported before the backup was restored, or issue new ones with `recovery-codes generate`"))
 }
 
-/// What would become of one user's codes, and how many of them come.
+/// What would become of one user's codes.
 #[derive(Debug)]
 pub struct Fate {
     pub user: UserName,
+    pub is_new: bool,
+    pub is_disabled: bool,
+    /// Codes that work, and those that do not.
     pub codes: u64,
-    pub outcome: &'static str,
+    pub dead: u64,
+    pub batches: u64,
+    /// Why nothing comes, or not all of it.
+    pub why: Option<&'static str>,
 }
 
-/// What would become of a dump.
+/// What would become of what the application keeps.
 #[derive(Debug)]
 pub enum Preview {
     /// As [`Answer::Refused`].
     Refused(Vec<Refused>),
-    /// Each user who has codes that work there, and as in [`Summary`] who and what is left behind.
     Fates {
-        fates: Vec<Fate>,
-        skipped: u64,
-        dead: u64,
+        /// Each user who has or had codes there.
+        users: Vec<Fate>,
+        logs: Logs,
+        schedules: Vec<Kept>,
     },
 }
 
-/// Looks at a dump and changes nothing.
+/// Looks at it and changes nothing.
 ///
 /// # Errors
-/// What reading the store says.
+/// What reading the store and the source says.
 pub fn preview(workspace: &mut Workspace, found: Found) -> Result<Preview> {
-    let mut summary = Summary {
-        skipped: found.skipped,
-        dead: found.dead,
-        ..Summary::default()
-    };
-    let (mut refused, mut fates) = (Vec::new(), Vec::new());
-    let mut tell = |entry: &Entry, codes, outcome| {
-        fates.push(Fate {
-            user: entry.name.clone(),
-            codes,
-            outcome,
+    let Found { source, candidates } = found;
+    let mut users = Vec::new();
+    let survey = survey(workspace, &source, candidates, |candidate, selected| {
+        users.push(Fate {
+            user: candidate.entry.name.clone(),
+            is_new: selected.is_new,
+            is_disabled: selected.is_disabled,
+            codes: selected.live(),
+            dead: selected.dead(),
+            batches: selected.coming.len() as u64,
+            why: selected.why,
         });
-    };
-    select(
-        workspace,
-        found.ready,
-        &mut summary,
-        &mut refused,
-        &mut tell,
-    )?;
-    if !refused.is_empty() {
-        return Ok(Preview::Refused(refused));
+    })?;
+    if !survey.refused.is_empty() {
+        return Ok(Preview::Refused(survey.refused));
     }
     Ok(Preview::Fates {
-        fates,
-        skipped: summary.skipped,
-        dead: summary.dead,
+        users,
+        logs: history::new_lines(workspace, &source)?,
+        schedules: schedules::look(workspace, &source)?,
     })
 }
 
-/// Those whose codes are taken over; counts the others, and names whom the store refuses. Each is told
-/// with how many codes come, and why none do.
-fn select(
+/// What there is to do.
+#[derive(Default)]
+struct Survey {
+    /// Of whom something comes.
+    ready: Vec<Candidate>,
+    has_live: bool,
+    skipped: u64,
+    refused: Vec<Refused>,
+}
+
+/// Looks at everything once, a few users at a time, and tells what comes of each.
+fn survey(
     workspace: &mut Workspace,
-    ready: Vec<(Entry, Batch)>,
-    summary: &mut Summary,
-    refused: &mut Vec<Refused>,
-    mut tell: impl FnMut(&Entry, u64, &'static str),
-) -> Result<Vec<(Entry, Batch)>> {
-    workspace.store.snapshot(|connection| {
-        let mut selected = Vec::new();
-        for (entry, batch) in ready {
-            if was_taken_over(connection, &batch.name)? {
-                summary.skipped += 1;
-                tell(&entry, 0, "nothing: these codes came before");
-                continue;
-            }
-            match look(connection, &entry, None) {
-                Ok(found) if found.gets_codes => {
-                    let codes = batch.codes.len() as u64;
-                    tell(
-                        &entry,
-                        codes,
-                        if found.is_new {
-                            "added, codes come"
-                        } else {
-                            "codes come"
-                        },
-                    );
-                    selected.push((entry, batch));
+    source: &Source,
+    candidates: Vec<Candidate>,
+    mut tell: impl FnMut(&Candidate, &Selected),
+) -> Result<Survey> {
+    let now = workspace.origin.at;
+    let mut survey = Survey::default();
+    let mut candidates = candidates.into_iter().peekable();
+    while candidates.peek().is_some() {
+        let some: Vec<Candidate> = candidates.by_ref().take(LOOKED).collect();
+        let pasts = source.pasts(some.iter().map(|candidate| candidate.key.as_str()))?;
+        workspace.store.snapshot(|connection| {
+            for (candidate, past) in some.into_iter().zip(pasts) {
+                match select(connection, &candidate, &past, now) {
+                    Ok(selected) => {
+                        tell(&candidate, &selected);
+                        survey.has_live |= selected.live() > 0;
+                        match selected.coming.is_empty() {
+                            true => survey.skipped += 1,
+                            false => survey.ready.push(candidate),
+                        }
+                    }
+                    Err(error) if error.exit() == Exit::Refused => survey.refused.push(Refused {
+                        line: candidate.entry.line,
+                        error,
+                    }),
+                    Err(error) => return Err(error),
                 }
-                Ok(_) => {
-                    summary.skipped += 1;
-                    tell(&entry, 0, "nothing: disabled, or has codes here");
-                }
-                Err(error) if error.exit() == Exit::Refused => refused.push(Refused {
-                    line: entry.line,
-                    error,
-                }),
-                Err(error) => return Err(error),
             }
-        }
-        Ok(selected)
-    })
-}
-
-pub(in crate::actions) fn was_taken_over(
-    connection: &Connection,
-    batch: &BatchName,
-) -> Result<bool> {
-    Ok(imported::contains(connection, batch)? || batches::is_taken(connection, batch)?)
-}
-
-/// Sees that the key of the application is kept before any code needs it, and is the one that is
-/// known. Only what stands in the file may take the place of that: a variable changes for reasons
-/// of its own.
-fn settle_key(
-    workspace: &mut Workspace,
-    request: &Request,
-    id: &KeyId,
-    is_needed: bool,
-    summary: &mut Summary,
-) -> Result<()> {
-    let (secret, place) = &request.key;
-    let known = meta::django_key(workspace.store.read())?;
-    let is_kept = is_kept(place, id)?;
-    if known.as_ref().is_some_and(|known| known != id) {
-        django_key::require_unproven(workspace.store.read())?;
-        if !is_kept {
-            let message = "codes were imported under another key of the Django application";
-            return Err(another_key(message, place));
-        }
-        workspace.write(|tx| django_key::replace(tx, id))?;
-        summary.replaced_key = true;
+            Ok(())
+        })?;
     }
-    if !is_kept && (is_needed || known.is_some()) {
-        if files::write_new(place, secret.as_bytes())? {
-            summary.kept_key = Some(place.clone());
-        } else {
-            // Another program was first.
-            self::is_kept(place, id)?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether the file holds this key; nothing, if not.
-fn is_kept(place: &Path, id: &KeyId) -> Result<bool> {
-    match files::read_private(place)? {
-        None => Ok(false),
-        Some(kept) if DjangoKey::from_secret(&kept)?.id() == *id => Ok(true),
-        Some(_) => {
-            let message = format!("{} holds another key already", place.display());
-            Err(another_key(message, place))
-        }
-    }
-}
-
-fn another_key(message: impl Into<String>, place: &Path) -> Error {
-    Error::new(Kind::WrongKey, message).hint(format!(
-        "nothing was changed; if the one that is given now is right, put it into {} and import again: it replaces the other as long as no imported code was used",
-        place.display()
-    ))
+    Ok(survey)
 }
 
 /// Takes the codes over, a few users in one transaction.
 fn take_over(
     workspace: &mut Workspace,
+    (source, ready): (&Source, &[Candidate]),
     (request, key): (&Request, &KeyId),
-    ready: Vec<(Entry, Batch)>,
     pace: &mut Pace<'_>,
     summary: &mut Summary,
 ) -> Result<()> {
     let threads = request.threads.unwrap_or_else(processors);
     let goal = summary.left;
     pace.begin(goal);
-    let mut ready = ready.into_iter().peekable();
-    while ready.peek().is_some() {
+    for some in ready.chunks(threads.get().max(4)) {
         if pace.is_signalled() {
             return Err(Error::new(Kind::Interrupted, "interrupted"));
         }
-        let (mut people, mut all) = (Vec::new(), Vec::new());
-        for (entry, batch) in ready.by_ref().take(threads.get().max(4)) {
-            people.push((entry, batch.expires_at));
-            all.push(Brought {
-                name: batch.name,
-                from: Elsewhere::Django,
-                expires_at: batch.expires_at,
-                codes: batch.codes,
-            });
-        }
-        let drafts = Draft::hash_many(workspace, all, threads)?;
+        let people = hashed(workspace, source, some, threads)?;
         let held = pace.measure();
-        let done = store(workspace, key, &people, &drafts)?;
-        summary.added += done.added;
-        summary.imported += done.imported;
-        summary.codes += done.codes;
-        summary.skipped += done.skipped;
-        summary.left -= people.len() as u64;
-        if summary.example.is_none() {
-            summary.example = people.into_iter().next().map(|(entry, _)| entry.name);
+        let stored = store(workspace, key, &people)?;
+        summary.add(stored);
+        summary.left -= some.len() as u64;
+        if summary.example.is_none() && stored.codes > 0 {
+            summary.example = people
+                .iter()
+                .find(|(_, selected, _)| can_confirm(selected))
+                .map(|(candidate, _, _)| candidate.entry.name.clone());
         }
         pace.advance(goal - summary.left);
         if workspace.store.is_awaited() {
@@ -333,68 +284,79 @@ fn take_over(
     Ok(())
 }
 
-type Person = (Entry, Option<Timestamp>);
+/// Whether `confirm` can show that the key is the right one.
+fn can_confirm(selected: &Selected) -> bool {
+    let mut active = selected
+        .coming
+        .iter()
+        .filter(|coming| coming.past.state == BatchState::Active);
+    !selected.is_disabled
+        && active.any(|coming| coming.live() > 0 && coming.past.confirmed_at.is_none())
+}
 
-/// One transaction.
-fn store(
+/// Reads once more what comes of these, for it may have changed, and hashes what works.
+fn hashed<'a>(
     workspace: &mut Workspace,
-    key: &KeyId,
-    people: &[Person],
-    drafts: &[Draft],
-) -> Result<Summary> {
-    workspace.write(|tx| {
-        key_standing::require_unretired(tx, tx.ring.current().id())?;
-        django_key::note(tx, key)?;
-        let mut done = Summary::default();
-        for ((entry, expires_at), draft) in people.iter().zip(drafts) {
-            let name = &draft.name;
-            let user = match users::by_name(tx, entry.name.as_str())? {
-                Some(user) => {
-                    // Another program may have been first.
-                    if user.state == UserState::Disabled
-                        || batches::has_open(tx, user.id)?
-                        || was_taken_over(tx, name)?
-                    {
-                        done.skipped += 1;
-                        continue;
-                    }
-                    is_as_wanted(&user, entry.email.as_ref())?;
-                    tx.touch(&user)?;
-                    user.id
-                }
-                None => {
-                    done.added += 1;
-                    add(tx, &entry.name, entry.email.as_ref(), None)?.id
-                }
-            };
-            let issued = draft.codes.len() as u64;
-            let batch = batches::insert(
-                tx,
-                &NewBatch {
-                    name,
-                    user_id: user,
-                    state: BatchState::Active,
-                    alphabet: Alphabet::Full,
-                    created_at: tx.origin.at,
-                    created_by: tx.origin.actor.as_str(),
-                    expires_at: *expires_at,
-                    issued,
-                    imported_from: Some(Elsewhere::Django),
-                    is_shown: false,
-                    is_temporary: false,
-                    is_weak: false,
-                },
-            )?;
-            imported::insert(tx, name)?;
-            insert_codes(tx, &batch, (&draft.codes, &draft.hashes), &[])?;
-            let deed = Deed::new(Action::BatchImported)
-                .user(user, entry.name.as_str())
-                .batch(name)
-                .details(format!("{issued} codes, from {}", Elsewhere::Django.word()));
-            tx.record(deed)?;
-            done.imported += 1;
-            done.codes += issued;
+    source: &Source,
+    some: &'a [Candidate],
+    threads: NonZero<usize>,
+) -> Result<Vec<Ready<'a>>> {
+    let now = workspace.origin.at;
+    let pasts = source.pasts(some.iter().map(|candidate| candidate.key.as_str()))?;
+    let mut selected = workspace.store.snapshot(|connection| {
+        let each = some.iter().zip(&pasts);
+        each.map(|(candidate, past)| select(connection, candidate, past, now))
+            .collect::<Result<Vec<_>>>()
+    })?;
+    let mut brought = Vec::new();
+    let mut holders = Vec::new();
+    for (place, selected) in selected.iter_mut().enumerate() {
+        for coming in &mut selected.coming {
+            let codes = std::mem::take(&mut coming.hashed.0);
+            if !codes.is_empty() {
+                holders.push(place);
+                brought.push(Brought {
+                    name: coming.past.name.clone(),
+                    from: Elsewhere::Django,
+                    expires_at: coming.past.expires_at,
+                    codes,
+                });
+            }
         }
-        Ok(done)
-    })
+    }
+    let drafts = Draft::hash_many(workspace, brought, threads)?;
+    let mut drafts = holders.into_iter().zip(drafts).peekable();
+    let people = some.iter().zip(selected).enumerate();
+    Ok(people
+        .map(|(place, (candidate, selected))| {
+            let draft = drafts.next_if(|(holder, _)| *holder == place);
+            (candidate, selected, draft.map(|(_, draft)| draft))
+        })
+        .collect())
+}
+
+/// Takes over the logs and the schedules.
+fn take_the_rest(workspace: &mut Workspace, source: &Source, summary: &mut Summary) -> Result<()> {
+    history::take_over(workspace, source, &mut summary.history)?;
+    summary.schedules = schedules::take_over(workspace, source)?;
+    Ok(())
+}
+
+/// Records the import as a whole, if anything came.
+fn record(workspace: &mut Workspace, summary: &Summary) -> Result<()> {
+    let schedules = summary.added_schedules();
+    if summary.batches + summary.history + schedules == 0 {
+        return Ok(());
+    }
+    let details = format!(
+        "from {}: {} of {}, {}, {}, {}, {}",
+        Elsewhere::Django.word(),
+        count(summary.codes, "code"),
+        count(summary.imported, "user"),
+        count(summary.dead, "dead code"),
+        count(summary.batches, "batch"),
+        count(summary.history, "log line"),
+        count(schedules, "schedule"),
+    );
+    workspace.write(|tx| tx.record(Deed::new(Action::CodesImported).details(details)))
 }

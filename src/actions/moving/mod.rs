@@ -1,5 +1,6 @@
 //! Codes that were issued elsewhere.
 
+pub mod django;
 pub mod django_codes;
 pub(in crate::actions) mod django_key;
 pub mod import_django;

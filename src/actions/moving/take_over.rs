@@ -6,7 +6,8 @@ use crate::actions::desk::key_standing;
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::issuing::draft::{Brought, Draft};
 use crate::actions::issuing::issue::insert_codes;
-use crate::actions::moving::import_django::{require_unrestored, was_taken_over};
+use crate::actions::moving::django::select::was_taken_over;
+use crate::actions::moving::import_django::require_unrestored;
 use crate::actions::moving::judge::{Found, Holder};
 use crate::actions::users::add_user::{add, is_as_wanted};
 use crate::actions::users::import_users::look;
@@ -317,7 +318,7 @@ fn store(
                     is_weak: holder.is_weak,
                 },
             )?;
-            imported::insert(tx, name)?;
+            imported::insert(tx, name, 0)?;
             insert_codes(tx, &batch, (&draft.codes, &draft.hashes), &holder.salts)?;
             let weak = if holder.is_weak { ", weak" } else { "" };
             let deed = Deed::new(Action::BatchImported)

@@ -1,7 +1,8 @@
 //! Moves a whole store to another place, from one engine to the other: nothing is lost, and nobody goes
 //! on with the old one.
 
-use crate::actions::check::{Findings, look_at_all_seals};
+use crate::actions::check::Findings;
+use crate::actions::check::seals::look_at_all_seals;
 use crate::actions::desk::head::require_schema;
 use crate::actions::desk::key_source::{missing_key, read_ring};
 use crate::actions::desk::opening::Opening;

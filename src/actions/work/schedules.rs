@@ -191,6 +191,17 @@ pub fn coming<'a>(
     set.into_iter().chain(others)
 }
 
+/// When a schedule that is to be added would run first.
+///
+/// # Errors
+/// [`Kind::Usage`] as [`add`].
+pub(in crate::actions) fn first(request: &Request, now: Timestamp) -> Result<Option<Timestamp>> {
+    let (Some(every), Some(start)) = (&request.every, &request.start) else {
+        return Ok(None);
+    };
+    first_run(every, start, request.next, now).map(Some)
+}
+
 /// The first run after `now`: the one that is named, or the first by the calendar.
 fn first_run(
     every: &Every,

@@ -24,6 +24,7 @@ pub const GROUPS: [(&str, &[&str]); 5] = [
             "key",
             "backup",
             "restore",
+            "store",
             "serve",
             "completions",
             "help",

@@ -1,5 +1,7 @@
 //! Codes that were issued elsewhere.
 
+mod django;
+mod django_report;
 pub mod import;
 mod moved;
 pub mod refused;

@@ -62,7 +62,7 @@ impl Connection {
     }
 
     /// The same on a server, whose connection has begun one.
-    pub(super) fn begun<'c>(&'c self, open: postgres::link::Open<'c>) -> Transaction<'c> {
+    pub(super) fn begun<'c>(&'c self, open: postgres::transaction::Open<'c>) -> Transaction<'c> {
         Transaction {
             inner: Open::Postgres(open),
             connection: self,
@@ -146,7 +146,7 @@ pub struct Transaction<'c> {
 #[derive(Debug)]
 enum Open<'c> {
     Sqlite(rusqlite::Transaction<'c>),
-    Postgres(postgres::link::Open<'c>),
+    Postgres(postgres::transaction::Open<'c>),
 }
 
 /// Why a commit came to nothing, or may have.

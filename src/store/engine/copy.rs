@@ -25,6 +25,7 @@ const TABLES: &[&str] = &[
     "purges",
     "purged_batches",
     "imported",
+    "imported_history",
     "reminders",
     "seals",
 ];

@@ -104,7 +104,7 @@ pub(super) fn mismatch(what: String) -> Error {
 }
 
 /// A row that is always there, and is not.
-pub(super) fn missing() -> Error {
+pub(in crate::store) fn missing() -> Error {
     unlike("a row is missing".to_owned())
 }
 

@@ -3,8 +3,11 @@
 
 pub mod connection;
 pub mod copy;
+pub mod difference;
 pub mod error;
+pub mod foreign;
 pub mod health;
+mod moved;
 pub mod open;
 pub mod place;
 pub mod postgres;

@@ -1,9 +1,10 @@
 //! Opening a store wherever it is, and the two ways to use it: reading and writing.
 
 use super::connection::{Connection, Transaction};
+use super::moved::{Even, require_here};
 use super::value::params;
 use super::{postgres, sqlite};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Kind, Result};
 use crate::model::location::Location;
 
 /// An open store.
@@ -138,26 +139,6 @@ impl Store {
     }
 }
 
-/// Whether a store is used whose contents are at another place by now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Even {
-    /// No: what is used there would work here again.
-    Here,
-    /// Yes, to move them once more.
-    Moved,
-}
-
 fn moved_to(connection: &Connection) -> Result<Option<String>> {
     connection.value("SELECT moved_to FROM store WHERE id = 1", params! {})
-}
-
-pub(super) fn require_here(moved_to: Option<String>) -> Result<()> {
-    match moved_to {
-        None => Ok(()),
-        Some(place) => Err(Error::new(
-            Kind::ReplacedStore,
-            format!("the store was moved to {place}"),
-        )
-        .hint("name that one with --store, or as `store` in the configuration")),
-    }
 }

@@ -16,7 +16,7 @@ pub struct Row<'r> {
 #[derive(Clone, Copy)]
 enum Inner<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
-    Postgres(&'r postgres::link::Row),
+    Postgres(&'r tokio_postgres::Row),
 }
 
 impl<'r> Row<'r> {
@@ -25,7 +25,7 @@ impl<'r> Row<'r> {
         Self { inner, first: 0 }
     }
 
-    pub(super) fn of_postgres(row: &'r postgres::link::Row) -> Self {
+    pub(super) fn of_postgres(row: &'r tokio_postgres::Row) -> Self {
         let inner = Inner::Postgres(row);
         Self { inner, first: 0 }
     }
@@ -50,7 +50,7 @@ impl<'r> Row<'r> {
     pub fn get<T: Column>(self, column: usize) -> Result<T> {
         let column = self.first + column;
         let value: Result<Value<'_>, String> = match self.inner {
-            Inner::Sqlite(row) => sqlite::link::column(row, column)?,
+            Inner::Sqlite(row) => sqlite::value::column(row, column)?,
             Inner::Postgres(row) => postgres::value::column(row, column),
         };
         value

@@ -6,6 +6,7 @@ use crate::model::alphabet::Alphabet;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::audit::Action;
 use crate::model::calendar::Every;
+use crate::model::django::ImportedLog;
 use crate::model::format::Format;
 use crate::model::id::{BatchId, BatchName, KeyId, PurgeId, ScheduleId, TaskId, UserId};
 use crate::model::language::LanguageTag;
@@ -234,6 +235,7 @@ macro_rules! words {
 words! {
     UserState, CodeState, BatchState, Elsewhere, Alphabet, Format, LimitedAction, Purpose, Outcome,
     Action, LetterKind, TaskKind, TaskState, RunKind, ScheduleState, LastStatus,
+    ImportedLog,
 }
 
 impl Bind for Every {

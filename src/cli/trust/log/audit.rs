@@ -3,10 +3,12 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::imported;
 use super::selection::{Selection, is_partial, with_user};
 use crate::cli::desk::{Call, Report};
 use crate::error::Result;
 use crate::model::audit::Action;
+use crate::model::django::ImportedLog;
 use crate::render::record::Record;
 use crate::render::words::nothing;
 use crate::store::audit;
@@ -18,6 +20,10 @@ pub struct Audit {
     #[command(flatten)]
     selection: Selection,
 
+    /// Show what another system wrote, as it came with an import
+    #[arg(long, conflicts_with = "action")]
+    imported: bool,
+
     /// Only entries of this kind
     #[arg(long, value_name = "ACTION", value_parser = PossibleValuesParser::new(Action::ALL.iter().map(|action| action.word())))]
     action: Option<String>,
@@ -25,6 +31,9 @@ pub struct Audit {
 
 impl Audit {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        if self.imported {
+            return imported::report(call, &self.selection, ImportedLog::Audit);
+        }
         let (filter, request) = self.selection.read(call, self.action)?;
         let is_partial = is_partial(&filter);
         let mut store = call.store()?;

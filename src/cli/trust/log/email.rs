@@ -2,11 +2,13 @@
 
 use clap::Args;
 
+use super::imported;
 use super::selection::{Selection, is_partial, with_user};
 use crate::actions::desk::find;
 use crate::actions::mail::deliver::mask;
 use crate::cli::desk::{Call, Report};
 use crate::error::Result;
+use crate::model::django::ImportedLog;
 use crate::render::record::Record;
 use crate::render::words::nothing;
 use crate::store::mail_log;
@@ -19,6 +21,10 @@ pub struct Email {
     #[command(flatten)]
     selection: Selection,
 
+    /// Show what another system wrote, as it came with an import
+    #[arg(long, conflicts_with = "action")]
+    imported: bool,
+
     /// Only this kind of mail, or this outcome: sent, retry, failed
     #[arg(long, value_name = "ACTION")]
     action: Option<String>,
@@ -26,6 +32,9 @@ pub struct Email {
 
 impl Email {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        if self.imported {
+            return imported::report(call, &self.selection, ImportedLog::Email);
+        }
         let (filter, request) = self.selection.read(call, self.action)?;
         let is_partial = is_partial(&filter);
         let is_kept = call.settings()?.mail.log;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod email;
+mod imported;
 mod prune;
 mod purges;
 mod selection;

@@ -12,8 +12,8 @@ use crate::render::words::count;
 
 /// Delete old entries of all logs; the audit chain can still be proven
 ///
-/// Takes audit entries, attempts, lines of the mail log and runs of purges. A chain that does
-/// not hold is not touched.
+/// Takes audit entries, attempts, lines of the mail log, runs of purges and imported lines. A
+/// chain that does not hold is not touched.
 #[derive(Debug, Args)]
 pub struct Prune {
     /// Days an entry is kept; 0 for none [default: audit.retention_days]
@@ -39,6 +39,7 @@ impl Prune {
             .data("verify_attempts", answer.attempts)
             .data("email", answer.mail)
             .data("purges", answer.purges)
+            .data("imported", answer.imported)
             .data("retention_days", days)
             .data("dry_run", self.dry_run);
         let what = count(answer.total(), "entry");

@@ -2,10 +2,12 @@
 
 use clap::Args;
 
+use super::imported;
 use super::selection::{Selection, is_partial, with_user};
 use crate::actions::desk::find;
 use crate::cli::desk::{Call, Report};
 use crate::error::{Error, Kind, Result};
+use crate::model::django::ImportedLog;
 use crate::model::id::PurgeId;
 use crate::render::record::Record;
 use crate::render::words::nothing;
@@ -17,17 +19,24 @@ pub struct Purges {
     #[command(flatten)]
     selection: Selection,
 
+    /// Show what another system wrote, as it came with an import
+    #[arg(long, conflicts_with = "action")]
+    imported: bool,
+
     /// Only runs of this schedule, or `interrupted` ones
     #[arg(long, value_name = "ACTION")]
     action: Option<String>,
 
     /// What this run took, batch by batch
-    #[arg(long, value_name = "N", conflicts_with_all = ["user", "since", "until", "action"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["user", "since", "until", "action", "imported"])]
     run: Option<i64>,
 }
 
 impl Purges {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
+        if self.imported {
+            return imported::report(call, &self.selection, ImportedLog::Purges);
+        }
         let (filter, request) = self.selection.read(call, self.action)?;
         let is_partial = is_partial(&filter);
         let mut store = call.store()?;

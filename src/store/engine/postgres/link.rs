@@ -8,27 +8,20 @@ use std::future::{Future, poll_fn};
 use std::hash::{BuildHasher, RandomState};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::task::Poll;
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, SimpleQueryMessage, Statement};
+use tokio_postgres::{Client, Row, Statement};
 
-use super::super::open::{Even, require_here};
 use super::super::row::Row as AnyRow;
 use super::super::value::{Params, Value};
-use super::said::{Failure, alone, in_doubt, standby, unreachable};
+use super::said::Failure;
 use super::text::numbered;
 use super::value::{Given, type_of};
 use crate::error::Result;
-
-/// A row as the server sent it.
-pub(in crate::store::engine) type Row = tokio_postgres::Row;
-
-/// How long the turn is kept by somebody who says nothing any more, in seconds.
-const LONGEST_SILENCE: u64 = 20;
 
 /// How long anything may take that is asked; what reads the whole store takes a while.
 const LONGEST: Duration = Duration::from_secs(900);
@@ -45,18 +38,18 @@ const MOST_PENDING: usize = 200;
 
 /// One connection.
 pub struct Link {
-    client: Arc<Client>,
+    pub(super) client: Arc<Client>,
     runtime: Runtime,
     /// What was asked and is not waited for yet.
     pending: RefCell<Vec<Pending>>,
     /// Whether the server warned of something since that was last asked.
-    was_warned: Arc<AtomicBool>,
+    pub(super) was_warned: Arc<AtomicBool>,
     /// How long a commit may take.
-    timeout: Duration,
+    pub(super) timeout: Duration,
     /// Whether it is meant that nobody else has what the server has.
-    is_alone: bool,
-    is_within: Cell<bool>,
-    is_over: Cell<bool>,
+    pub(super) is_alone: bool,
+    pub(super) is_within: Cell<bool>,
+    pub(super) is_over: Cell<bool>,
     cursors: Cell<u64>,
     seen: RefCell<HashSet<u64>>,
     kept: RefCell<HashMap<u64, Statement>>,
@@ -97,7 +90,7 @@ impl Link {
     }
 
     /// Waits for an answer, but not for ever: who does not answer in time is not asked again.
-    fn wait<T>(
+    pub(super) fn wait<T>(
         &self,
         limit: Duration,
         answer: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
@@ -282,108 +275,6 @@ impl Link {
         }
         Ok(())
     }
-
-    /// Begins to read one unchanging state.
-    pub(super) fn begin_reading(&self) -> Result<Open<'_>> {
-        self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        Ok(Open::new(self))
-    }
-
-    /// Waits for one's turn and begins to write. Whoever writes takes the turn first, so everything that
-    /// is read from there on is what the last one left. What is needed for the promise is said to the
-    /// server in each transaction: whoever stands between may give each to another connection of theirs.
-    pub(super) fn begin_writing(&self, even: Even) -> Result<Open<'_>> {
-        let turn = "LOCK TABLE turn IN EXCLUSIVE MODE;";
-        let (open, moved_to) = self.begin(turn, "(SELECT moved_to FROM store WHERE id = 1)")?;
-        if even == Even::Here {
-            require_here(moved_to)?;
-        }
-        Ok(open)
-    }
-
-    /// The same where there may be nothing yet in which to wait for one's turn.
-    pub(super) fn begin_making(&self) -> Result<Open<'_>> {
-        Ok(self.begin("", "NULL")?.0)
-    }
-
-    fn begin(&self, turn: &str, moved_to: &str) -> Result<(Open<'_>, Option<String>)> {
-        let patience = self.patience().as_millis();
-        let answers = self.ask_plainly(&format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
-             SET LOCAL synchronous_commit = remote_apply;
-             SET LOCAL lock_timeout = {patience};
-             SET LOCAL idle_in_transaction_session_timeout = '{LONGEST_SILENCE}s';
-             {turn}
-             SELECT current_setting('synchronous_standby_names'), pg_is_in_recovery(), {moved_to}"
-        ));
-        // Also an error leaves a transaction behind.
-        let open = Open::new(self);
-        let answers = answers?;
-        let answer = answers.iter().find_map(|answer| match answer {
-            SimpleQueryMessage::Row(row) => {
-                Some((row.get(0)?, row.get(1)?, row.get(2).map(str::to_owned)))
-            }
-            _ => None,
-        });
-        match answer {
-            Some((_, "t", _)) => Err(standby()),
-            Some(("", _, _)) if !self.is_alone => Err(alone()),
-            Some((_, _, moved_to)) => Ok((open, moved_to)),
-            None => Err(unreachable(
-                "the server of the store does not say what it is",
-            )),
-        }
-    }
-
-    /// How long a writer waits for its turn before it says that the store is locked. Whoever has it may
-    /// wait for a standby that is gone, and who logs in is told so rather than kept.
-    fn patience(&self) -> Duration {
-        self.timeout * 2
-    }
-
-    /// Statements without parameters, and what the server answers to them.
-    pub(super) fn ask_plainly(&self, sql: &str) -> Result<Vec<SimpleQueryMessage>> {
-        let limit = self.timeout + self.patience();
-        Ok(self.wait(limit, self.client.simple_query(sql))?)
-    }
-
-    fn commit(&self) -> Result<()> {
-        self.was_warned.store(false, Ordering::SeqCst);
-        let client = &self.client;
-        // Whoever empties the list of standbys meanwhile lets go those who wait, without a word.
-        let done = async {
-            let standbys =
-                client.query_typed("SELECT current_setting('synchronous_standby_names')", &[]);
-            let (mut committed, mut standbys) =
-                (pin!(client.batch_execute("COMMIT")), pin!(standbys));
-            let at_once = poll_fn(|context| {
-                let committed = committed.as_mut().poll(context);
-                Poll::Ready((committed, standbys.as_mut().poll(context)))
-            });
-            let (committed_at_once, standbys_at_once) = at_once.await;
-            match committed_at_once {
-                Poll::Ready(done) => done?,
-                Poll::Pending => committed.await?,
-            }
-            let rows = match standbys_at_once {
-                Poll::Ready(rows) => rows?,
-                Poll::Pending => standbys.await?,
-            };
-            let names: Option<String> = rows.first().and_then(|row| row.try_get(0).ok());
-            Ok(names.is_some_and(|names| !names.is_empty()))
-        };
-        match self.wait(self.timeout, done) {
-            Ok(false) if !self.is_alone => Err(in_doubt(None)),
-            // Whoever cancels the wait for a standby is told of a commit, and of this beside it.
-            Ok(_) if self.was_warned.load(Ordering::SeqCst) => Err(in_doubt(None)),
-            Ok(_) => Ok(()),
-            Err(failure) if failure.is_in_doubt() => {
-                self.is_over.set(true);
-                Err(in_doubt(Some(failure)))
-            }
-            Err(failure) => Err(failure.into()),
-        }
-    }
 }
 
 fn typed<'v>(values: &[&'v Value<'v>]) -> (Vec<Given<'v>>, Vec<Type>) {
@@ -398,38 +289,4 @@ fn both<'g>(given: &'g [Given<'_>], types: &[Type]) -> Vec<(&'g (dyn ToSql + Syn
         .zip(types)
         .map(|(given, of)| (given as &(dyn ToSql + Sync), of.clone()))
         .collect()
-}
-
-/// A transaction that has begun; it is rolled back unless it is committed.
-#[derive(Debug)]
-pub struct Open<'l> {
-    link: &'l Link,
-}
-
-impl<'l> Open<'l> {
-    fn new(link: &'l Link) -> Self {
-        link.is_within.set(true);
-        Self { link }
-    }
-
-    /// Ends it; what it did is durable from here on.
-    pub(in crate::store::engine) fn commit(self) -> Result<()> {
-        let link = self.link;
-        // A commit that failed has rolled back.
-        std::mem::forget(self);
-        link.is_within.set(false);
-        link.commit()
-    }
-}
-
-impl Drop for Open<'_> {
-    fn drop(&mut self) {
-        self.link.is_within.set(false);
-        if !self.link.is_over.get() {
-            let _ = self.link.wait(
-                self.link.timeout,
-                self.link.client.batch_execute("ROLLBACK"),
-            );
-        }
-    }
 }

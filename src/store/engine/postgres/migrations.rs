@@ -9,8 +9,8 @@ use crate::error::{Error, Kind, Result};
 
 /// Every step by its number, in order; one that landed is never edited.
 const STEPS: &[(i64, &str)] = &[(
-    13,
-    include_str!("../../../../migrations/postgres/0013_first.sql"),
+    14,
+    include_str!("../../../../migrations/postgres/0014_first.sql"),
 )];
 
 /// Held while tables are made: "RCOD".

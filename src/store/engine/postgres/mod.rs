@@ -1,6 +1,7 @@
 //! What only PostgreSQL has: a server that several hosts share, behind a network that may be cut.
 
 pub mod connect;
+pub mod foreign;
 pub mod health;
 pub mod link;
 pub mod migrations;
@@ -11,4 +12,5 @@ mod said;
 pub mod schema;
 mod text;
 mod tls;
+pub mod transaction;
 pub mod value;

@@ -1,7 +1,7 @@
 //! A store on a server, and the two ways to use it: reading and writing.
 
 use super::super::connection::{Connection, Link, Transaction};
-use super::super::open::Even;
+use super::super::moved::Even;
 use super::super::sqlite::migrations::CURRENT;
 use super::super::tentative::Tentative;
 use super::super::value::params;

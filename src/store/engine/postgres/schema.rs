@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::connection::Connection;
-use super::super::schema::{Difference, How};
+use super::super::difference::{Difference, How};
 use super::super::value::params;
 use crate::error::Result;
 

@@ -2,11 +2,11 @@
 
 use std::error::Error;
 
+use tokio_postgres::Row;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use super::super::value::Value;
-use super::link::Row;
 
 /// The type under which a value is sent; what is null is not.
 pub(super) fn type_of(value: &Value<'_>) -> Type {

@@ -6,11 +6,10 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::ops::{Deref, DerefMut};
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Rows, Statement, ToSql, params_from_iter};
+use rusqlite::{CachedStatement, Rows, Statement, params_from_iter};
 
 use super::super::row::Row;
-use super::super::value::{Params, Value};
+use super::super::value::Params;
 use crate::error::Result;
 
 /// Statements that are kept: more than any loop repeats.
@@ -126,32 +125,4 @@ fn ask<'s>(statement: &'s mut Statement<'_>, params: Params<'_>) -> rusqlite::Re
         Params::Named(named) => statement.query(named),
         Params::Numbered(values) => statement.query(params_from_iter(values)),
     }
-}
-
-impl ToSql for Value<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => ValueRef::Null,
-            Self::Integer(number) => ValueRef::Integer(*number),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Bytes(bytes) => ValueRef::Blob(bytes),
-        }))
-    }
-}
-
-/// What stands in a column; a clause for what none of ours holds.
-pub(in crate::store::engine) fn column<'r>(
-    row: &'r rusqlite::Row<'_>,
-    column: usize,
-) -> Result<Result<Value<'r>, String>> {
-    Ok(match row.get_ref(column)? {
-        ValueRef::Null => Ok(Value::Null),
-        ValueRef::Integer(number) => Ok(Value::Integer(number)),
-        ValueRef::Text(text) => match std::str::from_utf8(text) {
-            Ok(text) => Ok(Value::Text(text.into())),
-            Err(_) => Err("text that is not UTF-8".into()),
-        },
-        ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.into())),
-        ValueRef::Real(_) => Err("a fraction".into()),
-    })
 }

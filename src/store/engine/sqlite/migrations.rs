@@ -2,7 +2,7 @@
 
 use super::super::connection::{Connection, Transaction};
 use super::super::value::params;
-use super::open::in_file;
+use super::handle::in_file;
 
 use crate::error::{Error, Kind, Result};
 
@@ -23,7 +23,8 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0010_temporary.sql"),
     include_str!("../../../../migrations/0011_languages.sql"),
     include_str!("../../../../migrations/0012_weak.sql"),
-    include_str!("../../../../migrations/0013_moved.sql"),
+    include_str!("../../../../migrations/0013_history.sql"),
+    include_str!("../../../../migrations/0014_moved.sql"),
 ];
 
 /// The version this program writes.

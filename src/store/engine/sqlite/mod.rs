@@ -1,7 +1,9 @@
 //! What only SQLite has: one file beside its log, with a queue in front of it.
 
 pub mod duplicate;
+pub mod foreign;
 pub mod gate;
+mod handle;
 pub mod identity;
 pub mod link;
 pub mod migrations;
@@ -10,3 +12,4 @@ pub mod open;
 pub mod pragmas;
 pub mod replace;
 pub mod schema;
+pub mod value;

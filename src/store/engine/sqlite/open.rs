@@ -10,10 +10,11 @@ use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, TransactionBehavior};
 use rustix::fs::OFlags;
 
-use super::super::connection::{Connection, Failed, Link, Transaction};
+use super::super::connection::{Connection, Failed, Transaction};
 use super::super::error::{in_doubt, is_in_doubt};
 use super::super::tentative::Tentative;
 use super::gate::Gate;
+use super::handle::{close, in_file};
 use super::identity::{Identity, replaced};
 use super::migrations;
 use super::neighbours::{
@@ -288,18 +289,6 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
     ))?;
     connection.pragma_update(None, "secure_delete", true)?;
     Ok(in_file(connection))
-}
-
-/// A connection to an open file.
-pub(super) fn in_file(connection: rusqlite::Connection) -> Connection {
-    Connection::new(Link::Sqlite(super::link::Link::new(connection)))
-}
-
-pub(super) fn close(connection: Connection) -> Result<()> {
-    match connection.into_link() {
-        Link::Sqlite(link) => link.into_inner().close().map_err(|(_, error)| error.into()),
-        Link::Postgres(_) => Ok(()),
-    }
 }
 
 /// Opens a file as it is, and waits for programs that do not queue.

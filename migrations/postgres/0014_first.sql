@@ -1,4 +1,4 @@
--- The tables as they are at version 13 of the store, for PostgreSQL. What each column means is said in
+-- The tables as they are at version 14 of the store, for PostgreSQL. What each column means is said in
 -- the steps for SQLite, whose numbers these go by. Texts are ordered by their bytes.
 
 -- Whoever writes locks this table first, so writers take turns; it holds nothing.
@@ -17,7 +17,8 @@ CREATE TABLE numbers (
 ) WITH (fillfactor = 50);
 
 INSERT INTO numbers (of, last) VALUES
-    ('users', 0), ('batches', 0), ('attempts', 0), ('tasks', 0), ('mail_log', 0), ('schedules', 0), ('purges', 0);
+    ('users', 0), ('batches', 0), ('attempts', 0), ('tasks', 0), ('mail_log', 0), ('schedules', 0), ('purges', 0),
+    ('imported_history', 0);
 
 CREATE FUNCTION next_number(TEXT) RETURNS BIGINT LANGUAGE SQL AS
     'UPDATE numbers SET last = last + 1 WHERE of = $1 RETURNING last';
@@ -310,8 +311,25 @@ CREATE TABLE purged_batches (
 CREATE INDEX purged_batches_by_batch ON purged_batches (batch_id);
 
 CREATE TABLE imported (
-    batch TEXT COLLATE "C" PRIMARY KEY
+    batch TEXT COLLATE "C" PRIMARY KEY,
+    used  BIGINT NOT NULL DEFAULT 0
 );
+
+CREATE TABLE imported_history (
+    id            BIGINT PRIMARY KEY DEFAULT next_number('imported_history'),
+    imported_from TEXT COLLATE "C" NOT NULL,
+    log           TEXT COLLATE "C" NOT NULL CHECK (log IN ('audit', 'purges', 'email')),
+    number        BIGINT NOT NULL,
+    at            BIGINT NOT NULL,
+    actor         TEXT COLLATE "C",
+    action        TEXT COLLATE "C" NOT NULL,
+    "user"        TEXT COLLATE "C",
+    batch         TEXT COLLATE "C",
+    details       TEXT COLLATE "C" NOT NULL,
+    UNIQUE (imported_from, log, number)
+);
+
+CREATE INDEX imported_history_by_time ON imported_history (log, at);
 
 CREATE TABLE reminders (
     user_id     BIGINT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,

@@ -1,0 +1,8 @@
+//! What django-auth-recovery-codes keeps: where it is read, and what it means here.
+
+pub(in crate::actions) mod coming;
+pub mod history;
+pub mod schedules;
+pub(in crate::actions) mod select;
+pub mod source;
+pub(in crate::actions) mod storing;

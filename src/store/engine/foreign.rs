@@ -1,0 +1,68 @@
+//! Databases of other programs, whatever keeps them: opened for reading, never changed, also while their
+//! program runs.
+
+use super::connection::{Connection, Link};
+use super::{postgres, sqlite};
+use crate::error::Result;
+use crate::model::location::Location;
+
+/// A database of another program.
+#[derive(Debug)]
+pub enum Foreign {
+    File(sqlite::foreign::Foreign),
+    Server(postgres::foreign::Foreign),
+}
+
+impl Foreign {
+    /// The database at this place; none for a file that is no SQLite database.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn at(location: &Location) -> Result<Option<Self>> {
+        Ok(match location {
+            Location::File(path) => sqlite::foreign::Foreign::at(path)?.map(Self::File),
+            Location::Server(server) => Some(Self::Server(postgres::foreign::Foreign::new(
+                server.clone(),
+            ))),
+        })
+    }
+
+    /// Reads from one unchanging state. Nothing is held between two readings.
+    ///
+    /// # Errors
+    /// As its engine, and what `read` says.
+    pub fn read<T>(&self, read: impl FnMut(&Connection) -> Result<T>) -> Result<T> {
+        match self {
+            Self::File(file) => file.read(read),
+            Self::Server(server) => server.read(read),
+        }
+    }
+}
+
+/// Whether there is such a table.
+pub fn has_table(connection: &Connection, table: &str) -> Result<bool> {
+    match connection.link() {
+        Link::Sqlite(_) => sqlite::foreign::has_table(connection, table),
+        Link::Postgres(_) => postgres::foreign::has_table(connection, table),
+    }
+}
+
+/// The columns of a table.
+pub fn columns(connection: &Connection, table: &str) -> Result<Vec<String>> {
+    match connection.link() {
+        Link::Sqlite(_) => sqlite::foreign::columns(connection, table),
+        Link::Postgres(_) => postgres::foreign::columns(connection, table),
+    }
+}
+
+/// The table and column that a column of a table points at.
+pub fn pointed_at(
+    connection: &Connection,
+    table: &str,
+    column: &str,
+) -> Result<Option<(String, String)>> {
+    match connection.link() {
+        Link::Sqlite(_) => sqlite::foreign::pointed_at(connection, table, column),
+        Link::Postgres(_) => postgres::foreign::pointed_at(connection, table, column),
+    }
+}

@@ -1,0 +1,158 @@
+//! Transactions on a server: how one's turn is taken, and what a commit must be before it is a yes.
+
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
+use std::sync::atomic::Ordering;
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio_postgres::SimpleQueryMessage;
+
+use super::super::moved::{Even, require_here};
+use super::link::Link;
+use super::said::{alone, in_doubt, standby, unreachable};
+use crate::error::Result;
+
+/// How long the turn is kept by somebody who says nothing any more, in seconds.
+const LONGEST_SILENCE: u64 = 20;
+
+impl Link {
+    /// Begins to read one unchanging state.
+    pub(super) fn begin_reading(&self) -> Result<Open<'_>> {
+        self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        Ok(Open::new(self))
+    }
+
+    /// Waits for one's turn and begins to write. Whoever writes takes the turn first, so everything that
+    /// is read from there on is what the last one left. What is needed for the promise is said to the
+    /// server in each transaction: whoever stands between may give each to another connection of theirs.
+    pub(super) fn begin_writing(&self, even: Even) -> Result<Open<'_>> {
+        let turn = "LOCK TABLE turn IN EXCLUSIVE MODE;";
+        let (open, moved_to) = self.begin(turn, "(SELECT moved_to FROM store WHERE id = 1)")?;
+        if even == Even::Here {
+            require_here(moved_to)?;
+        }
+        Ok(open)
+    }
+
+    /// The same where there may be nothing yet in which to wait for one's turn.
+    pub(super) fn begin_making(&self) -> Result<Open<'_>> {
+        Ok(self.begin("", "NULL")?.0)
+    }
+
+    fn begin(&self, turn: &str, moved_to: &str) -> Result<(Open<'_>, Option<String>)> {
+        let patience = self.patience().as_millis();
+        let answers = self.ask_plainly(&format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+             SET LOCAL synchronous_commit = remote_apply;
+             SET LOCAL lock_timeout = {patience};
+             SET LOCAL idle_in_transaction_session_timeout = '{LONGEST_SILENCE}s';
+             {turn}
+             SELECT current_setting('synchronous_standby_names'), pg_is_in_recovery(), {moved_to}"
+        ));
+        // Also an error leaves a transaction behind.
+        let open = Open::new(self);
+        let answers = answers?;
+        let answer = answers.iter().find_map(|answer| match answer {
+            SimpleQueryMessage::Row(row) => {
+                Some((row.get(0)?, row.get(1)?, row.get(2).map(str::to_owned)))
+            }
+            _ => None,
+        });
+        match answer {
+            Some((_, "t", _)) => Err(standby()),
+            Some(("", _, _)) if !self.is_alone => Err(alone()),
+            Some((_, _, moved_to)) => Ok((open, moved_to)),
+            None => Err(unreachable(
+                "the server of the store does not say what it is",
+            )),
+        }
+    }
+
+    /// How long a writer waits for its turn before it says that the store is locked. Whoever has it may
+    /// wait for a standby that is gone, and who logs in is told so rather than kept.
+    fn patience(&self) -> Duration {
+        self.timeout * 2
+    }
+
+    /// Statements without parameters, and what the server answers to them.
+    pub(super) fn ask_plainly(&self, sql: &str) -> Result<Vec<SimpleQueryMessage>> {
+        let limit = self.timeout + self.patience();
+        Ok(self.wait(limit, self.client.simple_query(sql))?)
+    }
+
+    fn commit(&self) -> Result<()> {
+        self.was_warned.store(false, Ordering::SeqCst);
+        let client = &self.client;
+        // Whoever empties the list of standbys meanwhile lets go those who wait, without a word.
+        let done = async {
+            let standbys =
+                client.query_typed("SELECT current_setting('synchronous_standby_names')", &[]);
+            let (mut committed, mut standbys) =
+                (pin!(client.batch_execute("COMMIT")), pin!(standbys));
+            let at_once = poll_fn(|context| {
+                let committed = committed.as_mut().poll(context);
+                Poll::Ready((committed, standbys.as_mut().poll(context)))
+            });
+            let (committed_at_once, standbys_at_once) = at_once.await;
+            match committed_at_once {
+                Poll::Ready(done) => done?,
+                Poll::Pending => committed.await?,
+            }
+            let rows = match standbys_at_once {
+                Poll::Ready(rows) => rows?,
+                Poll::Pending => standbys.await?,
+            };
+            let names: Option<String> = rows.first().and_then(|row| row.try_get(0).ok());
+            Ok(names.is_some_and(|names| !names.is_empty()))
+        };
+        match self.wait(self.timeout, done) {
+            Ok(false) if !self.is_alone => Err(in_doubt(None)),
+            // Whoever cancels the wait for a standby is told of a commit, and of this beside it.
+            Ok(_) if self.was_warned.load(Ordering::SeqCst) => Err(in_doubt(None)),
+            Ok(_) => Ok(()),
+            Err(failure) if failure.is_in_doubt() => {
+                self.is_over.set(true);
+                Err(in_doubt(Some(failure)))
+            }
+            Err(failure) => Err(failure.into()),
+        }
+    }
+}
+
+/// A transaction that has begun; it is rolled back unless it is committed.
+#[derive(Debug)]
+pub struct Open<'l> {
+    link: &'l Link,
+    /// Whether it was ended, well or not: a commit that failed has rolled back.
+    has_ended: bool,
+}
+
+impl<'l> Open<'l> {
+    fn new(link: &'l Link) -> Self {
+        link.is_within.set(true);
+        Self {
+            link,
+            has_ended: false,
+        }
+    }
+
+    /// Ends it; what it did is durable from here on.
+    pub(in crate::store::engine) fn commit(mut self) -> Result<()> {
+        self.has_ended = true;
+        self.link.is_within.set(false);
+        self.link.commit()
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.link.is_within.set(false);
+        if !self.has_ended && !self.link.is_over.get() {
+            let _ = self.link.wait(
+                self.link.timeout,
+                self.link.client.batch_execute("ROLLBACK"),
+            );
+        }
+    }
+}
