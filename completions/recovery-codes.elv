@@ -90,7 +90,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
             cand --color 'When to use colours'
-            cand --deep 'Also compare each index with its table, read every hash, look at every schedule, and ask the mail server whether it would take mail'
+            cand --deep 'Also read all of a large store, compare each index with its table, read every hash, look at every schedule, and ask the mail server whether it would take mail'
             cand --accept-clock 'Take the clock for right, although the store has seen a later moment: a wrong one'
             cand --system 'The machine''s configuration, for an account that would use its own'
             cand --json 'Print one JSON document on standard output; errors as JSON on standard error'

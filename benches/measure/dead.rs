@@ -39,6 +39,7 @@ pub fn add(store: &Path, numbers: Range<u64>) {
             ],
         );
     }
+    crowd::add_up(store);
     connection
         .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
         .expect("nobody else is there");

@@ -8,6 +8,7 @@ pub mod batches;
 pub mod codes;
 pub mod dead;
 pub mod engine;
+pub mod glance;
 pub mod imported;
 pub mod keys;
 pub mod letters;
@@ -23,6 +24,7 @@ pub mod seals;
 pub mod sessions;
 pub mod tasks;
 mod together;
+pub mod totals;
 pub mod users;
 
 pub use engine::sqlite::open::Store;

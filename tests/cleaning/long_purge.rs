@@ -14,7 +14,7 @@ fn full(codes: u64) -> Desk {
     let desk = Desk::new();
     desk.say(&["user", "add", "old"]);
     let batches = codes / 10;
-    desk.tamper(&format!(
+    desk.fill(&format!(
         "BEGIN;
          WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {batches})
          INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,

@@ -1,6 +1,6 @@
 //! Looks for what somebody without the key wrote into the store.
 
-use super::findings::Findings;
+use super::findings::{Findings, Reach};
 use crate::actions::desk::head::Ground;
 use crate::actions::desk::seal_user::{Known, Open};
 use crate::actions::desk::sealing::unsealed;
@@ -31,7 +31,8 @@ pub(super) fn look_at_seals(
     findings: &mut Findings,
     connection: &Connection,
     ring: &Keyring,
-    (is_sound, is_deep, is_variable): (bool, bool, bool),
+    (is_sound, is_variable): (bool, bool),
+    reach: &Reach<'_, '_>,
 ) -> Result<()> {
     let ground = match Ground::look(connection, ring) {
         Ok(ground) => ground,
@@ -55,7 +56,7 @@ pub(super) fn look_at_seals(
             RESTORE,
         );
     }
-    if is_deep {
+    if reach.is_deep {
         let mut last = UserId(i64::MIN);
         loop {
             let ids = seals::users_after(connection, last, TOGETHER)?;
@@ -66,6 +67,7 @@ pub(super) fn look_at_seals(
             for id in ids {
                 look_at_user(findings, connection, &ground, id, &mut looked)?;
             }
+            reach.tell(looked.users);
         }
         look_at_tree(findings, connection, &ground, &mut looked)?;
     } else {

@@ -21,6 +21,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0009_reminders.sql"),
     include_str!("../../../../migrations/0010_temporary.sql"),
     include_str!("../../../../migrations/0011_languages.sql"),
+    include_str!("../../../../migrations/0012_totals.sql"),
 ];
 
 /// The version this program writes.
