@@ -1083,6 +1083,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --color 'When to use colours'
             cand --keep-empty-batches 'Keep emptied batches in lists, in the state they are in'
             cand --dry-run 'Only count what would be deleted'
+            cand --shrink 'Afterwards give what is free inside the store''s file back to the disk, in small steps, too'
             cand --system 'The machine''s configuration, for an account that would use its own'
             cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
             cand -q 'Say nothing but what was asked for'

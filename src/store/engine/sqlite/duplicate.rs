@@ -29,6 +29,8 @@ impl Duplicate {
     /// [`Kind::DamagedStore`] where the store cannot be read to its end; what the disk says.
     pub fn make(store: &Store, path: &Path, account: Account) -> Result<Self> {
         let acting = account.act()?;
+        // Said here, it is true of the copy.
+        pragmas::make_shrinkable(store.read())?;
         // A path need not be UTF-8; SQLite takes the bytes as they are.
         store.read().sqlite().execute(
             "VACUUM INTO CAST(?1 AS TEXT)",
@@ -102,11 +104,16 @@ impl Duplicate {
     }
 
     /// Does the steps that an older version of this program did not know; says at which version
-    /// the copy was.
+    /// the copy was. One that cannot shrink step by step is written anew, as one that can.
     pub fn upgrade(&mut self) -> Result<i64> {
         let version = migrations::version(&self.connection)?;
         if version < migrations::CURRENT {
             self.write(|tx| migrations::apply(tx, version))?;
+        }
+        if !pragmas::is_shrinkable(&self.connection)? {
+            let _acting = self.account.act()?;
+            pragmas::make_shrinkable(&self.connection)?;
+            self.connection.sqlite().execute_batch("VACUUM")?;
         }
         Ok(version)
     }
