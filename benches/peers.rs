@@ -1,7 +1,7 @@
 //! Side by side with what this program replaces: django-auth-recovery-codes. Of that, the time inside a
 //! running process is counted, without its start; of ours, whole processes. `cargo bench --bench peers
 //! -- --install` installs it from PyPI into a virtual environment under `target/tmp`, with the Python
-//! (3.12 or 3.13) that `PYTHON` names.
+//! (3.12 or 3.13) that `PYTHON` names; privacyIDEA beside it, with `python3`.
 
 #![allow(
     clippy::unwrap_used,
@@ -55,17 +55,63 @@ fn main() {
     let codes = codes.map_or(DEAD, |at| arguments[at + 1].parse().expect("a number"));
     let (versions, table) = compare(&site, &ours, codes);
     print(&versions, &table);
+    let mut supply = ours.desk.supply("other", 20);
+    let took = Ours::median(|_| ours.desk.verify(&mut supply));
+    println!(
+        "\nOne right code elsewhere, inside a running process; here {}:",
+        show(took)
+    );
+    let others: [(&str, PathBuf, &str); 2] = [
+        (
+            "google-authenticator-libpam (eight digits in plain text, no hash)",
+            "python3".into(),
+            "libpam.py",
+        ),
+        (
+            "privacyIDEA (TAN)",
+            site.place.join("privacyidea/bin/python"),
+            "privacyidea_tan.py",
+        ),
+    ];
+    for (name, python, script) in others {
+        match elsewhere(&site.place, &python, script) {
+            Some(theirs) => println!("- {name}: {}", show(theirs)),
+            None => println!("- {name}: not installed, or does not work here"),
+        }
+    }
+}
+
+/// How long one right code takes, by a script of `benches/peers`.
+fn elsewhere(place: &Path, python: &Path, script: &str) -> Option<Duration> {
+    let directory = place.join(script).with_extension("");
+    std::fs::create_dir_all(&directory).expect("the build directory can be written");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("benches/peers")
+        .join(script);
+    let output = Command::new(python)
+        .arg(script)
+        .arg(&directory)
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let said: serde_json::Value = serde_json::from_str(text.lines().last()?).ok()?;
+    said["result"].as_f64().map(Duration::from_secs_f64)
 }
 
 fn install(place: &Path) {
-    let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3.13".into());
     std::fs::create_dir_all(place).expect("the build directory can be written");
-    let venv = place.join("venv");
-    run(Command::new(python).args(["-m", "venv"]).arg(&venv));
-    let mut pip = Command::new(venv.join("bin/pip"));
-    run(pip
-        .args(["install", "--quiet", "--disable-pip-version-check"])
-        .args(PACKAGES));
+    let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3.13".into());
+    for (name, python, packages) in [
+        ("venv", python, &PACKAGES[..]),
+        ("privacyidea", "python3".into(), &["privacyidea"]),
+    ] {
+        let venv = place.join(name);
+        run(Command::new(python).args(["-m", "venv"]).arg(&venv));
+        let mut pip = Command::new(venv.join("bin/pip"));
+        run(pip
+            .args(["install", "--quiet", "--disable-pip-version-check"])
+            .args(packages));
+    }
 }
 
 /// The Django application.

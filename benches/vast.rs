@@ -102,13 +102,17 @@ impl Bench {
 
     /// How long SQLite takes for a statement, all rows of which are read.
     fn bare(&self, sql: &str) -> Duration {
-        let connection = Connection::open(self.desk.store()).expect("the store is there");
-        time(|| {
-            let mut statement = connection.prepare(sql).expect("it is SQL");
-            let mut rows = statement.raw_query();
-            while rows.next().expect("it can be read").is_some() {}
-        })
+        bare(&self.desk.store(), sql)
     }
+}
+
+fn bare(store: &Path, sql: &str) -> Duration {
+    let connection = Connection::open(store).expect("the store is there");
+    time(|| {
+        let mut statement = connection.prepare(sql).expect("it is SQL");
+        let mut rows = statement.raw_query();
+        while rows.next().expect("it can be read").is_some() {}
+    })
 }
 
 fn looks(bench: &Bench) {
@@ -172,16 +176,16 @@ fn changes(bench: &Bench) {
         table.beside(&format!("{what}, {mib} MiB"), (limit, took), ratio, None);
     };
     let home = bench.desk.home();
-    let (file, bare) = (home.join("backup.db"), home.join("bare.db"));
+    let (file, copy) = (home.join("backup.db"), home.join("bare.db"));
     let text = |path: &Path| path.to_str().expect("a path of ours").to_owned();
 
-    let limit = bench.bare(&format!("VACUUM INTO '{}'", text(&bare)));
+    let limit = bench.bare(&format!("VACUUM INTO '{}'", text(&copy)));
     let took = bench.measure(&["backup", &text(&file)]);
     beside(&mut table, "backup / VACUUM INTO", limit, took);
 
     let limit = time(|| {
-        dead::copy(&file, &bare);
-        let connection = Connection::open(&bare).expect("it is there");
+        dead::copy(&file, &copy);
+        let connection = Connection::open(&copy).expect("it is there");
         let sound: String = connection
             .query_row("PRAGMA integrity_check", [], |row| row.get(0))
             .expect("it can be read");
@@ -197,19 +201,12 @@ fn changes(bench: &Bench) {
     let (took, mib) = bench.measure(&["status"]);
     table.row("the newest migration", format!("{}, {mib} MiB", show(took)));
 
-    dead::copy(&bench.desk.store(), &bare);
-    let limit = dead::delete_superseded(&bare);
+    dead::copy(&bench.desk.store(), &copy);
+    let limit = dead::delete_superseded(&copy);
     let took = bench.measure(&["purge", "--retention-days", "0"]);
     beside(&mut table, "purge / DELETE in chunks", limit, took);
 
-    let limit = {
-        let connection = Connection::open(&bare).expect("it is there");
-        time(|| {
-            connection
-                .execute_batch("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)")
-                .expect("it can be done");
-        })
-    };
+    let limit = bare(&copy, "PRAGMA incremental_vacuum");
     let took = bench.measure(&["purge", "--shrink"]);
     beside(
         &mut table,
