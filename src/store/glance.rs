@@ -36,20 +36,11 @@ pub struct Totals {
     pub purged: u64,
 }
 
-/// Counts them.
+/// A limit that is none. Behind it, what is reckoned for a batch is reckoned once, and not for each count.
+const ALL: i64 = i64::MAX;
+
+/// Counts them. What is read stands in an index of its own, `batches_open`.
 pub fn counts(connection: &Connection, measure: &Measure) -> Result<(Counts, Totals)> {
-    // Each condition stands in the text, for there is an index for each of them alone. What is reckoned
-    // for a batch is reckoned once, and not for each count.
-    let open = |condition: &str| {
-        format!(
-            "SELECT {LEFT} AS codes, {UNDELIVERED} AS is_undelivered, b.is_temporary = 0 AND b.state = 'active'
-                        AND b.user_id NOT IN (SELECT id FROM users WHERE state = 'disabled') AS is_sheet,
-                    b.issued - b.used - b.invalidated - b.deleted AS remaining, b.expires_at, b.confirmed_at,
-                    b.epoch < (SELECT epoch FROM store) AS is_outdated,
-                    b.issued, b.used, b.invalidated, b.deleted, b.purged
-             FROM batches b WHERE {condition}"
-        )
-    };
     let sql = format!(
         "SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM users WHERE state = 'disabled'),
                 COUNT(*) FILTER (WHERE is_sheet AND codes > 0),
@@ -58,15 +49,18 @@ pub fn counts(connection: &Connection, measure: &Measure) -> Result<(Counts, Tot
                 COUNT(*) FILTER (WHERE is_sheet AND codes > 0 AND confirmed_at IS NULL),
                 COUNT(*) FILTER (WHERE is_sheet AND codes > 0 AND is_undelivered),
                 COUNT(*) FILTER (WHERE is_sheet AND is_outdated),
-                (SELECT batches FROM totals) + COUNT(*), (SELECT issued FROM totals) + COALESCE(SUM(b.issued), 0), COALESCE(SUM(codes), 0),
+                (SELECT batches FROM totals) + COUNT(*), (SELECT issued FROM totals) + COALESCE(SUM(b.issued), 0),
+                COALESCE(SUM(codes), 0),
                 COALESCE(SUM(remaining) FILTER (WHERE expires_at <= :now), 0),
                 COALESCE(SUM(remaining) FILTER (WHERE is_outdated AND (expires_at IS NULL OR expires_at > :now)), 0),
                 (SELECT used FROM totals) + COALESCE(SUM(b.used), 0), (SELECT invalidated FROM totals) + COALESCE(SUM(b.invalidated), 0),
                 (SELECT deleted FROM totals) + COALESCE(SUM(b.deleted), 0), (SELECT purged FROM totals) + COALESCE(SUM(b.purged), 0)
-         FROM ({} UNION ALL {} UNION ALL {}) b",
-        open("b.state = 'active' AND b.is_temporary = 0"),
-        open("b.state = 'active' AND b.is_temporary = 1"),
-        open("b.state = 'pending'"),
+         FROM (SELECT {LEFT} AS codes, {UNDELIVERED} AS is_undelivered, b.is_temporary = 0 AND b.state = 'active'
+                          AND b.user_id NOT IN (SELECT id FROM users WHERE state = 'disabled') AS is_sheet,
+                      b.issued - b.used - b.invalidated - b.deleted AS remaining, b.expires_at, b.confirmed_at,
+                      b.epoch < (SELECT epoch FROM store) AS is_outdated,
+                      b.issued, b.used, b.invalidated, b.deleted, b.purged
+               FROM batches b WHERE b.state IN ('active', 'pending') LIMIT {ALL}) b"
     );
     let params = params! { ":now": measure.now, ":low": measure.low, ":soon": measure.soon };
     connection.one(&sql, params, |row| {
