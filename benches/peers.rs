@@ -238,7 +238,11 @@ fn compare(site: &Site, ours: &Ours, codes: u64) -> (String, Vec<Row>) {
             what.to_owned(),
             show(theirs),
             show(ours),
-            format!("{times:.0} ×"),
+            if times < 10.0 {
+                format!("{times:.1} ×")
+            } else {
+                format!("{times:.0} ×")
+            },
         ]);
     };
 
