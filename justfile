@@ -40,7 +40,7 @@ packages:
     packaging/build
     packaging/try
 
-# One measurement: generate, hash, pages, purge, serve, start, timing, verify or writers.
+# One measurement: generate, hash, pages, peers, purge, serve, start, timing, vast, verify or writers.
 bench name:
     cargo bench --locked --bench {{name}}
 

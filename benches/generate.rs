@@ -50,11 +50,8 @@ fn main() {
     table.times(&times);
     for hashes in ["ten bare hashes", "ten bare hashes, huge pages"] {
         let what = format!("generate / ({hashes} + commit)");
-        table.ratio(
-            &what,
-            times.ratio("generate", &[hashes, "durable commit"]),
-            0.55,
-        );
+        let limits = [hashes, "durable commit"];
+        table.against(&what, &times, "generate", &limits, 0.55);
     }
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     table.row("processors (the budget is for two)", processors.to_string());

@@ -78,7 +78,8 @@ fn main() {
         "the kernel / the crate",
         format!("{:.2} x", times.ratio("the kernel", &["the crate"])),
     );
-    let ratio = times.ratio("the kernel", &["arithmetic of the kernel"]);
-    table.ratio("the kernel / its arithmetic", ratio, 1.3);
+    let what = "the kernel / its arithmetic";
+    let limits = ["arithmetic of the kernel"];
+    table.against(what, &times, "the kernel", &limits, 1.3);
     table.print();
 }

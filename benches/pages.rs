@@ -109,11 +109,8 @@ fn main() {
         rounds.add("thousandth page", |_| desk.run(&words("1000")));
         let times = rounds.go(60);
         report(&mut processes, word, &times);
-        processes.ratio(
-            &format!("{word}, thousandth / first"),
-            times.ratio("thousandth page", &["first page"]),
-            1.1,
-        );
+        let what = format!("{word}, thousandth / first");
+        processes.against(&what, &times, "thousandth page", &["first page"], 1.1);
     }
     queries.print();
     processes.print();

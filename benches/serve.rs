@@ -117,8 +117,9 @@ fn main() {
     let mut table = Table::new("Serve: one question at a time");
     table.times(&times);
     for hash in ["bare hash", "bare hash of the crate"] {
-        let ratio = times.ratio("one question", &[hash, "two durable commits"]);
-        table.ratio(&format!("question / ({hash} + commits)"), ratio, 1.1);
+        let what = format!("question / ({hash} + commits)");
+        let limits = [hash, "two durable commits"];
+        table.against(&what, &times, "one question", &limits, 1.1);
     }
     table.print();
 

@@ -3210,7 +3210,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__purge)
-            opts="-q -v -y -h -V --retention-days --keep-empty-batches --chunk --max --dry-run --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --retention-days --keep-empty-batches --chunk --max --dry-run --shrink --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -88,7 +88,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l deep -d 'Also compare each index with its table, read every hash, look at every schedule, and ask the mail server whether it would take mail'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l deep -d 'Also read all of a large store, compare each index with its table, read every hash, look at every schedule, and ask the mail server whether it would take mail'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l accept-clock -d 'Take the clock for right, although the store has seen a later moment: a wrong one'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
@@ -894,6 +894,7 @@ always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l keep-empty-batches -d 'Keep emptied batches in lists, in the state they are in'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l dry-run -d 'Only count what would be deleted'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l shrink -d 'Afterwards give what is free inside the store\'s file back to the disk, in small steps, too'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s q -l quiet -d 'Say nothing but what was asked for'

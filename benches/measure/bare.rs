@@ -1,10 +1,12 @@
 //! The work without the program around it: one hash, one durable commit.
 
 use std::path::Path;
+use std::{ptr, slice};
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use argon2_kernel::Input;
 use rusqlite::Connection;
+use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous, munmap};
 
 /// Argon2id at the default cost, in memory that is there already.
 pub struct Hash {
@@ -60,6 +62,42 @@ impl Hash {
             .hash_password_into_with_memory(PASSWORD, &SALT, &mut digest, &mut self.blocks)
             .expect("it can be hashed");
         std::hint::black_box(digest);
+    }
+}
+
+impl Hash {
+    /// What one hash costs a process that computes no other: its memory, in huge pages, comes from the
+    /// system and goes back to it wiped.
+    #[expect(unsafe_code, reason = "the system calls have no safe wrappers")]
+    pub fn compute_in_fresh_memory() {
+        const HUGE: usize = 2 << 20;
+        let length = (MEMORY_KIB as usize * Block::SIZE).next_multiple_of(HUGE);
+        let (read_write, private) = (ProtFlags::READ | ProtFlags::WRITE, MapFlags::PRIVATE);
+        // SAFETY: the system chooses the place; its bytes are zeros, of which blocks can be made, and
+        // nobody else knows of it until it is given back.
+        unsafe {
+            let start = mmap_anonymous(ptr::null_mut(), length, read_write, private)
+                .expect("there is memory");
+            let _ = madvise(start, length, Advice::LinuxHugepage);
+            let blocks = slice::from_raw_parts_mut(start.cast::<Block>(), MEMORY_KIB as usize);
+            let input = Input {
+                password: PASSWORD,
+                salt: &SALT,
+                secret: PEPPER,
+            };
+            let params = Params::new(MEMORY_KIB, ITERATIONS, 1, Some(32)).expect("it is possible");
+            let mut digest = [0; 32];
+            if !argon2_kernel::hash(&input, &params, &mut digest, blocks) {
+                Argon2::new_with_secret(PEPPER, Algorithm::Argon2id, Version::V0x13, params)
+                    .expect("the pepper is possible")
+                    .hash_password_into_with_memory(PASSWORD, &SALT, &mut digest, &mut *blocks)
+                    .expect("it can be hashed");
+            }
+            std::hint::black_box(digest);
+            blocks.fill(Block::new());
+            std::hint::black_box(&blocks);
+            munmap(start, length).expect("it was mapped");
+        }
     }
 }
 

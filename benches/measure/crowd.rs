@@ -47,6 +47,7 @@ pub fn add_history(store: &Path, user: &str, ordinals: Range<u64>) {
                 1790000000000, 'measurer', 10, 1790000000000, 'measurer' FROM numbers"
     );
     with_numbers(&connection, ordinals.start, ordinals.end, &[&sql]);
+    add_up(store);
 }
 
 /// Lengthens the logs by so many entries. The chain of the audit entries is not kept.
@@ -66,6 +67,14 @@ pub fn add_logs(store: &Path, count: u64) {
              SELECT 1790000000000 + n, 'verify', 'wrong', 'alice', 'measurer' FROM numbers",
         ],
     );
+}
+
+/// Makes the sums of what is over fit the batches that were added.
+pub fn add_up(store: &Path) {
+    let sums = "UPDATE totals SET (batches, issued, used, invalidated, deleted, purged) =
+         (SELECT COUNT(*), SUM(issued), SUM(used), SUM(invalidated), SUM(deleted), SUM(purged)
+          FROM batches WHERE state NOT IN ('active', 'pending'))";
+    open(store).execute_batch(sums).expect("it can be written");
 }
 
 pub(super) fn open(store: &Path) -> Connection {

@@ -39,6 +39,7 @@ pub fn add(store: &Path, numbers: Range<u64>) {
             ],
         );
     }
+    crowd::add_up(store);
     connection
         .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
         .expect("nobody else is there");
@@ -75,6 +76,31 @@ pub fn delete_bare(store: &Path) -> Duration {
         let sql = "DELETE FROM codes WHERE batch_id BETWEEN :first AND :last";
         let mut delete = connection.prepare(sql).expect("the table is there");
         for from in (first..=last).step_by(step as usize) {
+            delete
+                .execute(named_params! { ":first": from, ":last": from + step - 1 })
+                .expect("nobody else is there");
+        }
+    })
+}
+
+/// The same of all codes in batches that are over, wherever they stand.
+pub fn delete_superseded(store: &Path) -> Duration {
+    let connection = Connection::open(store).expect("the store is there");
+    connection
+        .execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 256; PRAGMA foreign_keys = ON",
+        )
+        .and_then(|()| connection.pragma_update(None, "secure_delete", true))
+        .expect("it can be used");
+    let last: u64 = connection
+        .query_row("SELECT MAX(id) FROM batches", [], |row| row.get(0))
+        .expect("it has batches");
+    time(|| {
+        let step = 1000 / CODES;
+        let sql = "DELETE FROM codes WHERE batch_id IN (
+                       SELECT id FROM batches WHERE id BETWEEN :first AND :last AND state = 'superseded')";
+        let mut delete = connection.prepare(sql).expect("the table is there");
+        for from in (1..=last).step_by(step as usize) {
             delete
                 .execute(named_params! { ":first": from, ":last": from + step - 1 })
                 .expect("nobody else is there");

@@ -20,23 +20,38 @@ pub fn place() -> TempDir {
 
 /// A home with a store and a key in it.
 pub struct Desk {
-    home: TempDir,
+    home: PathBuf,
+    /// Takes it away at the end, if it is to go.
+    _place: Option<TempDir>,
     variables: Vec<(&'static str, &'static str)>,
 }
 
 impl Desk {
     /// With these variables set.
     pub fn new(variables: &[(&'static str, &'static str)]) -> Self {
+        let place = place();
         let desk = Self {
-            home: place(),
+            home: place.path().to_owned(),
+            _place: Some(place),
             variables: variables.to_vec(),
         };
         desk.run(&["init"]);
         desk
     }
 
+    /// One that stays, for what takes long to make; it has a store if it was filled before.
+    pub fn lasting(name: &str) -> Self {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&home).expect("the build directory can be written");
+        Self {
+            home,
+            _place: None,
+            variables: Vec::new(),
+        }
+    }
+
     pub fn home(&self) -> &Path {
-        self.home.path()
+        &self.home
     }
 
     pub fn store(&self) -> PathBuf {

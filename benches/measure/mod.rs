@@ -9,3 +9,4 @@ pub mod desk;
 pub mod program;
 pub mod rounds;
 pub mod table;
+pub mod vast;

@@ -1,9 +1,11 @@
 //! The tree of words: help, man pages and completions are made from it.
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::check::{everything, status};
 use super::cleaning::purge;
@@ -41,48 +43,79 @@ pub struct Root {
     pub word: Word,
 }
 
-/// Every word.
-#[derive(Debug, Subcommand)]
-pub enum Word {
-    Init(init::Init),
-    Check(everything::Check),
+/// Every word, and the tree of one of them alone: that of all takes longer to build than most words to
+/// do.
+macro_rules! words {
+    ($($(#[$attribute:meta])? $name:literal $variant:ident($word:ty) $augment:ident,)+) => {
+        /// Every word.
+        #[derive(Debug, Subcommand)]
+        pub enum Word {
+            $($(#[$attribute])? $variant($word),)+
+        }
+
+        impl Word {
+            /// The tree of the word of this name, if it is one.
+            fn alone(name: &str) -> Option<clap::Command> {
+                match name {
+                    $($name => Some(<$word>::$augment(clap::Command::new($name))),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+words! {
+    "init" Init(init::Init) augment_args,
+    "check" Check(everything::Check) augment_args,
     #[command(subcommand)]
-    Config(config::Config),
-    Status(status::Status),
+    "config" Config(config::Config) augment_subcommands,
+    "status" Status(status::Status) augment_args,
     #[command(subcommand)]
-    User(user::User),
-    Generate(generate::Generate),
-    Confirm(confirm::Confirm),
-    Verify(verify::Verify),
-    Serve(serve::Serve),
-    Export(export::Export),
-    Email(email::Email),
-    Logout(logout::Logout),
+    "user" User(user::User) augment_subcommands,
+    "generate" Generate(generate::Generate) augment_args,
+    "confirm" Confirm(confirm::Confirm) augment_args,
+    "verify" Verify(verify::Verify) augment_args,
+    "serve" Serve(serve::Serve) augment_args,
+    "export" Export(export::Export) augment_args,
+    "email" Email(email::Email) augment_args,
+    "logout" Logout(logout::Logout) augment_args,
     #[command(subcommand)]
-    Code(code::Code),
+    "code" Code(code::Code) augment_subcommands,
     #[command(subcommand)]
-    Batch(batch::Batch),
-    History(history::History),
+    "batch" Batch(batch::Batch) augment_subcommands,
+    "history" History(history::History) augment_args,
     #[command(subcommand)]
-    Limit(limit::Limit),
+    "limit" Limit(limit::Limit) augment_subcommands,
     #[command(subcommand)]
-    Log(log::Log),
-    Purge(purge::Purge),
+    "log" Log(log::Log) augment_subcommands,
+    "purge" Purge(purge::Purge) augment_args,
     #[command(subcommand)]
-    Schedule(schedule::Schedule),
+    "schedule" Schedule(schedule::Schedule) augment_subcommands,
     #[command(subcommand)]
-    Task(task::Task),
-    Worker(worker::Worker),
+    "task" Task(task::Task) augment_subcommands,
+    "worker" Worker(worker::Worker) augment_args,
     #[command(subcommand)]
-    Key(key::Key),
+    "key" Key(key::Key) augment_subcommands,
     #[command(subcommand)]
-    Import(import::Import),
-    Backup(backup::Backup),
-    Restore(restore::Restore),
+    "import" Import(import::Import) augment_subcommands,
+    "backup" Backup(backup::Backup) augment_args,
+    "restore" Restore(restore::Restore) augment_args,
     #[command(subcommand)]
-    Store(store::Store),
-    Completions(completions::Completions),
-    Help(help::Help),
+    "store" Store(store::Store) augment_subcommands,
+    "completions" Completions(completions::Completions) augment_args,
+    "help" Help(help::Help) augment_args,
+}
+
+impl Root {
+    /// The tree without words and options.
+    fn bare() -> clap::Command {
+        clap::Command::new("recovery-codes")
+            .version(env!("CARGO_PKG_VERSION"))
+            .propagate_version(true)
+            .disable_help_subcommand(true)
+            .subcommand_required(true)
+    }
 }
 
 /// The whole tree, as clap sees it.
@@ -98,13 +131,31 @@ pub fn complete() {
         .complete();
 }
 
-/// Reads a command line. The tree is built once and never taken down, which would take as long
-/// as building it.
+/// Reads a command line. The tree is never taken down, which would take as long as building it.
 pub fn parse(args: &[OsString]) -> Result<Root, clap::Error> {
+    if let Some(parsed) = parse_alone(args) {
+        return parsed;
+    }
     static TREE: LazyLock<Mutex<clap::Command>> = LazyLock::new(|| Mutex::new(command()));
     let mut tree = TREE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut matches = tree.try_get_matches_from_mut(args)?;
     Root::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut tree))
+}
+
+/// Reads it with the first word that stands in it and no other. What that tree cannot read, the
+/// whole one has to, which knows more to say about it; what it can read, both read alike, for a word is
+/// where the tree has it, and nowhere else.
+fn parse_alone(args: &[OsString]) -> Option<Result<Root, clap::Error>> {
+    let words = args.iter().skip(1).filter_map(|arg| arg.to_str());
+    let word = words.clone().find_map(Word::alone);
+    let is_version = word.is_none();
+    let tree = Root::bare().subcommands(word);
+    let mut tree = ManuallyDrop::new(Global::augment_args(tree));
+    match tree.try_get_matches_from_mut(args) {
+        Ok(mut matches) => Root::from_arg_matches_mut(&mut matches).ok().map(Ok),
+        Err(error) if is_version && error.kind() == ErrorKind::DisplayVersion => Some(Err(error)),
+        Err(_) => None,
+    }
 }
 
 impl Word {

@@ -118,12 +118,16 @@ pub fn insert(tx: &Transaction<'_>, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
-/// Walks over all entries from the first, until `visit` says stop with `false`; memory does
-/// not grow with their number.
-pub fn walk(connection: &Connection, mut visit: impl FnMut(Entry) -> Result<bool>) -> Result<()> {
+/// Walks over the entries behind this number, until `visit` says stop with `false`; memory does
+/// not grow with how many there are.
+pub fn walk_behind(
+    connection: &Connection,
+    number: i64,
+    mut visit: impl FnMut(Entry) -> Result<bool>,
+) -> Result<()> {
     connection.walk(
-        &format!("SELECT {COLUMNS} FROM audit ORDER BY number"),
-        params! {},
+        &format!("SELECT {COLUMNS} FROM audit WHERE number > :number ORDER BY number"),
+        params! { ":number": number },
         |row| visit(read(row)?),
     )
 }

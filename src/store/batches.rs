@@ -4,6 +4,7 @@ use super::engine::{Connection, Transaction, params, row};
 
 use super::marks::UNDELIVERED;
 use super::paging::Asked;
+use super::totals;
 use crate::error::Result;
 use crate::model::alphabet::Alphabet;
 use crate::model::format::Format;
@@ -326,6 +327,7 @@ pub fn end(
     now: Timestamp,
     actor: &str,
 ) -> Result<()> {
+    totals::add(tx, id)?;
     tx.change(
         "UPDATE batches SET state = :state, ended_at = :now, ended_by = :actor, changed_at = :now
          WHERE id = :id",

@@ -8,8 +8,9 @@ use super::engine::{Connection, Transaction, params};
 
 use super::purges::{note, note_emptied};
 use super::together::{IDS, TOGETHER, and_ids};
+use super::totals;
 use crate::error::Result;
-use crate::model::id::PurgeId;
+use crate::model::id::{BatchId, PurgeId};
 use crate::model::time::Timestamp;
 
 /// What a purge may take.
@@ -43,6 +44,8 @@ struct Candidate {
     rows: u64,
     /// This run took codes of it before.
     is_noted: bool,
+    /// It is active or pending.
+    is_open: bool,
 }
 
 /// Codes and batches that were taken.
@@ -111,7 +114,7 @@ pub fn take_chunk(
     if room > 0 {
         let codes = delete_rows(tx, last, scope, room)?;
         if codes == room && codes < last.rows {
-            count_taken(tx, last.id, codes, scope)?;
+            count_taken(tx, last, codes, scope)?;
         } else {
             settle(tx, last, codes, scope)?;
         }
@@ -137,12 +140,13 @@ fn take_whole(
     let mut taken = Taken::default();
     for batches in batches.chunks(TOGETHER) {
         let left = delete_dead(tx, scope, batches)?;
-        let mut emptied = Vec::new();
+        let (mut emptied, mut of_over) = (Vec::new(), 0);
         for batch in batches {
             let left = left.get(&batch.id).copied().unwrap_or(0);
             let codes = batch.rows.saturating_sub(left);
             if left == 0 && codes > 0 && !batch.is_noted {
                 emptied.push(batch.id);
+                of_over += if ends(tx, batch, scope)? { codes } else { 0 };
                 taken += Taken { codes, batches: 1 };
             } else {
                 settle(tx, batch, codes, scope)?;
@@ -151,6 +155,7 @@ fn take_whole(
         }
         note_emptied(tx, run, &emptied)?;
         close_emptied(tx, scope, &emptied)?;
+        count_purged(tx, of_over)?;
     }
     Ok(taken)
 }
@@ -164,9 +169,9 @@ fn noted(tx: &Transaction<'_>, run: PurgeId, batch: &Candidate, codes: u64) -> R
 /// Counts what was deleted of a batch that has no more to delete now.
 fn settle(tx: &Transaction<'_>, batch: &Candidate, codes: u64, scope: &Scope) -> Result<()> {
     if codes == batch.rows || is_empty(tx, batch.id)? {
-        close(tx, batch.id, codes, scope)
+        close(tx, batch, codes, scope)
     } else {
-        shrink(tx, batch.id, codes, scope)
+        shrink(tx, batch, codes, scope)
     }
 }
 
@@ -179,7 +184,8 @@ fn candidates(
     let (mut found, mut rows) = (Vec::new(), 0_u64);
     tx.walk(
         "SELECT b.id, b.expires_at IS NOT NULL AND b.expires_at <= :cutoff, b.issued - b.purged,
-                EXISTS (SELECT 1 FROM purged_batches p WHERE p.purge_id = :run AND p.batch_id = b.id)
+                EXISTS (SELECT 1 FROM purged_batches p WHERE p.purge_id = :run AND p.batch_id = b.id),
+                b.state IN ('active', 'pending')
          FROM batches b WHERE b.dead_from <= :cutoff ORDER BY b.dead_from, b.id LIMIT :most",
         params! { ":run": run, ":cutoff": scope.cutoff, ":most": most },
         |row| {
@@ -188,6 +194,7 @@ fn candidates(
                 is_expired: row.get(1)?,
                 rows: row.get(2)?,
                 is_noted: row.get(3)?,
+                is_open: row.get(4)?,
             };
             // A batch has several codes: most of `most` batches would not be reached.
             rows = rows.saturating_add(candidate.rows);
@@ -292,33 +299,54 @@ fn is_empty(tx: &Transaction<'_>, batch: i64) -> Result<bool> {
 
 /// A batch that may have more dead rows: it stays where it is in the order, so that it is
 /// emptied before the next.
-fn count_taken(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope) -> Result<()> {
-    count(tx, batch, codes, scope, "")
+fn count_taken(tx: &Transaction<'_>, batch: &Candidate, codes: u64, scope: &Scope) -> Result<()> {
+    count(tx, batch, codes, scope, (!batch.is_open, ""))
 }
 
 /// A batch of which no row is left.
-fn close(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope) -> Result<()> {
+fn close(tx: &Transaction<'_>, batch: &Candidate, codes: u64, scope: &Scope) -> Result<()> {
+    let is_over = ends(tx, batch, scope)?;
     let changes = format!(", dead_from = NULL{}", scope.and_state());
-    count(tx, batch, codes, scope, &changes)
+    count(tx, batch, codes, scope, (is_over, &changes))
 }
 
 /// A batch that keeps rows: it is dead again from the first end among them, or its expiry.
-fn shrink(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope) -> Result<()> {
+fn shrink(tx: &Transaction<'_>, batch: &Candidate, codes: u64, scope: &Scope) -> Result<()> {
     let changes = ", dead_from = (SELECT MIN(at) FROM (
                     SELECT MIN(ended_at) AS at FROM codes WHERE batch_id = :batch
                     UNION ALL SELECT expires_at FROM batches WHERE id = :batch) AS moments)";
-    count(tx, batch, codes, scope, changes)
+    count(tx, batch, codes, scope, (!batch.is_open, changes))
+}
+
+/// Whether a batch of which no row is left is over. One that was open until now adds to the sums of
+/// those that are.
+fn ends(tx: &Transaction<'_>, batch: &Candidate, scope: &Scope) -> Result<bool> {
+    if batch.is_open && !scope.keep_empty {
+        totals::add(tx, BatchId(batch.id))?;
+    }
+    Ok(!batch.is_open || !scope.keep_empty)
+}
+
+/// Counts rows that were taken among those of batches that are over.
+fn count_purged(tx: &Transaction<'_>, codes: u64) -> Result<()> {
+    totals::count(tx, "purged", i64::try_from(codes).unwrap_or(i64::MAX))
 }
 
 /// Counts rows of a batch that were taken; a batch of which none was did not change.
-fn count(tx: &Transaction<'_>, batch: i64, codes: u64, scope: &Scope, changes: &str) -> Result<()> {
+fn count(
+    tx: &Transaction<'_>,
+    batch: &Candidate,
+    codes: u64,
+    scope: &Scope,
+    (is_over, changes): (bool, &str),
+) -> Result<()> {
     tx.change(
         &format!(
             "UPDATE batches SET purged = purged + :codes,
                     changed_at = CASE WHEN :codes = 0 THEN changed_at ELSE :now END{changes}
              WHERE id = :batch"
         ),
-        params! { ":batch": batch, ":codes": codes, ":now": scope.now },
+        params! { ":batch": batch.id, ":codes": codes, ":now": scope.now },
     )?;
-    Ok(())
+    count_purged(tx, if is_over { codes } else { 0 })
 }

@@ -9,6 +9,7 @@ pub mod codes;
 pub mod dead;
 pub mod django_tables;
 pub mod engine;
+pub mod glance;
 pub mod imported;
 pub mod imported_history;
 pub mod keys;
@@ -27,6 +28,7 @@ pub mod seals;
 pub mod sessions;
 pub mod tasks;
 mod together;
+pub mod totals;
 pub mod users;
 
 pub use engine::open::Store;

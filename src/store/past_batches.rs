@@ -60,6 +60,7 @@ pub fn insert(
             ":shown_at": past.shown_at, ":changed_at": past.changed_at,
         },
     )?;
+    super::totals::add_past(tx, id)?;
     super::batches::by_id(tx, id)?.ok_or_else(super::engine::error::missing)
 }
 

@@ -5,6 +5,7 @@ use super::engine::{Connection, Transaction, params, row};
 use super::batches::Batch;
 use super::marks::UNDELIVERED;
 use super::paging::Asked;
+use super::totals;
 use crate::error::Result;
 use crate::model::id::UserId;
 use crate::model::language::LanguageTag;
@@ -149,6 +150,7 @@ pub fn set_last_used(tx: &Transaction<'_>, id: UserId, now: Timestamp) -> Result
 
 /// Removes a user with all batches, codes and limiters.
 pub fn delete(tx: &Transaction<'_>, id: UserId) -> Result<()> {
+    totals::forget(tx, id)?;
     tx.change("DELETE FROM users WHERE id = :id", params! { ":id": id })?;
     Ok(())
 }
@@ -192,7 +194,7 @@ pub enum Condition {
     Outdated,
 }
 
-/// What "now", "few" and "soon" mean to a [`Filter`] and to [`counts`].
+/// What "now", "few" and "soon" mean to a [`Filter`] and to a look at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measure {
     pub now: Timestamp,
@@ -275,56 +277,6 @@ pub fn list(
         };
         Ok((User::read(row)?, batch))
     })
-}
-
-/// How many users are in which condition.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Counts {
-    pub users: u64,
-    pub disabled: u64,
-    /// Among those that are not disabled:
-    pub none: u64,
-    pub low: u64,
-    pub expiring: u64,
-    pub unconfirmed: u64,
-    pub undelivered: u64,
-    pub outdated: u64,
-}
-
-/// Counts all users by condition, in one pass.
-pub fn counts(connection: &Connection, measure: &Measure) -> Result<Counts> {
-    let sum = |condition| {
-        format!(
-            "COALESCE(SUM(CASE WHEN u.state = 'active' AND {} THEN 1 ELSE 0 END), 0)",
-            condition_sql(condition)
-        )
-    };
-    let sql = format!(
-        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN u.state = 'disabled' THEN 1 ELSE 0 END), 0), {}, {}, {}, {}, {}, {}
-         FROM {WITH_BATCH}",
-        sum(Condition::None),
-        sum(Condition::Low),
-        sum(Condition::Expiring),
-        sum(Condition::Unconfirmed),
-        sum(Condition::Undelivered),
-        sum(Condition::Outdated),
-    );
-    connection.one(
-        &sql,
-        params! { ":now": measure.now, ":low": measure.low, ":soon": measure.soon },
-        |row| {
-            Ok(Counts {
-                users: row.get(0)?,
-                disabled: row.get(1)?,
-                none: row.get(2)?,
-                low: row.get(3)?,
-                expiring: row.get(4)?,
-                unconfirmed: row.get(5)?,
-                undelivered: row.get(6)?,
-                outdated: row.get(7)?,
-            })
-        },
-    )
 }
 
 /// How many active users hold codes that work, and how many codes that are.

@@ -56,6 +56,46 @@ fn a_sound_desk_is_well() {
 }
 
 #[test]
+fn of_a_large_store_the_newest_rows_are_looked_at_and_all_of_it_in_depth() {
+    let desk = Desk::new();
+    let codes = desk.issue("alice");
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 0);
+    desk.pass(3600);
+    desk.issue("alice");
+    desk.tamper("UPDATE totals SET used = used + 1");
+    let whole = desk.run(&["check", "--json"]);
+    let sums = "the sums of what is over do not agree with the batches";
+    assert_eq!(
+        wrong(&whole.json()),
+        [("counts".to_owned(), sums.to_owned())]
+    );
+    desk.tamper(
+        "CREATE TABLE large (x); INSERT INTO large VALUES (zeroblob(70000000)); DROP TABLE large",
+    );
+    let short = desk.say(&["check"]);
+    assert!(
+        short.out.contains("of which the newest rows are looked at"),
+        "{}",
+        short.out
+    );
+    assert!(
+        short
+            .out
+            .contains("the counts of the newest batches agree with their codes")
+    );
+    let deep = desk.run(&["check", "--deep", "--json"]);
+    assert_eq!(
+        wrong(&deep.json()),
+        [("counts".to_owned(), sums.to_owned())]
+    );
+    // The newest batches are miscounted, and that is seen at once.
+    desk.tamper("UPDATE batches SET deleted = deleted + 1 WHERE state = 'active'");
+    let short = desk.run(&["check", "--json"]);
+    assert_eq!(short.exit, 1);
+    assert_eq!(wrong(&short.json()).len(), 1, "{}", short.out);
+}
+
+#[test]
 fn without_a_store_it_ends_with_4_and_still_says_the_rest() {
     let desk = Desk::in_file().with("RECOVERY_CODES_CODES_COUNT", "many");
     let text = desk.run(&["check"]);

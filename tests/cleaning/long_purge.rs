@@ -14,7 +14,7 @@ fn full(codes: u64) -> Desk {
     let desk = Desk::in_file();
     desk.say(&["user", "add", "old"]);
     let batches = codes / 10;
-    desk.tamper(&format!(
+    desk.fill(&format!(
         "BEGIN;
          WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {batches})
          INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
@@ -226,4 +226,52 @@ fn two_purges_at_once_take_each_code_once() {
         CODES
     );
     desk.assert_sound();
+}
+
+#[test]
+fn what_a_purge_leaves_free_is_said_and_given_back_when_asked() {
+    let desk = full(30_000);
+    let size = |desk: &Desk| number(desk, "SELECT page_count FROM pragma_page_count");
+    let before = size(&desk);
+    let said = desk.say(&["purge", "--retention-days", "0", "-v"]);
+    let free = "MiB are free inside the store's file, for what is written next; `recovery-codes purge --shrink` gives them back to the disk.\n";
+    assert!(said.err.ends_with(free), "{}", said.err);
+    let after = desk.json(&["purge"]);
+    assert!(after["free"].as_u64().unwrap() > 2 << 20, "{after}");
+    assert_eq!(after["given_back"], 0);
+    assert!(size(&desk) >= before);
+    let shrunk = desk.json(&["purge", "--shrink"]);
+    assert_eq!([&shrunk["free"], &shrunk["codes"]], [0, 0]);
+    // With the pages go those that told where pages are.
+    assert!(shrunk["given_back"].as_u64() >= after["free"].as_u64());
+    assert!(size(&desk) < before / 2);
+    desk.assert_sound();
+    assert_eq!(desk.run(&["purge", "--shrink", "--dry-run"]).exit, 2);
+}
+
+#[test]
+fn the_file_of_an_earlier_version_is_written_anew_once_if_that_is_confirmed() {
+    let desk = Desk::older();
+    desk.say(&["init"]);
+    let kind = |desk: &Desk| number(desk, "SELECT auto_vacuum FROM pragma_auto_vacuum");
+    desk.refuses(&["purge", "--shrink"], 3, "not_confirmed");
+    assert_eq!(kind(&desk), 0);
+    desk.say(&["purge", "--shrink", "--yes"]);
+    assert_eq!(kind(&desk), 2);
+    desk.say(&["purge", "--shrink"]);
+    desk.check().unwrap();
+}
+
+#[test]
+fn a_new_store_and_one_from_a_backup_can_shrink_step_by_step() {
+    let kind = |desk: &Desk| number(desk, "SELECT auto_vacuum FROM pragma_auto_vacuum");
+    let desk = Desk::new();
+    desk.say(&["init"]);
+    assert_eq!(kind(&desk), 2);
+    let older = Desk::older();
+    let file = older.home().join("backup.db");
+    older.say(&["backup", file.to_str().unwrap()]);
+    assert_eq!(kind(&older), 0);
+    older.say(&["restore", file.to_str().unwrap(), "--yes"]);
+    assert_eq!(kind(&older), 2);
 }

@@ -270,6 +270,8 @@ fn a_run_leaves_a_row_of_history_an_audit_entry_and_its_numbers_by_batch() {
             "batches",
             "codes",
             "dry_run",
+            "free",
+            "given_back",
             "interrupted",
             "retention_days",
             "seconds",

@@ -22,7 +22,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("encoding_rs", &["platform/encoding.rs"]),
     ("rusqlite", &["store/engine"]),
     ("tokio", &["store/engine/postgres"]),
-    ("tokio_postgres", &["store/engine/postgres", "store/engine/row.rs"]),
+    (
+        "tokio_postgres",
+        &["store/engine/postgres", "store/engine/row.rs"],
+    ),
     ("tokio_postgres_rustls", &["store/engine/postgres/tls.rs"]),
     ("rustls_native_certs", &["store/engine/postgres/tls.rs"]),
     ("argon2", &["secret"]),

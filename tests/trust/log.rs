@@ -1,6 +1,12 @@
 //! `log …`: what was done and tried, and the proof that nobody rewrote it.
 
+use std::fs;
+
 use serde_json::{Value, json};
+
+use recovery_codes::actions::trust::verify_audit::{Verdict, verify_newest};
+use recovery_codes::secret::keyring::Keyring;
+use recovery_codes::store::Store;
 
 use crate::harness::Desk;
 use crate::harness::asking::{column, hint};
@@ -230,6 +236,33 @@ fn an_untouched_chain_holds() {
     );
     let shown = desk.say(&["log", "verify", "--head"]);
     assert_eq!(shown.out, format!("8:{head}\n"));
+}
+
+#[test]
+fn the_newest_entries_are_proven_alone_behind_whatever_stands_before_them() {
+    let desk = busy();
+    let ring = Keyring::parse(&fs::read_to_string(desk.keys()).unwrap()).unwrap();
+    let newest = |most| {
+        let store = Store::open(&desk.location()).unwrap();
+        let mut seen = 0;
+        let verdict = verify_newest(store.read(), &ring, most, &mut |n| seen = n).unwrap();
+        match verdict {
+            Verdict::Holds { entries, .. } => {
+                assert_eq!(seen, entries);
+                Ok(entries)
+            }
+            Verdict::Broken { entry, .. } => Err(entry.unwrap_or(0)),
+        }
+    };
+    assert_eq!([newest(3), newest(8), newest(100)], [Ok(3), Ok(8), Ok(8)]);
+    desk.tamper(&format!(
+        "{DROP} UPDATE audit SET actor = 'x' WHERE number = 4"
+    ));
+    assert_eq!([newest(4), newest(5), newest(8)], [Ok(4), Err(4), Err(4)]);
+    desk.tamper("DELETE FROM audit WHERE number = 6");
+    assert_eq!([newest(1), newest(2), newest(3)], [Ok(1), Err(6), Err(6)]);
+    desk.tamper("DELETE FROM audit WHERE number = 8");
+    assert_eq!(newest(1), Err(8));
 }
 
 /// With its triggers gone, the store obeys whoever can write the file.

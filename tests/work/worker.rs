@@ -28,7 +28,7 @@ fn desk(codes: u64) -> Desk {
         "0",
     ]);
     if codes > 0 {
-        desk.tamper(&format!(
+        desk.fill(&format!(
             "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
                                   ended_at, ended_by, issued, used, dead_from)
              VALUES ('00000000DEADBEEF', 1, 1, 'superseded', 'full', 1, 1000, 'x', 1000, 'x', {codes}, {codes}, 1000);

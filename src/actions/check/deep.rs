@@ -1,6 +1,6 @@
 //! The part of `check` that takes its time: reads the whole store, and talks to the mail server.
 
-use super::findings::Findings;
+use super::findings::{Findings, Reach};
 use super::work::LATE;
 use crate::actions::mail::envelope::mail_settings;
 use crate::config::Loaded;
@@ -26,9 +26,10 @@ pub(super) fn look_deep_inside(
     findings: &mut Findings,
     connection: &Connection,
     now: Timestamp,
+    reach: &mut Reach<'_, '_>,
 ) -> Result<()> {
     look_at_links(findings, connection)?;
-    look_at_hashes(findings, connection)?;
+    look_at_hashes(findings, connection, reach)?;
     look_at_schedules(findings, connection, now)?;
     Ok(())
 }
@@ -51,10 +52,15 @@ fn look_at_links(findings: &mut Findings, connection: &Connection) -> Result<()>
     Ok(())
 }
 
-fn look_at_hashes(findings: &mut Findings, connection: &Connection) -> Result<()> {
+fn look_at_hashes(
+    findings: &mut Findings,
+    connection: &Connection,
+    reach: &mut Reach<'_, '_>,
+) -> Result<()> {
     let (mut seen, mut unreadable) = (0, 0);
     codes::walk_hashes(connection, |batch, position, phc| {
         seen += 1;
+        reach.tell(seen);
         if hash::is_readable(phc) {
             return;
         }
@@ -70,6 +76,7 @@ fn look_at_hashes(findings: &mut Findings, connection: &Connection) -> Result<()
             );
         }
     })?;
+    reach.done += seen;
     if unreadable == 0 {
         findings.ok(
             "hashes",

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::error::Error;
 use crate::model::state::words;
 use crate::platform::files;
+use crate::platform::pace::Pace;
 
 words! {
     /// How much a finding matters.
@@ -28,6 +29,21 @@ pub struct Finding {
     pub message: String,
     /// What to do, where there is something to do.
     pub remedy: Option<String>,
+}
+
+/// How far a look goes.
+pub(super) struct Reach<'a, 'b> {
+    pub is_deep: bool,
+    pub pace: &'a mut Pace<'b>,
+    /// Rows that were read so far, of those that take their time.
+    pub done: u64,
+}
+
+impl Reach<'_, '_> {
+    /// Tells of so many more rows of one kind.
+    pub fn tell(&self, rows: u64) {
+        self.pace.advance(self.done + rows);
+    }
 }
 
 /// Everything that was looked at.

@@ -1,12 +1,12 @@
 //! Looks at what stands in the store.
 
-use super::findings::Findings;
+use super::findings::{Findings, Reach};
 use super::key::{look_at_django_key, look_at_keys};
 use super::seals::look_at_seals;
 use super::work::look_at_work;
 use crate::actions::check::status::measure;
 use crate::actions::desk::workspace::{doubtful, is_doubtful};
-use crate::actions::trust::verify_audit::{Verdict, verify_audit};
+use crate::actions::trust::verify_audit::{Verdict, verify_newest};
 use crate::error::Result;
 use crate::model::time::{self, Timestamp};
 use crate::render::words::count;
@@ -15,18 +15,36 @@ use crate::store::engine::difference::How;
 use crate::store::engine::health;
 use crate::store::engine::schema;
 use crate::store::users::Condition;
-use crate::store::{Connection, audit, batch_counts, meta, moved, users};
+use crate::store::{Connection, audit, batch_counts, meta, moved, totals, users};
+
+/// A store of so many bytes and less is read as a whole by the short check, too.
+const SMALL: u64 = 64 << 20;
+
+/// What the short check reads of a larger one: so many batches and entries of the audit log, the newest.
+const NEWEST: u64 = 10_000;
 
 pub(super) fn look_inside(
     findings: &mut Findings,
     connection: &Connection,
     ring: Option<(&Keyring, bool)>,
     now: Timestamp,
-    is_deep: bool,
+    reach: &mut Reach<'_, '_>,
 ) -> Result<()> {
-    look_at_pages(findings, connection, is_deep)?;
+    let is_deep = reach.is_deep;
+    let size = health::file_size(connection)?;
+    let reads_all = is_deep || size <= SMALL;
+    match reads_all {
+        true => look_at_pages(findings, connection, is_deep)?,
+        false => findings.ok(
+            "store",
+            format!(
+                "{} MiB, of which the newest rows are looked at; `recovery-codes check --deep` reads it all",
+                size >> 20
+            ),
+        ),
+    }
     let is_as_made = look_at_schema(findings, connection)?;
-    look_at_counts(findings, connection, is_deep)?;
+    look_at_counts(findings, connection, (is_deep, reads_all))?;
     look_at_outdated(findings, connection, now)?;
     look_at_weak(findings, connection, now)?;
     look_at_work(findings, connection, now)?;
@@ -35,13 +53,14 @@ pub(super) fn look_inside(
         return Ok(());
     };
     look_at_django_key(findings, connection, ring)?;
-    if look_at_keys(findings, connection, (ring, is_variable), now)? {
-        let holds = look_at_chain(findings, connection, ring)?;
+    if look_at_keys(findings, connection, (ring, is_variable), now, reads_all)? {
+        let holds = look_at_chain(findings, connection, ring, (reads_all, reach))?;
         look_at_seals(
             findings,
             connection,
             ring,
-            (is_as_made && holds, is_deep, is_variable),
+            (is_as_made && holds, is_variable),
+            reach,
         )?;
     }
     Ok(())
@@ -90,10 +109,30 @@ fn look_at_schema(findings: &mut Findings, connection: &Connection) -> Result<bo
     Ok(is_as_made)
 }
 
-fn look_at_counts(findings: &mut Findings, connection: &Connection, is_deep: bool) -> Result<()> {
-    let miscounted = batch_counts::miscounted(connection, if is_deep { 100 } else { 5 })?;
-    if miscounted.is_empty() {
-        findings.ok("counts", "the counts of all batches agree with their codes");
+fn look_at_counts(
+    findings: &mut Findings,
+    connection: &Connection,
+    (is_deep, reads_all): (bool, bool),
+) -> Result<()> {
+    let newest = (!reads_all).then_some(NEWEST);
+    let miscounted = batch_counts::miscounted(connection, newest, if is_deep { 100 } else { 5 })?;
+    let adds_up = !reads_all || totals::add_up(connection)?;
+    if miscounted.is_empty() && adds_up {
+        let which = match reads_all {
+            true => "all batches",
+            false => "the newest batches",
+        };
+        findings.ok(
+            "counts",
+            format!("the counts of {which} agree with their codes"),
+        );
+    }
+    if !adds_up {
+        findings.wrong(
+            "counts",
+            "the sums of what is over do not agree with the batches",
+            "somebody edited the store; put a backup in its place",
+        );
     }
     for batch in miscounted {
         findings.wrong(
@@ -161,15 +200,26 @@ fn look_at_clock(findings: &mut Findings, connection: &Connection, now: Timestam
     Ok(())
 }
 
-fn look_at_chain(findings: &mut Findings, connection: &Connection, ring: &Keyring) -> Result<bool> {
-    let verdict = verify_audit(connection, ring)?;
+fn look_at_chain(
+    findings: &mut Findings,
+    connection: &Connection,
+    ring: &Keyring,
+    (reads_all, reach): (bool, &mut Reach<'_, '_>),
+) -> Result<bool> {
+    let most = if reads_all { i64::MAX } else { NEWEST as i64 };
+    let mut seen = |entries: i64| reach.tell(entries.unsigned_abs());
+    let verdict = verify_newest(connection, ring, most, &mut seen)?;
+    if let Verdict::Holds { entries, .. } = &verdict {
+        reach.done += entries.unsigned_abs();
+    }
     let holds = matches!(verdict, Verdict::Holds { .. });
     match verdict {
         Verdict::Holds { entries, .. } => findings.ok(
             "audit",
             format!(
-                "{}, the chain holds",
-                count(u64::try_from(entries).unwrap_or(0), "entry")
+                "{}, the chain holds{}",
+                count(u64::try_from(entries).unwrap_or(0), "entry"),
+                if entries == most { " from there on" } else { "" }
             ),
         ),
         Verdict::Broken {

@@ -4,7 +4,7 @@ use super::findings::Findings;
 use crate::actions::desk::key_source::{KeySource, key_source, missing_key, read_ring};
 use crate::actions::desk::key_standing::{Standing, standing};
 use crate::actions::moving::django_key;
-use crate::actions::trust::list_keys::list_keys;
+use crate::actions::trust::list_keys::{list_keys, list_keys_soon};
 use crate::config::Loaded;
 use crate::error::Result;
 use crate::model::environment::Environment;
@@ -75,6 +75,7 @@ pub(super) fn look_at_keys(
     connection: &Connection,
     (ring, is_variable): (&Keyring, bool),
     now: Timestamp,
+    reads_all: bool,
 ) -> Result<bool> {
     let current = ring.current().id();
     match standing(connection, ring)? {
@@ -103,7 +104,11 @@ pub(super) fn look_at_keys(
             return Ok(false);
         }
     }
-    for key in list_keys(connection, Some(ring), now)? {
+    let keys = match reads_all {
+        true => list_keys(connection, Some(ring), now)?,
+        false => list_keys_soon(connection, ring, now)?,
+    };
+    for key in keys {
         let (id, is_needed) = (&key.key, key.codes + key.sealed > 0);
         match (key.holding, key.known_at.is_some()) {
             (Holding::AuditOnly | Holding::Missing, _) if key.codes > 0 => findings.wrong(

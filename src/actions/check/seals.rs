@@ -1,6 +1,6 @@
 //! Looks for what somebody without the key wrote into the store.
 
-use super::findings::Findings;
+use super::findings::{Findings, Reach};
 use crate::actions::desk::head::Ground;
 use crate::actions::desk::seal_user::{Known, Open};
 use crate::actions::desk::sealing::unsealed;
@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::model::id::{BatchId, UserId};
 use crate::model::state::BatchState;
 use crate::model::user::quote;
+use crate::platform::pace::Pace;
 use crate::render::quoting::name_in_shell;
 use crate::render::words::count;
 use crate::secret::keyring::Keyring;
@@ -31,7 +32,8 @@ pub(super) fn look_at_seals(
     findings: &mut Findings,
     connection: &Connection,
     ring: &Keyring,
-    (is_sound, is_deep, is_variable): (bool, bool, bool),
+    (is_sound, is_variable): (bool, bool),
+    reach: &Reach<'_, '_>,
 ) -> Result<()> {
     let ground = match Ground::look(connection, ring) {
         Ok(ground) => ground,
@@ -55,7 +57,7 @@ pub(super) fn look_at_seals(
             RESTORE,
         );
     }
-    if is_deep {
+    if reach.is_deep {
         let mut last = UserId(i64::MIN);
         loop {
             let ids = seals::users_after(connection, last, TOGETHER)?;
@@ -66,6 +68,7 @@ pub(super) fn look_at_seals(
             for id in ids {
                 look_at_user(findings, connection, &ground, id, &mut looked)?;
             }
+            reach.tell(looked.users);
         }
         look_at_tree(findings, connection, &ground, &mut looked)?;
     } else {
@@ -82,8 +85,14 @@ pub(in crate::actions) fn look_at_all_seals(
     findings: &mut Findings,
     connection: &Connection,
     ring: &Keyring,
+    pace: &mut Pace<'_>,
 ) -> Result<()> {
-    look_at_seals(findings, connection, ring, (true, true, false))
+    let reach = Reach {
+        is_deep: true,
+        pace,
+        done: 0,
+    };
+    look_at_seals(findings, connection, ring, (true, false), &reach)
 }
 
 /// What was seen so far.

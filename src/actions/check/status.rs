@@ -3,11 +3,11 @@
 use crate::error::Result;
 use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
-use crate::store::batch_counts::{self, Totals};
 use crate::store::batches;
 use crate::store::engine::health;
+use crate::store::glance::{self, Counts, Totals};
 use crate::store::limiters::{self, Named};
-use crate::store::users::{self, Counts, Measure};
+use crate::store::users::Measure;
 use crate::store::{Store, audit, meta, moved, schedules, tasks};
 
 /// Codes that expire within this many seconds expire soon: two weeks.
@@ -47,6 +47,7 @@ pub fn measure(now: Timestamp, low: u64) -> Measure {
 pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
     store.snapshot(|connection| {
         let meta = meta::get(connection)?;
+        let (users, codes) = glance::counts(connection, measure)?;
         let limited = limiters::of_users(connection, measure.now)?
             .into_iter()
             .filter(|named| {
@@ -58,8 +59,8 @@ pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
             })
             .collect();
         Ok(Status {
-            users: users::counts(connection, measure)?,
-            codes: batch_counts::totals(connection, measure.now)?,
+            users,
+            codes,
             temporary: batches::count_temporary(connection, measure.now)?,
             weak: moved::count_weak(connection, measure.now)?,
             limited,

@@ -3,19 +3,21 @@
 use std::path::Path;
 
 use super::deep;
-use super::findings::{Findings, look_at_exposure, look_at_owner};
+use super::findings::{Findings, Reach, look_at_exposure, look_at_owner};
 use super::inside::look_inside;
+use super::status::measure;
 use crate::account::Account;
 use crate::config::Loaded;
 use crate::error::{Kind, Result};
 use crate::model::location::{Location, Server};
 use crate::model::time::Timestamp;
 use crate::platform::files;
+use crate::platform::pace::Pace;
 use crate::secret::keyring::Keyring;
 use crate::store::engine::health;
 use crate::store::engine::postgres::health::promises;
 use crate::store::engine::sqlite::neighbours;
-use crate::store::{Connection, Store};
+use crate::store::{Connection, Store, audit, glance, users};
 
 /// Less free space than this on the store's disk is worth a note: a login needs to write.
 const LITTLE_SPACE: u64 = 64 << 20;
@@ -55,7 +57,7 @@ pub(super) fn look_at_store(
     loaded: &Loaded,
     ring: Option<(&Keyring, bool)>,
     now: Timestamp,
-    is_deep: bool,
+    (is_deep, pace): (bool, &mut Pace<'_>),
 ) {
     let mut store = match Store::open(&loaded.paths.store) {
         Ok(store) => store,
@@ -74,11 +76,20 @@ pub(super) fn look_at_store(
         }
     }
     let looked = store.snapshot(|connection| {
+        let mut reach = Reach {
+            is_deep,
+            pace,
+            done: 0,
+        };
         if is_deep {
-            look_deep(findings, connection, now);
+            if reach.pace.is_seen() {
+                reach.pace.begin(rows(connection, now)?);
+            }
+            look_deep(findings, connection, now, &mut reach);
         }
-        look_inside(findings, connection, ring, now, is_deep)
+        look_inside(findings, connection, ring, now, &mut reach)
     });
+    pace.end();
     if let Err(error) = looked {
         findings.error("store", &error);
     }
@@ -188,8 +199,23 @@ fn look_at_server(
     Ok(())
 }
 
-fn look_deep(findings: &mut Findings, connection: &Connection, now: Timestamp) {
-    if let Err(error) = deep::look_deep_inside(findings, connection, now) {
+/// How many rows a deep look reads one by one: codes, entries of the audit log, and users.
+fn rows(connection: &Connection, now: Timestamp) -> Result<u64> {
+    let (_, codes) = glance::counts(connection, &measure(now, 0))?;
+    let head = audit::head(connection)?;
+    let entries = head.map_or(0, |head| head.count.saturating_sub(head.pruned));
+    Ok(codes.issued - codes.purged.min(codes.issued)
+        + u64::try_from(entries).unwrap_or(0)
+        + users::count(connection)?)
+}
+
+fn look_deep(
+    findings: &mut Findings,
+    connection: &Connection,
+    now: Timestamp,
+    reach: &mut Reach<'_, '_>,
+) {
+    if let Err(error) = deep::look_deep_inside(findings, connection, now, reach) {
         findings.error("store", &error);
     }
 }

@@ -3,3 +3,4 @@
 pub mod prune;
 pub mod purge;
 pub(in crate::actions) mod report;
+pub mod shrink;

@@ -102,7 +102,7 @@ fn fill(
     ring: &Keyring,
     pace: &mut Pace<'_>,
 ) -> Result<Answer> {
-    prove(here, ring)?;
+    prove(here, ring, pace)?;
     let rows = count(here)?;
     pace.begin(rows);
     let mut done = 0;
@@ -124,7 +124,7 @@ fn fill(
         )
         .hint("nothing was changed; run `recovery-codes check --deep` on the old store"));
     }
-    prove(there, ring)?;
+    prove(there, ring, pace)?;
     Ok(Answer {
         users: users::count(there)?,
         rows,
@@ -132,7 +132,7 @@ fn fill(
 }
 
 /// Everything is what it was.
-fn prove(connection: &Connection, ring: &Keyring) -> Result<()> {
+fn prove(connection: &Connection, ring: &Keyring, pace: &mut Pace<'_>) -> Result<()> {
     require_schema(connection)?;
     if let Verdict::Broken { why, .. } = verify_audit(connection, ring)? {
         return Err(Error::new(
@@ -142,7 +142,7 @@ fn prove(connection: &Connection, ring: &Keyring) -> Result<()> {
         .hint("nothing was changed; `recovery-codes check --deep` says what is wrong"));
     }
     let mut findings = Findings::default();
-    look_at_all_seals(&mut findings, connection, ring)?;
+    look_at_all_seals(&mut findings, connection, ring, pace)?;
     match findings
         .items
         .into_iter()

@@ -11,7 +11,7 @@ use crate::store::{Connection, audit};
 pub enum Verdict {
     /// Every entry is what it was and where it was.
     Holds {
-        /// Entries that were checked.
+        /// Entries that were looked at.
         entries: i64,
         /// Entries that pruning had taken before.
         pruned: i64,
@@ -31,6 +31,18 @@ pub enum Verdict {
 /// not retired, as every head is from the moment of a retirement on: otherwise an old key would
 /// be enough to write another past.
 pub fn verify_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> {
+    verify_newest(connection, ring, i64::MAX, &mut |_| {})
+}
+
+/// The same for the newest entries alone, so many at the most, of a chain that may be long: they are
+/// what they were and where they were, behind whatever stands before them. `seen` hears how many were
+/// looked at so far.
+pub fn verify_newest(
+    connection: &Connection,
+    ring: &Keyring,
+    most: i64,
+    seen: &mut dyn FnMut(i64),
+) -> Result<Verdict> {
     if let Some(head) = audit::head(connection)?
         && ring.holding(&head.key) == Holding::AuditOnly
     {
@@ -43,11 +55,20 @@ pub fn verify_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> 
             missing_key: false,
         });
     }
-    verify_old_audit(connection, ring)
+    follow(connection, ring, most, seen)
 }
 
-/// The same for a copy from an earlier time, which a key may have closed that is retired now.
+/// [`verify_audit`] for a copy from an earlier time, which a key may have closed that is retired now.
 pub fn verify_old_audit(connection: &Connection, ring: &Keyring) -> Result<Verdict> {
+    follow(connection, ring, i64::MAX, &mut |_| {})
+}
+
+fn follow(
+    connection: &Connection,
+    ring: &Keyring,
+    most: i64,
+    seen: &mut dyn FnMut(i64),
+) -> Result<Verdict> {
     let unproven = |entry: Option<i64>, why: String, missing_key: bool| {
         Ok(Verdict::Broken {
             entry,
@@ -75,14 +96,24 @@ pub fn verify_old_audit(connection: &Connection, ring: &Keyring) -> Result<Verdi
             );
         }
     }
-    let mut previous = if head.pruned == 0 {
-        NO_MAC
-    } else {
-        head.pruned_mac
+    let first = head.pruned.max(head.count.saturating_sub(most));
+    let before = match first > head.pruned {
+        true => audit::by_number(connection, first)?.map(|entry| entry.mac),
+        false if first == 0 => Some(NO_MAC),
+        false => Some(head.pruned_mac),
     };
-    let mut number = head.pruned;
+    let Some(mut previous) = before else {
+        return broken(Some(first), format!("entry {first} is missing"));
+    };
+    let mut number = first;
     let (mut fault, mut missing_key) = (None, false);
-    audit::walk(connection, |entry| {
+    // What stands before the first is looked for, too: it would be a number that was given before.
+    let begin = if first == head.pruned {
+        i64::MIN
+    } else {
+        first
+    };
+    audit::walk_behind(connection, begin, |entry| {
         let expected = number + 1;
         if expected > head.count {
             fault = Some((
@@ -118,6 +149,7 @@ pub fn verify_old_audit(connection: &Connection, ring: &Keyring) -> Result<Verdi
         }
         number = entry.number;
         previous = entry.mac;
+        seen(number - first);
         Ok(true)
     })?;
     if let Some((entry, why)) = fault {
@@ -141,7 +173,7 @@ pub fn verify_old_audit(connection: &Connection, ring: &Keyring) -> Result<Verdi
         );
     }
     Ok(Verdict::Holds {
-        entries: head.count - head.pruned,
+        entries: head.count - first,
         pruned: head.pruned,
         head: Anchor {
             number: head.count,

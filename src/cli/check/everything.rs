@@ -8,6 +8,8 @@ use crate::cli::desk::{Call, Report};
 use crate::error::{Error, Exit, Kind, Result};
 use crate::model::page::Page;
 use crate::platform::mailer::Mailer;
+use crate::platform::pace::Pace;
+use crate::platform::signals::Stop;
 use crate::render::record::Record;
 use crate::render::visible::visible_line;
 use crate::render::words::count;
@@ -18,8 +20,8 @@ use crate::render::words::count;
 /// anything is wrong, with 4 if there is no store to look at.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Also compare each index with its table, read every hash, look at every schedule, and ask
-    /// the mail server whether it would take mail
+    /// Also read all of a large store, compare each index with its table, read every hash, look at
+    /// every schedule, and ask the mail server whether it would take mail
     #[arg(long)]
     deep: bool,
 
@@ -80,7 +82,10 @@ impl Check {
         };
         let mailer = &mut *call.platform.mailer;
         let deep: Option<&mut dyn Mailer> = if self.deep { Some(mailer) } else { None };
-        let findings = check(&call.loaded, &call.platform.environment, call.now, deep);
+        let stop = Stop::default();
+        let mut pace = Pace::new(&stop, None, !call.global.quiet && !call.global.json);
+        let environment = &call.platform.environment;
+        let findings = check(&call.loaded, environment, call.now, deep, &mut pace);
         let (is_wrong, no_store) = (findings.is_wrong(), findings.no_store);
         let wrong = findings
             .items

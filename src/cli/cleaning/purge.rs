@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::actions::cleaning::purge::{Answer, Request, purge};
+use crate::actions::cleaning::shrink::{free, goes_in_steps, shrink};
 use crate::cli::desk::{Call, Report, number, send_now};
 use crate::error::{Error, Kind, Result};
 use crate::platform::pace::Pace;
@@ -14,7 +15,7 @@ use crate::render::words::count;
 ///
 /// Never takes a code that could still work. Works in small steps and lets logins go first;
 /// interrupted, it loses nothing, and the next run goes on. Silent when all is well; -v says
-/// what was done.
+/// what was done, and how much is free inside the store's file.
 #[derive(Debug, Args)]
 pub struct Purge {
     /// Days a dead code is kept; 0 for none [default: purge.retention_days]
@@ -36,6 +37,10 @@ pub struct Purge {
     /// Only count what would be deleted
     #[arg(long)]
     dry_run: bool,
+
+    /// Afterwards give what is free inside the store's file back to the disk, in small steps, too
+    #[arg(long, conflicts_with = "dry_run")]
+    shrink: bool,
 }
 
 /// How many codes a run may delete; none for all.
@@ -56,6 +61,9 @@ impl Purge {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
         let settings = call.settings()?.purge;
         let mut workspace = call.workspace()?;
+        if self.shrink && !goes_in_steps(&workspace)? {
+            call.confirm("the store's file is of an earlier version, and is written anew once: nobody can log in meanwhile, some seconds for each GiB in use")?;
+        }
         let request = Request {
             retention_days: self.retention_days.unwrap_or(settings.retention_days),
             keep_empty: self.keep_empty_batches,
@@ -68,14 +76,46 @@ impl Purge {
         let stop = stop_on_signals()?;
         let mut pace = Pace::new(&stop, None, !call.global.quiet && !call.global.json);
         let answer = purge(&mut workspace, &request, &mut pace)?;
+        let given_back = match self.shrink && !answer.is_interrupted {
+            true => shrink(&mut workspace, &pace)?,
+            false => 0,
+        };
+        let space = Space {
+            given_back,
+            free: free(&workspace)?,
+        };
         let millis = pace.elapsed_millis();
-        let report = report(&answer, &request, millis, call.global.verbose);
+        let report = report(&answer, &request, &space, millis, call.global.verbose);
         let mail: Vec<_> = answer.mail.into_iter().collect();
         send_now(call, &mut workspace, &mail, false, report)
     }
 }
 
-fn report(answer: &Answer, request: &Request, millis: u64, verbose: bool) -> Report {
+/// What became of the space in the store's file.
+struct Space {
+    given_back: u64,
+    free: u64,
+}
+
+impl Space {
+    /// So little is not worth a sentence: the next codes fill it.
+    const LITTLE: u64 = 1 << 20;
+
+    fn told(&self) -> Vec<String> {
+        let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
+        let given_back = (self.given_back >= Self::LITTLE)
+            .then(|| format!("{} were given back to the disk.", mib(self.given_back)));
+        let free = (self.free >= Self::LITTLE).then(|| {
+            format!(
+                "{} are free inside the store's file, for what is written next; `recovery-codes purge --shrink` gives them back to the disk.",
+                mib(self.free)
+            )
+        });
+        given_back.into_iter().chain(free).collect()
+    }
+}
+
+fn report(answer: &Answer, request: &Request, space: &Space, millis: u64, verbose: bool) -> Report {
     let taken = answer.taken;
     let record = Record::new()
         .data("codes", taken.codes)
@@ -84,7 +124,9 @@ fn report(answer: &Answer, request: &Request, millis: u64, verbose: bool) -> Rep
         .data("dry_run", request.dry_run)
         .data("seconds", Value::Millis(millis))
         .data("retention_days", request.retention_days)
-        .data("interrupted", answer.is_interrupted);
+        .data("interrupted", answer.is_interrupted)
+        .data("given_back", Value::Bytes(space.given_back))
+        .data("free", Value::Bytes(space.free));
     let what = format!(
         "{} of {}",
         count(taken.codes, "code"),
@@ -104,11 +146,12 @@ fn report(answer: &Answer, request: &Request, millis: u64, verbose: bool) -> Rep
         return report.note(format!("A purge would delete {what}{left}."));
     }
     if verbose {
-        return report.note(format!(
+        let report = report.note(format!(
             "Purged {what} in {}.{} seconds{left}.",
             millis / 1000,
             millis % 1000 / 100
         ));
+        return space.told().into_iter().fold(report, Report::note);
     }
     report
 }

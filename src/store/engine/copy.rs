@@ -26,6 +26,7 @@ const TABLES: &[&str] = &[
     "purged_batches",
     "imported",
     "imported_history",
+    "totals",
     "reminders",
     "seals",
 ];
@@ -62,6 +63,8 @@ pub fn copy(
     to: &Transaction<'_>,
     mut tell: impl FnMut(u64) -> Result<()>,
 ) -> Result<()> {
+    // An empty store has this row already.
+    to.change("DELETE FROM totals", params! {})?;
     for (table, columns) in columns()? {
         let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
         let names = names.join(", ");

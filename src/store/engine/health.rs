@@ -1,6 +1,6 @@
 //! What an engine knows of itself: how large the store is, and whether it is sound.
 
-use super::connection::{Connection, Link};
+use super::connection::{Connection, Link, Transaction};
 use super::{postgres, sqlite};
 use crate::error::Result;
 
@@ -9,6 +9,28 @@ pub fn size(connection: &Connection) -> Result<(u64, u64)> {
     match connection.link() {
         Link::Sqlite(_) => sqlite::pragmas::size(connection),
         Link::Postgres(_) => postgres::health::size(connection),
+    }
+}
+
+/// Bytes of the whole store.
+pub fn file_size(connection: &Connection) -> Result<u64> {
+    let (used, free) = size(connection)?;
+    Ok(used + free)
+}
+
+/// Whether what is free is given back step by step. A server does it by itself.
+pub fn is_shrinkable(connection: &Connection) -> Result<bool> {
+    match connection.link() {
+        Link::Sqlite(_) => sqlite::pragmas::is_shrinkable(connection),
+        Link::Postgres(_) => Ok(true),
+    }
+}
+
+/// Gives so many free pages back, from the end of a file.
+pub fn give_back(tx: &Transaction<'_>, pages: u64) -> Result<()> {
+    match tx.link() {
+        Link::Sqlite(_) => sqlite::pragmas::give_back(tx, pages),
+        Link::Postgres(_) => Ok(()),
     }
 }
 

@@ -128,6 +128,18 @@ impl Store {
         }
     }
 
+    /// Writes the file of an earlier version anew, without what is free in it; see
+    /// [`sqlite::open::Store::write_anew`].
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_anew(&mut self) -> Result<()> {
+        match &mut self.inner {
+            Inner::File(store) => store.write_anew(),
+            Inner::Server(_) => Ok(()),
+        }
+    }
+
     /// Whether another program waits to write at this moment.
     pub fn is_awaited(&self) -> bool {
         either!(&self.inner, store => store.is_awaited())

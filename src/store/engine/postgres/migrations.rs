@@ -9,8 +9,8 @@ use crate::error::{Error, Kind, Result};
 
 /// Every step by its number, in order; one that landed is never edited.
 const STEPS: &[(i64, &str)] = &[(
-    14,
-    include_str!("../../../../migrations/postgres/0014_first.sql"),
+    15,
+    include_str!("../../../../migrations/postgres/0015_first.sql"),
 )];
 
 /// Held while tables are made: "RCOD".

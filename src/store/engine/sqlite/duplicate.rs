@@ -35,6 +35,8 @@ impl Duplicate {
             return Self::gather(store, path, account);
         }
         let acting = account.act()?;
+        // Said here, it is true of the copy.
+        pragmas::make_shrinkable(store.read())?;
         // A path need not be UTF-8; SQLite takes the bytes as they are.
         store.read().sqlite()?.execute(
             "VACUUM INTO CAST(?1 AS TEXT)",
@@ -121,11 +123,16 @@ impl Duplicate {
     }
 
     /// Does the steps that an older version of this program did not know; says at which version
-    /// the copy was.
+    /// the copy was. One that cannot shrink step by step is written anew, as one that can.
     pub fn upgrade(&mut self) -> Result<i64> {
         let version = migrations::version(&self.connection)?;
         if version < migrations::CURRENT {
             self.write(|tx| migrations::apply(tx, version))?;
+        }
+        if !pragmas::is_shrinkable(&self.connection)? {
+            let _acting = self.account.act()?;
+            pragmas::make_shrinkable(&self.connection)?;
+            self.connection.sqlite()?.execute_batch("VACUUM")?;
         }
         Ok(version)
     }

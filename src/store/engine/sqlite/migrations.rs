@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0012_weak.sql"),
     include_str!("../../../../migrations/0013_history.sql"),
     include_str!("../../../../migrations/0014_moved.sql"),
+    include_str!("../../../../migrations/0015_totals.sql"),
 ];
 
 /// The version this program writes.

@@ -16,10 +16,10 @@ use super::super::tentative::Tentative;
 use super::gate::Gate;
 use super::handle::{close, in_file};
 use super::identity::{Identity, replaced};
-use super::migrations;
 use super::neighbours::{
     directory_of, draft_of, refuse_odd_neighbours, refuse_orphaned_log, remove_if_there,
 };
+use super::{migrations, pragmas};
 use crate::account::Account;
 use crate::error::{Error, Kind, Result};
 
@@ -201,6 +201,24 @@ impl Store {
         Ok(done)
     }
 
+    /// Writes the file of an earlier version anew, without what is free in it, and so that from then on it
+    /// can shrink step by step. Whoever wants to write waits for all of it.
+    ///
+    /// # Errors
+    /// As [`Store::write`]; [`Kind::DiskFull`] where there is no room for another copy.
+    pub fn write_anew(&mut self) -> Result<()> {
+        let _acting = self.account.act()?;
+        let turn = self.gate.enter()?;
+        if Identity::at(&self.place)? != Some(self.identity) {
+            return Err(replaced());
+        }
+        pragmas::make_shrinkable(&self.connection)?;
+        self.connection.sqlite()?.execute_batch("VACUUM")?;
+        self.shorten_log();
+        drop(turn);
+        Ok(())
+    }
+
     /// Cuts a long log, whose pages SQLite moved into the file at the commit. Programs that make one commit
     /// each, such as logins that have to wait, would only ever add to it: the next one no longer knows what
     /// was moved. While somebody reads, it is left for later.
@@ -315,6 +333,7 @@ fn make(draft: &Path, first: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Res
         .open(draft)
         .map_err(|error| Error::file(format!("cannot make {}", draft.display()), error))?;
     let mut connection = connect(draft)?;
+    pragmas::make_shrinkable(&connection)?;
     // While it is a draft it is one file; the last step makes it a store with a log.
     let tx = connection.begin(TransactionBehavior::Exclusive)?;
     migrations::apply(&tx, 0)?;

@@ -1,7 +1,7 @@
 //! What SQLite knows of its file: how large it is, and whether it is sound.
 
-use super::super::Connection;
 use super::super::value::params;
+use super::super::{Connection, Transaction};
 use crate::error::Result;
 
 /// Bytes of the file that hold something, and bytes that are free for reuse.
@@ -21,6 +21,31 @@ pub fn size(connection: &Connection) -> Result<(u64, u64)> {
 pub fn file_size(connection: &Connection) -> Result<u64> {
     let (used, free) = size(connection)?;
     Ok(used + free)
+}
+
+/// Makes a file that is about to be filled, or written anew, one that can shrink step by step. Where it
+/// is one already, to say so again would write.
+pub(super) fn make_shrinkable(connection: &Connection) -> Result<()> {
+    match is_shrinkable(connection)? {
+        true => Ok(()),
+        false => {
+            let sqlite = connection.sqlite()?;
+            Ok(sqlite.pragma_update(None, "auto_vacuum", "INCREMENTAL")?)
+        }
+    }
+}
+
+/// Whether the file can shrink step by step.
+pub fn is_shrinkable(connection: &Connection) -> Result<bool> {
+    const INCREMENTAL: i64 = 2;
+    let how: i64 = connection.value("PRAGMA auto_vacuum", params! {})?;
+    Ok(how == INCREMENTAL)
+}
+
+/// Gives so many free pages back, from the end of the file; what stands there moves forward.
+pub fn give_back(tx: &Transaction<'_>, pages: u64) -> Result<()> {
+    let sql = format!("PRAGMA incremental_vacuum({pages})");
+    tx.walk(&sql, params! {}, |_| Ok(true))
 }
 
 /// What SQLite's own quick check says: nothing, if all is well.

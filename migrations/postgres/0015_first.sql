@@ -1,4 +1,4 @@
--- The tables as they are at version 14 of the store, for PostgreSQL. What each column means is said in
+-- The tables as they are at version 15 of the store, for PostgreSQL. What each column means is said in
 -- the steps for SQLite, whose numbers these go by. Texts are ordered by their bytes.
 
 -- Whoever writes locks this table first, so writers take turns; it holds nothing.
@@ -92,6 +92,10 @@ CREATE UNIQUE INDEX batches_one_pending ON batches (user_id) WHERE state = 'pend
 CREATE UNIQUE INDEX batches_one_temporary ON batches (user_id) WHERE state = 'active' AND is_temporary = 1;
 CREATE INDEX batches_moved ON batches (state) WHERE imported_from <> 'django';
 CREATE INDEX batches_weak ON batches (user_id) WHERE is_weak = 1;
+CREATE INDEX batches_open ON batches (
+    state, is_temporary, user_id, epoch, expires_at, confirmed_at, exported_at, emailed_at, imported_from,
+    issued, used, invalidated, deleted, purged
+) WHERE state IN ('active', 'pending');
 CREATE INDEX batches_dead ON batches (dead_from, id) WHERE dead_from IS NOT NULL;
 
 CREATE TABLE codes (
@@ -106,6 +110,18 @@ CREATE TABLE codes (
     CHECK ((state = 'active') = (ended_at IS NULL)),
     PRIMARY KEY (batch_id, position)
 ) WITH (fillfactor = 90);
+
+CREATE TABLE totals (
+    id          BIGINT PRIMARY KEY CHECK (id = 1),
+    batches     BIGINT NOT NULL,
+    issued      BIGINT NOT NULL,
+    used        BIGINT NOT NULL,
+    invalidated BIGINT NOT NULL,
+    deleted     BIGINT NOT NULL,
+    purged      BIGINT NOT NULL
+) WITH (fillfactor = 50);
+
+INSERT INTO totals (id, batches, issued, used, invalidated, deleted, purged) VALUES (1, 0, 0, 0, 0, 0, 0);
 
 CREATE TABLE limiters (
     subject       TEXT COLLATE "C" NOT NULL,
