@@ -27,6 +27,12 @@ long:
     cargo test --locked --release -p argon2_kernel -- --include-ignored
     cargo test --locked --test words -- --ignored adversary:: source:: protocol::
 
+# The tests of words with their stores on a PostgreSQL server, and what only a server has.
+server *words:
+    tests/servers/postgres --durable bash -c 'RECOVERY_CODES_TEST_SERVER=$PGHOST exec cargo test --locked --test words -- "$@"' bash {{words}} --skip house:: --skip setup:: --skip manual::
+    tests/servers/postgres --durable bash -c 'RECOVERY_CODES_TEST_SERVER=$PGHOST exec cargo test --locked --test words -- --ignored trust::server::'
+    tests/servers/postgres --standby bash -c 'RECOVERY_CODES_TEST_SERVER=$PGHOST exec cargo test --locked --test words -- --ignored --test-threads 1 trust::standby::'
+
 # Fail-over of three servers, four minutes: PostgreSQL, Patroni and etcd of Debian's.
 failover:
     cargo test --locked --test words -- --ignored --test-threads 1 failover::

@@ -290,7 +290,9 @@ impl Desk {
 
     /// Says that the clock is right, whatever the store has seen.
     pub fn accept_clock(&self) {
-        assert_eq!(self.run(&["check", "--accept-clock", "--yes"]).exit, 0);
+        let accepted = self.run(&["check", "--accept-clock", "--yes"]);
+        // A server has a clock of its own.
+        assert!(accepted.exit == 0 || self.schema.is_some(), "{accepted:?}");
     }
 
     /// The clock goes ahead of that of real programs, by a day.
