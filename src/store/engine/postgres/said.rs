@@ -86,6 +86,10 @@ impl From<Failure> for Error {
                 "the server of the store has no connection left",
                 "run it again; if it stays so, raise max_connections of the server",
             ),
+            "25P03" => {
+                return unreachable("the server of the store heard nothing for too long")
+                    .because(error);
+            }
             _ if code.starts_with("57") || code.starts_with("08") => {
                 return unreachable("the server of the store ends the connection").because(error);
             }

@@ -13,9 +13,6 @@ use super::link::Link;
 use super::said::{alone, in_doubt, standby, unreachable};
 use crate::error::Result;
 
-/// How long the turn is kept by somebody who says nothing any more, in seconds.
-const LONGEST_SILENCE: u64 = 20;
-
 impl Link {
     /// Begins to read one unchanging state.
     pub(super) fn begin_reading(&self) -> Result<Open<'_>> {
@@ -46,7 +43,7 @@ impl Link {
             "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
              SET LOCAL synchronous_commit = remote_apply;
              SET LOCAL lock_timeout = {patience};
-             SET LOCAL idle_in_transaction_session_timeout = '{LONGEST_SILENCE}s';
+             SET LOCAL idle_in_transaction_session_timeout = {patience};
              {turn}
              SELECT current_setting('synchronous_standby_names'), pg_is_in_recovery(), {moved_to}"
         ));
@@ -69,8 +66,10 @@ impl Link {
         }
     }
 
-    /// How long a writer waits for its turn before it says that the store is locked. Whoever has it may
-    /// wait for a standby that is gone, and who logs in is told so rather than kept.
+    /// How long a writer waits for its turn before it says that the store is locked: whoever has it may wait
+    /// for a standby that is gone, and who logs in is told so rather than kept. As long the server keeps
+    /// the turn for somebody who says nothing any more, such as a host whose network was cut; nothing
+    /// takes its time between two statements.
     fn patience(&self) -> Duration {
         self.timeout * 2
     }
