@@ -69,24 +69,30 @@ impl Server {
     /// The role that the URL names, if it names one.
     pub fn user(&self) -> Option<&str> {
         let (_, rest) = self.url.split_once("://")?;
-        let authority = rest.split(['/', '?']).next()?;
-        let (user, _) = authority.rsplit_once('@')?;
-        user.split(':').next().filter(|user| !user.is_empty())
+        let (user, _) = rest.split_once('@')?;
+        let user = user.split(':').next()?;
+        let is_plain = |c: char| !c.is_control() && c != '%';
+        (!user.is_empty() && user.chars().all(is_plain)).then_some(user)
     }
 
     /// The URL with another password in it than none, which nobody is to read.
     fn without_password(&self) -> String {
         let (scheme, rest) = self.url.split_once("://").unwrap_or(("postgres", ""));
-        let (authority, behind) = match rest.find(['/', '?']) {
+        // As those read it who connect: whatever stands before the first @ is the user.
+        let (user, rest) = match rest.split_once('@') {
+            Some((user, rest)) => (
+                Some(user.split_once(':').map_or(user, |(user, _)| user)),
+                rest,
+            ),
+            None => (None, rest),
+        };
+        let (hosts, behind) = match rest.find(['/', '?']) {
             Some(end) => rest.split_at(end),
             None => (rest, ""),
         };
-        let authority = match authority.rsplit_once('@') {
-            Some((user, hosts)) => {
-                let user = user.split_once(':').map_or(user, |(user, _)| user);
-                format!("{user}@{hosts}")
-            }
-            None => authority.to_owned(),
+        let authority = match user {
+            Some(user) => format!("{user}@{hosts}"),
+            None => hosts.to_owned(),
         };
         let (path, options) = behind.split_once('?').unwrap_or((behind, ""));
         let options: Vec<&str> = options
@@ -106,7 +112,7 @@ impl Server {
 /// Whether an option of the URL is a password, however its name is written.
 fn is_password(option: &str) -> bool {
     let name = option.split_once('=').map_or(option, |(name, _)| name);
-    name == "password" || name.contains('%')
+    name.starts_with("passw") || name.contains('%')
 }
 
 impl fmt::Display for Location {
@@ -155,7 +161,8 @@ mod tests {
     fn no_password_is_ever_shown() {
         for (url, seen) in [
             ("postgres://me:geheim@db:5/x", "postgres://me@db:5/x"),
-            ("postgres://me:ge@heim@db/x", "postgres://me@db/x"),
+            ("postgres://me:ge/heim@db/x", "postgres://me@db/x"),
+            ("postgres://me:ge?heim@db/x", "postgres://me@db/x"),
             ("postgres://db/x?password=geheim", "postgres://db/x"),
             (
                 "postgres://db/x?a=1&pass%77ord=geheim&b=2",

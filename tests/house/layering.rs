@@ -80,6 +80,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "platform",
             "secret/memory.rs",
             "store/engine/sqlite",
+            "store/engine/postgres/password.rs",
             "account.rs",
         ],
     ),

@@ -49,7 +49,7 @@ pub fn copy_store(
     let mut source = Store::open_even_moved(from)?;
     require_nothing_at(to)?;
     if let Some(moved) = meta::moved_to(source.read())?
-        && moved != to.to_string()
+        && moved != begun(to)
     {
         return Err(Error::new(
             Kind::ReplacedStore,
@@ -70,17 +70,35 @@ pub fn copy_store(
         Ok(())
     });
     match (moved, answer) {
-        (Ok((_, true)), Some(answer)) => Ok(answer),
+        (Ok((_, true)), Some(answer)) => {
+            mark(&mut source, &ring, Some(&to.to_string()))?;
+            Ok(answer)
+        }
         (Ok(_), _) => Err(is_there(to)),
         // The old store was marked, and the new one never was: it goes on.
-        (Err(error), Some(_)) if error.kind() != Kind::InDoubt => {
-            source.write_even_moved(|here| {
-                Seals::changing_world(here, &ring, || meta::set_moved_to(here, None))
-            })?;
+        (Err(error), Some(_))
+            if error.kind() != Kind::InDoubt && matches!(Store::is_there(to), Ok(false)) =>
+        {
+            mark(&mut source, &ring, None)?;
             Err(error)
         }
+        (Err(error), Some(_)) => Err(error.also(format!(
+            "{from} is marked as moved; look whether the store at {to} is whole, and else move it once more"
+        ))),
         (Err(error), _) => Err(error),
     }
+}
+
+/// How a store is marked whose copy is not there yet, or only just: what was used in that is not known
+/// here, so the mark of one that was moved lets nobody move it again.
+fn begun(to: &Location) -> String {
+    format!("{to} (begun)")
+}
+
+fn mark(source: &mut Store, ring: &Keyring, moved_to: Option<&str>) -> Result<()> {
+    source.write_even_moved(|here| {
+        Seals::changing_world(here, ring, || meta::set_moved_to(here, moved_to))
+    })
 }
 
 fn require_nothing_at(to: &Location) -> Result<()> {
@@ -166,9 +184,7 @@ fn record_both(
         Seals::changing_world(there, ring, || meta::set_moved_to(there, None))?;
     }
     record(there, ring, &opening.origin, came)?;
-    Seals::changing_world(here, ring, || {
-        meta::set_moved_to(here, Some(&to.to_string()))
-    })?;
+    Seals::changing_world(here, ring, || meta::set_moved_to(here, Some(&begun(to))))?;
     let went = Deed::new(Action::StoreMoved).details(format!("to {to}"));
     record(here, ring, &opening.origin, went)
 }

@@ -79,9 +79,9 @@ pub fn inspect(opening: &Opening<'_>, file: &Path) -> Result<Candidate> {
         read_ring(opening.paths, opening.environment)?.ok_or_else(|| missing_key(opening.paths))?;
     let place = Place::look(&opening.paths.store)?;
     require_backup_file(file, &place)?;
-    let epoch_here = place.epoch();
+    let epoch_here = place.epoch()?;
     let seen_at =
-        place.read(|connection| head::closed(connection, &ring)?.seals.ok_or_else(edited));
+        place.read(|connection| head::closed(connection, &ring)?.seals.ok_or_else(edited))?;
     let seen_at = seen_at.map(|seals| seals.seen_at);
     let beside = match &place {
         Place::File(place) => place.path().to_owned(),

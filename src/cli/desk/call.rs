@@ -12,7 +12,7 @@ use crate::actions::mail::deliver::Post;
 use crate::config::{Loaded, Settings};
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::Origin;
-use crate::model::location::Location;
+use crate::model::location::{self, Location};
 use crate::model::page::PageRequest;
 use crate::model::time::Timestamp;
 use crate::model::user::{Actor, is_invisible};
@@ -98,8 +98,18 @@ impl Call<'_> {
 
     /// Where a store is that is named beside the one in force.
     pub fn location(&self, text: &Path) -> Location {
-        let mut location = Location::new(text, &self.platform.environment);
+        let text = match location::is_url(&text.to_string_lossy()) {
+            true => text.to_owned(),
+            false => std::path::absolute(text).unwrap_or_else(|_| text.to_owned()),
+        };
+        let mut location = Location::new(&text, &self.platform.environment);
         self.loaded.tell_server(&mut location);
+        // The password is that of the store in force, and of no other server.
+        if location.to_string() != self.loaded.paths.store.to_string()
+            && let Location::Server(server) = &mut location
+        {
+            server.password_file = None;
+        }
         location
     }
 

@@ -104,6 +104,7 @@ pub fn copy(
             tell((values.len() / columns.len()) as u64)?;
         }
     }
+    forget_numbers(to)?;
     for (table, last) in numbers(from)? {
         set_number(to, &table, last)?;
     }
@@ -139,6 +140,14 @@ fn numbers(connection: &Connection) -> Result<Vec<(String, i64)>> {
         Link::Postgres(_) => "SELECT of, last FROM numbers WHERE last > 0 ORDER BY of",
     };
     connection.all(sql, params! {}, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+fn forget_numbers(tx: &Transaction<'_>) -> Result<()> {
+    let sql = match tx.link() {
+        Link::Sqlite(_) => "DELETE FROM sqlite_sequence",
+        Link::Postgres(_) => "UPDATE numbers SET last = 0",
+    };
+    tx.change(sql, params! {})
 }
 
 fn set_number(tx: &Transaction<'_>, table: &str, last: i64) -> Result<()> {

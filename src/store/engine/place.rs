@@ -10,7 +10,7 @@ use super::sqlite::identity::{Identity, replaced};
 use super::sqlite::replace;
 use super::value::params;
 use crate::account::Account;
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::model::location::Location;
 
 /// The place of a store, whether or not there is one.
@@ -32,7 +32,7 @@ impl Place {
     pub fn look(location: &Location) -> Result<Self> {
         let Some(path) = location.file() else {
             let head = match Store::is_there(location)? {
-                true => Some(head(Store::open(location)?.read())?),
+                true => Some(head(Store::open_even_moved(location)?.read())?),
                 false => None,
             };
             let location = location.clone();
@@ -58,18 +58,24 @@ impl Place {
     }
 
     /// The epoch of the store that is there, if it can still be read; it may be of any version.
-    pub fn epoch(&self) -> Option<i64> {
+    pub fn epoch(&self) -> Result<Option<i64>> {
         self.read(|connection| connection.value("SELECT epoch FROM store WHERE id = 1", params! {}))
     }
 
     /// Something of the store that is there, if it can still be read.
-    pub fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T>) -> Option<T> {
-        match self {
-            Self::File(place) => place.read(read),
-            Self::Server { location, head } => {
-                head.as_ref()?;
-                read(Store::open(location).ok()?.read()).ok()
-            }
+    ///
+    /// # Errors
+    /// What keeps it from being read for now only, such as a server that is away.
+    pub fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T>) -> Result<Option<T>> {
+        let location = match self {
+            Self::File(place) => return Ok(place.read(read)),
+            Self::Server { head: None, .. } => return Ok(None),
+            Self::Server { location, .. } => location,
+        };
+        match Store::open_even_moved(location).and_then(|store| read(store.read())) {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if matches!(error.kind(), Kind::DamagedStore | Kind::Forged) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -99,14 +105,20 @@ impl Place {
             return Err(replaced());
         };
         let aside = aside(&mut store)?;
-        store.write(|tx| {
+        let taken = store.write_even_moved(|tx| {
             if head(tx)? != seen {
                 return Err(replaced());
             }
             clear(tx)?;
             copy(from.read(), tx, |_| Ok(()))
-        })?;
-        Ok(Some(aside))
+        });
+        match taken {
+            Ok(()) => Ok(Some(aside)),
+            Err(error) => {
+                let kept = format!("a copy of the store as it was is {}", aside.display());
+                Err(error.also(kept))
+            }
+        }
     }
 }
 

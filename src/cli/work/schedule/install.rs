@@ -114,9 +114,15 @@ fn job(call: &Call<'_>) -> Result<Job> {
         job = job.also_writes(&whole(directory)?)?;
     }
     let mail = &settings.mail;
-    for path in [&mail.password_file, &mail.ca_file, &mail.templates]
-        .into_iter()
-        .flatten()
+    let password = &settings.server.password_file;
+    for path in [
+        &mail.password_file,
+        &mail.ca_file,
+        &mail.templates,
+        password,
+    ]
+    .into_iter()
+    .flatten()
     {
         job = job.also_reads(&whole(path)?)?;
     }

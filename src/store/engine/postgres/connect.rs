@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
+use tokio_postgres::error::{DbError, Severity};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Socket};
 
@@ -39,11 +40,17 @@ pub(super) fn connect(server: &Server) -> Result<Link> {
     let was_warned = Arc::new(AtomicBool::new(false));
     let client = match security {
         Security::Plain => reach(&runtime, &config, NoTls, server.timeout, &was_warned),
-        Security::Tls(authority) => {
-            let tls = tls::trusting(authority.as_deref())?;
-            reach(&runtime, &config, tls, server.timeout, &was_warned)
+        Security::Tls(authority) => tls::trusting(authority.as_deref())
+            .and_then(|tls| reach(&runtime, &config, tls, server.timeout, &was_warned)),
+    };
+    let client = match client {
+        Ok(client) => client,
+        Err(error) => {
+            // A name that is still looked up is not waited for.
+            runtime.shutdown_background();
+            return Err(error);
         }
-    }?;
+    };
     Ok(Link::new(
         (client, runtime),
         was_warned,
@@ -78,7 +85,7 @@ where
     runtime.spawn(async move {
         while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
             if let AsyncMessage::Notice(notice) = message
-                && notice.severity() == "WARNING"
+                && is_warning(&notice)
             {
                 was_warned.store(true, Ordering::SeqCst);
             }
@@ -87,14 +94,24 @@ where
     Ok(client)
 }
 
+/// Whether it is more than news, in whatever language the server speaks.
+fn is_warning(notice: &DbError) -> bool {
+    match notice.parsed_severity() {
+        Some(severity) => !matches!(
+            severity,
+            Severity::Notice | Severity::Info | Severity::Log | Severity::Debug
+        ),
+        None => true,
+    }
+}
+
 /// Options of the URL that are ours to read; the library would refuse or weaken them, or take several
 /// hosts for one.
 const OURS: [&str; 4] = ["sslmode", "sslrootcert", "passfile", "host"];
 
 fn config(server: &Server) -> Result<(Config, Security)> {
     if server.has_password() {
-        return Err(wrong("it holds a password, which others could read")
-            .hint("take it out of the URL, and write it into a file that server.password_file names, or into ~/.pgpass"));
+        return Err(with_password());
     }
     let (url, options) = server.url().split_once('?').unwrap_or((server.url(), ""));
     let mut ours: Vec<(&str, String)> = Vec::new();
@@ -102,7 +119,14 @@ fn config(server: &Server) -> Result<(Config, Security)> {
     for option in options.split('&').filter(|option| !option.is_empty()) {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
         match OURS.iter().find(|our| **our == name) {
+            Some(our) if ours.iter().any(|(known, _)| known == our) => {
+                return Err(wrong(&format!("{our} stands in it twice")).hint("say it once"));
+            }
             Some(our) => ours.push((our, unescape(value)?)),
+            // It would be called without the name that is proven.
+            None if name == "hostaddr" => {
+                return Err(wrong("hostaddr is not read").hint("name the host itself"));
+            }
             None => theirs.push(option),
         }
     }
@@ -116,6 +140,9 @@ fn config(server: &Server) -> Result<(Config, Security)> {
         for host in hosts.split(',') {
             config.host(host);
         }
+    }
+    if config.get_password().is_some() {
+        return Err(with_password());
     }
     let variable = |name: &str| {
         server
@@ -185,10 +212,10 @@ fn config(server: &Server) -> Result<(Config, Security)> {
 
 /// Over a network nothing is said unencrypted or to somebody unproven, unless that is asked for.
 fn security(config: &Config, mode: Option<String>, authority: Option<String>) -> Result<Security> {
-    let is_local = config
-        .get_hosts()
-        .iter()
-        .all(|host| matches!(host, Host::Unix(_)));
+    let hosts = config.get_hosts();
+    let is_local = !hosts.is_empty()
+        && config.get_hostaddrs().is_empty()
+        && hosts.iter().all(|host| matches!(host, Host::Unix(_)));
     match mode.as_deref() {
         _ if is_local => Ok(Security::Plain),
         Some("disable") => Ok(Security::Plain),
@@ -221,6 +248,11 @@ fn unescape(text: &str) -> Result<String> {
         }
     }
     String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8").hint("write it in UTF-8"))
+}
+
+fn with_password() -> Error {
+    wrong("it holds a password, which others could read")
+        .hint("take it out of the URL, and write it into a file that server.password_file names, or into ~/.pgpass")
 }
 
 fn wrong(what: &str) -> Error {

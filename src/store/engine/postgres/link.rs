@@ -49,12 +49,17 @@ pub struct Link {
     /// Whether it is meant that nobody else has what the server has.
     pub(super) is_alone: bool,
     pub(super) is_within: Cell<bool>,
+    /// Whether what is asked may take its time: nobody waits to be let in.
+    pub(super) is_patient: Cell<bool>,
     pub(super) is_over: Cell<bool>,
     cursors: Cell<u64>,
     seen: RefCell<HashSet<u64>>,
     kept: RefCell<HashMap<u64, Statement>>,
     hasher: RandomState,
 }
+
+/// Statements that are remembered: more than there are, but for those that hold what was asked.
+const MOST_SEEN: usize = 4096;
 
 /// Statements that are kept: more than any loop repeats.
 const KEPT: usize = 64;
@@ -81,6 +86,7 @@ impl Link {
             timeout,
             is_alone,
             is_within: Cell::new(false),
+            is_patient: Cell::new(false),
             is_over: Cell::new(false),
             cursors: Cell::new(0),
             seen: RefCell::default(),
@@ -125,9 +131,17 @@ impl Link {
         Err(failure)
     }
 
+    /// How long a statement may take.
+    fn limit(&self) -> Duration {
+        match self.is_patient.get() {
+            true => LONGEST,
+            false => self.timeout * 3,
+        }
+    }
+
     /// Statements without parameters, one after the other.
     pub(in crate::store::engine) fn batch(&self, sql: &str) -> Result<()> {
-        Ok(self.wait(LONGEST, self.client.batch_execute(sql))?)
+        Ok(self.wait(self.limit(), self.client.batch_execute(sql))?)
     }
 
     /// A statement that is asked again is prepared; the first time that would be one question more.
@@ -136,10 +150,13 @@ impl Link {
         if let Some(statement) = self.kept.borrow().get(&key) {
             return Ok(Some(statement.clone()));
         }
+        if self.seen.borrow().len() > MOST_SEEN {
+            self.seen.borrow_mut().clear();
+        }
         if self.seen.borrow_mut().insert(key) || self.kept.borrow().len() >= KEPT {
             return Ok(None);
         }
-        let statement = self.wait(LONGEST, self.client.prepare_typed(sql, types))?;
+        let statement = self.wait(self.limit(), self.client.prepare_typed(sql, types))?;
         self.kept.borrow_mut().insert(key, statement.clone());
         Ok(Some(statement))
     }
@@ -151,10 +168,10 @@ impl Link {
             Some(statement) => {
                 let given = given.iter().map(|given| given as &(dyn ToSql + Sync));
                 let given: Vec<_> = given.collect();
-                self.wait(LONGEST, self.client.query(&statement, &given))
+                self.wait(self.limit(), self.client.query(&statement, &given))
             }
             None => self.wait(
-                LONGEST,
+                self.limit(),
                 self.client.query_typed(&sql, &both(&given, &types)),
             ),
         };
@@ -234,10 +251,10 @@ impl Link {
             Some(statement) => {
                 let given = given.iter().map(|given| given as &(dyn ToSql + Sync));
                 let given: Vec<_> = given.collect();
-                self.wait(LONGEST, self.client.execute(&statement, &given))
+                self.wait(self.limit(), self.client.execute(&statement, &given))
             }
             None => self.wait(
-                LONGEST,
+                self.limit(),
                 self.client.execute_typed(&sql, &both(&given, &types)),
             ),
         };

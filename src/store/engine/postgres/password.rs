@@ -1,9 +1,12 @@
 //! The password of the store's role: never in a URL, where others read it, but in a file of one's own.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::fs::OpenOptions;
+use std::io::Read as _;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
+use rustix::process::geteuid;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 use zeroize::Zeroizing;
@@ -43,15 +46,35 @@ pub(super) fn find(
 
 fn read(path: &Path) -> Result<Zeroizing<String>> {
     let doing = |error| Error::file(format!("cannot read {}", path.display()), error);
-    let mode = fs::metadata(path).map_err(doing)?.mode();
-    if mode & 0o077 != 0 {
-        return Err(Error::new(
-            Kind::Permission,
-            format!("others can read the password in {}", path.display()),
-        )
-        .hint("make it private with chmod 600"));
+    let refuse = |what: &str, hint: &str| {
+        let message = format!("{what} {}", path.display());
+        Err(Error::new(Kind::Permission, message).hint(hint))
+    };
+    // What is not a file might never end.
+    let mut file = OpenOptions::new()
+        .read(true)
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)
+        .map_err(doing)?;
+    let found = file.metadata().map_err(doing)?;
+    if !found.is_file() {
+        return refuse("no password is read from", "name a file that holds it");
     }
-    fs::read_to_string(path).map(Zeroizing::new).map_err(doing)
+    if found.mode() & 0o077 != 0 {
+        return refuse(
+            "others can read the password in",
+            "make it private with chmod 600",
+        );
+    }
+    if ![0, geteuid().as_raw()].contains(&found.uid()) {
+        return refuse(
+            "the password stands in a file of another account,",
+            "have it belong to the account that runs this program, or to root",
+        );
+    }
+    let mut text = Zeroizing::new(String::new());
+    file.read_to_string(&mut text).map_err(doing)?;
+    Ok(text)
 }
 
 /// The password of the first line that fits: `host:port:database:user:password`, each but the last
@@ -79,7 +102,7 @@ fn line_for(text: &str, config: &Config) -> Option<Zeroizing<String>> {
                     .next()
                     .is_some_and(|field| field == "*" || is_it(&field))
             };
-            let is_it = fits(&|field| hosts.iter().any(|host| host == field))
+            let is_it = fits(&|field| hosts.iter().all(|host| host == field))
                 && fits(&|field| field == port)
                 && fits(&|field| field == database)
                 && fits(&|field| field == user);

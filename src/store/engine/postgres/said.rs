@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{Severity, SqlState};
 
 use crate::error::{Error, Kind};
 
@@ -23,7 +23,11 @@ impl Failure {
             // It ends the connection, or itself, and may do so after a commit.
             Self::Said(error) => error.as_db_error().is_none_or(|said| {
                 let class = said.code().code().get(..2);
-                matches!(class, Some("08" | "57" | "58" | "XX")) || said.severity() == "FATAL"
+                matches!(class, Some("08" | "57" | "58" | "XX"))
+                    || matches!(
+                        said.parsed_severity(),
+                        Some(Severity::Fatal | Severity::Panic)
+                    )
             }),
         }
     }
@@ -76,21 +80,29 @@ impl From<Failure> for Error {
                 "there is no such database on the server",
                 "make it with createdb, or name another with --store",
             ),
+            "57014" => (
+                Kind::LockedStore,
+                "somebody ended what was asked of the server of the store",
+                "run it again",
+            ),
             "53100" => (
                 Kind::DiskFull,
                 "the disk of the store's server is full",
                 "free some space there and run it again",
             ),
-            "53300" => (
+            _ if code.starts_with("53") => (
                 Kind::Busy,
-                "the server of the store has no connection left",
+                "the server of the store has no connection or no memory left",
                 "run it again; if it stays so, raise max_connections of the server",
             ),
             "25P03" => {
                 return unreachable("the server of the store heard nothing for too long")
                     .because(error);
             }
-            _ if code.starts_with("57") || code.starts_with("08") => {
+            _ if ["57", "08", "25", "26", "0A"]
+                .iter()
+                .any(|class| code.starts_with(class)) =>
+            {
                 return unreachable("the server of the store ends the connection").because(error);
             }
             _ => {

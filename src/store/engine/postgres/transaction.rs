@@ -17,15 +17,25 @@ impl Link {
     /// Begins to read one unchanging state.
     pub(super) fn begin_reading(&self) -> Result<Open<'_>> {
         self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        self.is_patient.set(true);
         Ok(Open::new(self))
     }
 
     /// Waits for one's turn and begins to write. Whoever writes takes the turn first, so everything that
-    /// is read from there on is what the last one left. What is needed for the promise is said to the
+    /// is read from there on is what the last one left; and it stays so: what somebody changes meanwhile who
+    /// takes no turn is not seen, and whoever writes to it is refused. What is needed for the promise is said to the
     /// server in each transaction: whoever stands between may give each to another connection of theirs.
     pub(super) fn begin_writing(&self, even: Even) -> Result<Open<'_>> {
-        let turn = "LOCK TABLE turn IN EXCLUSIVE MODE;";
-        let (open, moved_to) = self.begin(turn, "(SELECT moved_to FROM store WHERE id = 1)")?;
+        // Who moves a store waits between two statements for what the other engine does.
+        let silence = match even {
+            Even::Here => self.patience(),
+            Even::Moved => Duration::ZERO,
+        };
+        let (open, moved_to) = self.begin(
+            ("REPEATABLE READ", silence),
+            "LOCK TABLE turn IN EXCLUSIVE MODE;",
+            "(SELECT moved_to FROM store WHERE id = 1)",
+        )?;
         if even == Even::Here {
             require_here(moved_to)?;
         }
@@ -34,16 +44,25 @@ impl Link {
 
     /// The same where there may be nothing yet in which to wait for one's turn.
     pub(super) fn begin_making(&self) -> Result<Open<'_>> {
-        Ok(self.begin("", "NULL")?.0)
+        self.is_patient.set(true);
+        Ok(self
+            .begin(("READ COMMITTED", Duration::ZERO), "", "NULL")?
+            .0)
     }
 
-    fn begin(&self, turn: &str, moved_to: &str) -> Result<(Open<'_>, Option<String>)> {
-        let patience = self.patience().as_millis();
+    fn begin(
+        &self,
+        (isolation, silence): (&str, Duration),
+        turn: &str,
+        moved_to: &str,
+    ) -> Result<(Open<'_>, Option<String>)> {
+        let (patience, silence) = (self.patience().as_millis(), silence.as_millis());
         let answers = self.ask_plainly(&format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+            "BEGIN ISOLATION LEVEL {isolation} READ WRITE;
              SET LOCAL synchronous_commit = remote_apply;
+             SET LOCAL client_min_messages = warning;
              SET LOCAL lock_timeout = {patience};
-             SET LOCAL idle_in_transaction_session_timeout = {patience};
+             SET LOCAL idle_in_transaction_session_timeout = {silence};
              {turn}
              SELECT current_setting('synchronous_standby_names'), pg_is_in_recovery(), {moved_to}"
         ));
@@ -87,8 +106,11 @@ impl Link {
         let done = async {
             let standbys =
                 client.query_typed("SELECT current_setting('synchronous_standby_names')", &[]);
+            // A transaction that was given up is refused here, where a commit alone would end it as if
+            // nothing were wrong.
+            let commit = "SET LOCAL synchronous_commit = remote_apply; COMMIT";
             let (mut committed, mut standbys) =
-                (pin!(client.batch_execute("COMMIT")), pin!(standbys));
+                (pin!(client.batch_execute(commit)), pin!(standbys));
             let at_once = poll_fn(|context| {
                 let committed = committed.as_mut().poll(context);
                 Poll::Ready((committed, standbys.as_mut().poll(context)))
@@ -99,14 +121,20 @@ impl Link {
                 Poll::Pending => committed.await?,
             }
             let rows = match standbys_at_once {
-                Poll::Ready(rows) => rows?,
-                Poll::Pending => standbys.await?,
+                Poll::Ready(rows) => rows,
+                Poll::Pending => standbys.await,
             };
-            let names: Option<String> = rows.first().and_then(|row| row.try_get(0).ok());
-            Ok(names.is_some_and(|names| !names.is_empty()))
+            let names: Option<String> = rows.ok().and_then(|rows| rows.first()?.try_get(0).ok());
+            Ok(match names {
+                Some(names) if names.is_empty() => Waited::ForNobody,
+                Some(_) => Waited::ForStandbys,
+                // It is done, and what it waited for is not known.
+                None => Waited::Unknown,
+            })
         };
         match self.wait(self.timeout, done) {
-            Ok(false) if !self.is_alone => Err(in_doubt(None)),
+            Ok(Waited::Unknown) => Err(in_doubt(None)),
+            Ok(Waited::ForNobody) if !self.is_alone => Err(in_doubt(None)),
             // Whoever cancels the wait for a standby is told of a commit, and of this beside it.
             Ok(_) if self.was_warned.load(Ordering::SeqCst) => Err(in_doubt(None)),
             Ok(_) => Ok(()),
@@ -117,6 +145,13 @@ impl Link {
             Err(failure) => Err(failure.into()),
         }
     }
+}
+
+/// For whom a commit waited.
+enum Waited {
+    ForStandbys,
+    ForNobody,
+    Unknown,
 }
 
 /// A transaction that has begun; it is rolled back unless it is committed.
@@ -147,6 +182,7 @@ impl<'l> Open<'l> {
 impl Drop for Open<'_> {
     fn drop(&mut self) {
         self.link.is_within.set(false);
+        self.link.is_patient.set(false);
         if !self.has_ended && !self.link.is_over.get() {
             let _ = self.link.wait(
                 self.link.timeout,

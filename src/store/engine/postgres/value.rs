@@ -31,6 +31,10 @@ impl ToSql for Given<'_> {
         match self.0 {
             Value::Null => Ok(IsNull::Yes),
             Value::Integer(number) => number.to_sql(ty, out),
+            // A text there holds no NUL; what is looked for with one is nobody's.
+            Value::Text(text) if text.contains('\0') => {
+                text.replace('\0', "\u{fffd}").to_sql(ty, out)
+            }
             Value::Text(text) => (&**text).to_sql(ty, out),
             Value::Bytes(bytes) => (&**bytes).to_sql(ty, out),
         }
