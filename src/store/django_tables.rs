@@ -26,11 +26,11 @@ pub struct Users {
 
 impl Users {
     /// SQL: the users.
-    fn source(&self) -> String {
+    pub(super) fn source(&self) -> String {
         quoted(&self.table)
     }
 
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         format!("u.{}", quoted(&self.key))
     }
 }

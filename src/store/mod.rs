@@ -26,6 +26,7 @@ pub mod reminders;
 pub mod schedules;
 pub mod seals;
 pub mod sessions;
+pub mod static_tokens;
 pub mod tasks;
 mod together;
 pub mod totals;

@@ -36,6 +36,32 @@ fn each_token_that_works_there_works_here_once() {
 }
 
 #[test]
+fn the_database_of_the_site_says_the_same_as_a_dump_and_stays_as_it_is() {
+    let desk = Desk::new();
+    let file = desk.home().join("site.sqlite3");
+    let site = rusqlite::Connection::open(&file).unwrap();
+    site.execute_batch(include_str!("../fixtures/moving/otp-static.sql"))
+        .unwrap();
+    let before = std::fs::read(&file).unwrap();
+    let name = file.to_str().unwrap();
+    let said = import(&desk, &["otp-static", name, "--json"]).json();
+    assert_eq!([&said["imported"], &said["codes"]], [&json!(2), &json!(8)]);
+    each_live_once_each_dead_never(&desk, &codes("otp-static"));
+    let again = import(&desk, &["otp-static", &path("otp-static.json"), "--json"]).json();
+    assert_eq!(again["imported"], 0, "they are the same codes");
+    assert!(std::fs::read(&file).unwrap() == before);
+    site.execute_batch("PRAGMA foreign_keys = OFF; DROP TABLE otp_static_staticdevice")
+        .unwrap();
+    let refused = Desk::new().run(&["import", "otp-static", name, "--accept-weak"]);
+    assert_eq!(refused.exit, 2);
+    assert!(
+        refused.err.contains("no tables of static tokens"),
+        "{}",
+        refused.err
+    );
+}
+
+#[test]
 fn no_token_stands_in_the_store() {
     let desk = Desk::new();
     import(&desk, &["otp-static", &path("otp-static.json")]);

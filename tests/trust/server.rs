@@ -11,6 +11,7 @@ use recovery_codes::store::Store;
 use recovery_codes::store::engine::postgres::schema;
 
 use crate::harness::{Desk, ended, engine};
+use crate::moving::fixtures::{codes, each_live_once_each_dead_never};
 
 const NEEDS: &str = "tests/servers/postgres starts the server that this needs";
 
@@ -468,4 +469,32 @@ fn what_changes_behind_the_turn_is_not_mixed_with_what_was_proven() {
     );
     assert_eq!(desk.spawn(&["verify", "alice"], &codes[0]).exit, 0);
     assert_eq!(desk.spawn(&["verify", "alice"], &codes[0]).exit, 1);
+}
+
+/// The database of a site as SQLite dumped it, in the schema of another desk.
+fn site(sql: &str) -> (Desk, String) {
+    let site = desk();
+    let sql = sql
+        .replace(
+            "integer NOT NULL PRIMARY KEY AUTOINCREMENT",
+            "bigint PRIMARY KEY",
+        )
+        .replace(" datetime ", " timestamptz ")
+        .replace(" integer unsigned ", " integer ");
+    // Yes and no are numbers there.
+    site.tamper("UPDATE pg_cast SET castcontext = 'a' WHERE castsource = 23 AND casttarget = 16");
+    site.tamper(&sql);
+    let place = url(&format!("&options=-csearch_path%3D{}", site.schema()));
+    (site, place)
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn static_tokens_come_from_a_database_on_a_server_too() {
+    let (_site, place) = site(include_str!("../fixtures/moving/otp-static.sql"));
+    let desk = desk();
+    let said = desk.json(&["import", "otp-static", &place, "--accept-weak"]);
+    assert_eq!(said["imported"], 2);
+    assert_eq!(said["codes"], 8);
+    each_live_once_each_dead_never(&desk, &codes("otp-static"));
 }

@@ -5,4 +5,5 @@ pub mod django_codes;
 pub(in crate::actions) mod django_key;
 pub mod import_django;
 pub mod judge;
+pub mod static_tokens;
 pub mod take_over;

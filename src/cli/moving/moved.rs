@@ -5,16 +5,20 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::taken::{System, Taking};
+use crate::actions::moving::static_tokens;
 use crate::cli::desk::{Call, Report};
 use crate::error::{Error, Kind, Result};
+use crate::model::location::Location;
 use crate::model::state::Elsewhere;
 use crate::platform::files;
 use crate::platform::moved;
+use crate::store::engine::foreign::Foreign;
 
 /// Take over static tokens of django-otp; can be repeated
 ///
-/// FILE is what `manage.py dumpdata auth.user otp_static` writes; it holds the tokens in plaintext, so
-/// remove it afterwards. Tokens that work there go on working here, each once, and only as they are written;
+/// FILE is what `manage.py dumpdata auth.user otp_static` writes, or the database of the site, which is only
+/// read and may be in use. Both hold the tokens in plaintext: remove the dump, and the rows of the table
+/// otp_static_statictoken, afterwards. Tokens that work there go on working here, each once, and only as they are written;
 /// space and dashes do not matter.
 ///
 /// First take the plugin away that lets tokens in: `django_otp.plugins.otp_static` in INSTALLED_APPS. Then
@@ -22,7 +26,7 @@ use crate::platform::moved;
 /// active, are left behind.
 #[derive(Debug, Args)]
 pub struct OtpStatic {
-    /// The dump, in JSON; - for standard input
+    /// The dump in JSON, the site's SQLite database, or its postgres:// URL; - for a dump on standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: PathBuf,
 
@@ -108,12 +112,23 @@ pub struct Csv {
 
 impl OtpStatic {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let accounts = moved::otp_static::read(reader(call, &self.file)?)?;
+        let location = Location::new(&self.file, &call.platform.environment);
+        let database = match self.file == Path::new("-") {
+            true => None,
+            false => Foreign::at(&location)?,
+        };
+        let (accounts, unit) = match &database {
+            Some(database) => (static_tokens::read(database)?, "row"),
+            None => (
+                moved::otp_static::read(reader(call, &self.file)?)?,
+                "record",
+            ),
+        };
         let system = System {
             from: Elsewhere::OtpStatic,
-            unit: "record",
+            unit,
             switch_off: "Take django_otp.plugins.otp_static out of INSTALLED_APPS, and see that a token is refused there.",
-            leftover: "The dump holds codes in plaintext",
+            leftover: "The dump, or the table otp_static_statictoken, holds codes in plaintext",
         };
         self.taking.run(call, accounts, &system)
     }

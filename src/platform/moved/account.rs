@@ -69,7 +69,7 @@ impl Accounts {
     }
 
     /// Adds an account that the system knows once.
-    pub(super) fn add(&mut self, account: Account) {
+    pub fn add(&mut self, account: Account) {
         self.list.push(account);
     }
 

@@ -41,7 +41,12 @@ impl Source {
     pub fn database(file: Foreign) -> Result<Self> {
         let (users, has_queue) = file.read(|connection| {
             let has_queue = foreign::has_table(connection, "django_q_schedule")?;
-            Ok((users(connection)?, has_queue))
+            let users = users_of(
+                connection,
+                django_tables::CODES,
+                "django-auth-recovery-codes",
+            )?;
+            Ok((users, has_queue))
         })?;
         Ok(Self::Database(Database {
             file,
@@ -115,16 +120,23 @@ impl Source {
     }
 }
 
-/// Where the users are to whom the codes belong.
-fn users(connection: &Connection) -> Result<Users> {
+/// Where the users are at whom the column `user_id` of this table points.
+///
+/// # Errors
+/// [`Kind::Usage`] where there is no such table, or the users have no names.
+pub(in crate::actions) fn users_of(
+    connection: &Connection,
+    table: &str,
+    what: &str,
+) -> Result<Users> {
     let refuse = |message: &str| {
-        Error::new(Kind::Usage, message).hint(
-            "nothing was changed; name the database of the site in which django-auth-recovery-codes is installed",
-        )
+        Error::new(Kind::Usage, message).hint(format!(
+            "nothing was changed; name the database of the site that has the tables of {what}"
+        ))
     };
-    let place = foreign::pointed_at(connection, django_tables::CODES, "user_id")?;
+    let place = foreign::pointed_at(connection, table, "user_id")?;
     let (table, key) =
-        place.ok_or_else(|| refuse("the database has no tables of django-auth-recovery-codes"))?;
+        place.ok_or_else(|| refuse(&format!("the database has no tables of {what}")))?;
     let columns = foreign::columns(connection, &table)?;
     let has = |name: &str| columns.iter().any(|column| column == name);
     if !has("username") || !has(&key) {
