@@ -3,6 +3,7 @@
 mod adversary;
 mod backup;
 mod clock;
+mod copy;
 mod forgery;
 mod key;
 mod log;

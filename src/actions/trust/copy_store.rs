@@ -16,7 +16,7 @@ use crate::platform::files;
 use crate::platform::pace::Pace;
 use crate::secret::keyring::Keyring;
 use crate::store::engine::copy::{copy, count};
-use crate::store::{Connection, Store, Transaction, meta, users};
+use crate::store::{Connection, Store, Transaction, audit, meta, users};
 
 /// What was moved.
 #[derive(Debug)]
@@ -48,38 +48,31 @@ pub fn copy_store(
     }
     let mut source = Store::open_even_moved(from)?;
     require_nothing_at(to)?;
-    if let Some(moved) = meta::moved_to(source.read())?
-        && moved != begun(to)
-    {
-        return Err(Error::new(
-            Kind::ReplacedStore,
-            format!("{from} was moved to {moved} before"),
-        )
-        .hint("go on with that one; what is here is old"));
-    }
     if let Some(file) = to.file() {
         files::fitting_directory_of(file)?;
     }
     let mut answer = None;
     let moved = Store::open_or_create(to, |there| {
         answer = Some(source.write_even_moved(|here| {
+            require_unmoved(here, (from, to))?;
             let answer = fill(here, there, &ring, pace)?;
             record_both(opening, (&ring, here, there), (from, to))?;
-            Ok(answer)
+            Ok((answer, entries(here)?))
         })?);
         Ok(())
     });
     match (moved, answer) {
-        (Ok((_, true)), Some(answer)) => {
-            mark(&mut source, &ring, Some(&to.to_string()))?;
+        (Ok((_, true)), Some((answer, entries))) => {
+            let done = mark(&mut source, &ring, (Some(&to.to_string()), entries));
+            done.map_err(|error| error.also(format!("everything is at {to} all the same")))?;
             Ok(answer)
         }
         (Ok(_), _) => Err(is_there(to)),
         // The old store was marked, and the new one never was: it goes on.
-        (Err(error), Some(_))
+        (Err(error), Some((_, entries)))
             if error.kind() != Kind::InDoubt && matches!(Store::is_there(to), Ok(false)) =>
         {
-            mark(&mut source, &ring, None)?;
+            mark(&mut source, &ring, (None, entries))?;
             Err(error)
         }
         (Err(error), Some(_)) => Err(error.also(format!(
@@ -95,9 +88,29 @@ fn begun(to: &Location) -> String {
     format!("{to} (begun)")
 }
 
-fn mark(source: &mut Store, ring: &Keyring, moved_to: Option<&str>) -> Result<()> {
-    source.write_even_moved(|here| {
-        Seals::changing_world(here, ring, || meta::set_moved_to(here, moved_to))
+/// Refuses a store that was moved, or is being moved to another place. Others may have done that while
+/// this one waited for its turn.
+fn require_unmoved(here: &Connection, (from, to): (&Location, &Location)) -> Result<()> {
+    match meta::moved_to(here)? {
+        Some(moved) if moved != begun(to) => Err(Error::new(
+            Kind::ReplacedStore,
+            format!("{from} was moved to {moved} before"),
+        )
+        .hint("go on with that one; what is here is old")),
+        _ => Ok(()),
+    }
+}
+
+/// How many entries the audit log ever had.
+fn entries(connection: &Connection) -> Result<i64> {
+    Ok(audit::head(connection)?.map_or(0, |head| head.count))
+}
+
+/// Changes the mark, if nobody has moved the store once more since it had so many entries.
+fn mark(source: &mut Store, ring: &Keyring, (moved_to, then): (Option<&str>, i64)) -> Result<()> {
+    source.write_even_moved(|here| match entries(here)? == then {
+        true => Seals::changing_world(here, ring, || meta::set_moved_to(here, moved_to)),
+        false => Ok(()),
     })
 }
 
