@@ -11,26 +11,22 @@ pub(super) const IS_OPEN: &str = "state IN ('active', 'pending')";
 
 /// Adds a batch that is about to be over; of one that is already, nothing changes.
 pub(super) fn add(tx: &Transaction<'_>, id: BatchId) -> Result<()> {
-    tx.change(
-        &format!(
-            "UPDATE totals SET batches = totals.batches + 1, issued = totals.issued + b.issued,
-                 used = totals.used + b.used, invalidated = totals.invalidated + b.invalidated,
-                 deleted = totals.deleted + b.deleted, purged = totals.purged + b.purged
-             FROM batches b WHERE b.id = :id AND b.{IS_OPEN}"
-        ),
-        params! { ":id": id },
-    )?;
-    Ok(())
+    add_where(tx, id, "")
 }
 
 /// Adds a batch that was over when it came here.
 pub(super) fn add_past(tx: &Transaction<'_>, id: BatchId) -> Result<()> {
+    add_where(tx, id, "NOT")
+}
+
+/// Adds a batch that is open, or is `NOT`.
+fn add_where(tx: &Transaction<'_>, id: BatchId, whether: &str) -> Result<()> {
     tx.change(
         &format!(
             "UPDATE totals SET batches = totals.batches + 1, issued = totals.issued + b.issued,
                  used = totals.used + b.used, invalidated = totals.invalidated + b.invalidated,
                  deleted = totals.deleted + b.deleted, purged = totals.purged + b.purged
-             FROM batches b WHERE b.id = :id AND NOT b.{IS_OPEN}"
+             FROM batches b WHERE b.id = :id AND {whether} b.{IS_OPEN}"
         ),
         params! { ":id": id },
     )

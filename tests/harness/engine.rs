@@ -6,34 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use postgres::{Client, NoTls, SimpleQueryMessage};
 use recovery_codes::model::environment::Environment;
+use recovery_codes::store::engine::copy::TABLES;
 
-/// Tables that a desk's twin gets with their rows, those first that others name.
-const TABLES: [&str; 24] = [
-    "numbers",
-    "version",
-    "store",
-    "keys",
-    "users",
-    "batches",
-    "codes",
-    "limiters",
-    "attempts",
-    "strangers",
-    "audit_head",
-    "audit",
-    "schedules",
-    "tasks",
-    "letters",
-    "sessions",
-    "mail_log",
-    "purges",
-    "purged_batches",
-    "imported",
-    "imported_history",
-    "totals",
-    "reminders",
-    "seals",
-];
+/// Tables that a desk's twin gets with their rows: those of every store, and the server's own.
+fn tables() -> impl Iterator<Item = &'static str> {
+    ["numbers", "version"]
+        .into_iter()
+        .chain(TABLES.iter().copied())
+}
 
 /// The socket's directory, if the tests run on a server.
 pub fn server() -> Option<String> {
@@ -183,9 +163,9 @@ impl Schema {
     pub fn fill_from(&self, other: &Self) {
         let mut sql = format!(
             "SET session_replication_role = replica; TRUNCATE {};",
-            TABLES.join(", ")
+            tables().collect::<Vec<_>>().join(", ")
         );
-        for table in TABLES {
+        for table in tables() {
             sql.push_str(&format!(
                 "INSERT INTO {table} SELECT * FROM {}.{table};",
                 other.name

@@ -1,7 +1,8 @@
 //! A server whose commits wait for another: what is not confirmed is no yes, and counts as used if it
 //! was. Needs the two servers that `tests/servers/postgres --standby` starts.
 
-use std::process::{Command, Stdio};
+use std::io::Write as _;
+use std::process::{Child, Command, Stdio};
 
 use postgres::{Client, NoTls};
 
@@ -44,6 +45,33 @@ fn signal(name: &str, pid: &str) {
     assert!(sent.success());
 }
 
+/// SQL: the sessions of this program that wait for the standby.
+const WAITING: &str =
+    "FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name = 'recovery-codes'";
+
+/// A process that verifies this code of alice, once it waits for the standby.
+fn waiting(desk: &Desk, code: &str) -> Child {
+    let mut verify = desk.process(&["--json", "verify", "alice"]);
+    let mut verify = verify.stdin(Stdio::piped()).spawn().unwrap();
+    verify
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(code.as_bytes())
+        .unwrap();
+    let mut primary = client(&socket());
+    let waits = || {
+        let found = primary.query(&format!("SELECT 1 {WAITING}"), &[]);
+        !found.unwrap().is_empty()
+    };
+    assert!(
+        std::iter::repeat_with(waits)
+            .take(100_000)
+            .any(|waits| waits)
+    );
+    verify
+}
+
 fn desk() -> Desk {
     Desk::new()
         .with("RECOVERY_CODES_SERVER_ALONE", "false")
@@ -75,21 +103,12 @@ fn whoever_cancels_the_wait_for_the_standby_gets_no_yes_out_of_it() {
     let desk = desk().with("RECOVERY_CODES_SERVER_TIMEOUT", "30");
     let codes = desk.issue("alice");
     let stopped = Stopped::new();
-    let mut verify = desk.process(&["--json", "verify", "alice"]);
-    let mut verify = verify.stdin(Stdio::piped()).spawn().unwrap();
-    std::io::Write::write_all(&mut verify.stdin.take().unwrap(), codes[0].as_bytes()).unwrap();
-    let mut primary = client(&socket());
-    let cancelled = || {
-        primary
-            .query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name = 'recovery-codes'", &[])
-            .unwrap()
-            .len()
-    };
-    assert!(
-        std::iter::repeat_with(cancelled)
-            .take(100_000)
-            .any(|cancelled| cancelled > 0)
-    );
+    let verify = waiting(&desk, &codes[0]);
+    let cancelled = client(&socket())
+        .query(&format!("SELECT pg_cancel_backend(pid) {WAITING}"), &[])
+        .unwrap()
+        .len();
+    assert!(cancelled > 0);
     let verify = ended(verify.wait_with_output().unwrap());
     assert_eq!(
         (verify.exit, verify.error()["kind"].clone()),
@@ -105,19 +124,7 @@ fn a_standby_that_is_no_longer_waited_for_makes_no_yes_of_what_waited() {
     let desk = desk().with("RECOVERY_CODES_SERVER_TIMEOUT", "30");
     let codes = desk.issue("alice");
     let stopped = Stopped::new();
-    let mut verify = desk.process(&["--json", "verify", "alice"]);
-    let mut verify = verify.stdin(Stdio::piped()).spawn().unwrap();
-    std::io::Write::write_all(&mut verify.stdin.take().unwrap(), codes[0].as_bytes()).unwrap();
-    let mut primary = client(&socket());
-    let waits = || {
-        let waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name = 'recovery-codes'";
-        !primary.query(waiting, &[]).unwrap().is_empty()
-    };
-    assert!(
-        std::iter::repeat_with(waits)
-            .take(100_000)
-            .any(|waits| waits)
-    );
+    let verify = waiting(&desk, &codes[0]);
     let set = |names: &str| {
         let mut primary = client(&socket());
         primary

@@ -6,7 +6,7 @@ use super::value::{Column, Params, Value, params};
 use crate::error::Result;
 
 /// The tables, those first that others name.
-const TABLES: &[&str] = &[
+pub const TABLES: &[&str] = &[
     "store",
     "keys",
     "users",
