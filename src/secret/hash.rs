@@ -186,9 +186,10 @@ impl Hasher {
 pub fn is_affordable(phc: &str, cost: Cost) -> bool {
     let parsed = PasswordHash::new(phc).ok();
     let params = parsed.and_then(|parsed| Params::try_from(&parsed).ok());
-    params.is_none_or(|params| {
-        params.m_cost() <= cost.memory_kib && params.t_cost() <= cost.iterations
-    })
+    is_used_mark(phc)
+        || params.is_none_or(|params| {
+            params.m_cost() <= cost.memory_kib && params.t_cost() <= cost.iterations
+        })
 }
 
 /// Whether a stored string is a hash this program could compare with, or what is left of one.

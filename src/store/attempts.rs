@@ -1,6 +1,7 @@
 //! Table `attempts`: what became of every code that was tried.
 
-use super::engine::{Connection, Transaction, params, row};
+use super::engine::value::Params;
+use super::engine::{Bind as _, Connection, Transaction, Value, params, row};
 use super::paging::{Asked, Filter, Log};
 use crate::error::Result;
 use crate::model::attempt::{Outcome, Purpose};
@@ -41,25 +42,28 @@ pub const LOG: Log = Log {
 };
 
 /// Adds one.
-pub fn insert(tx: &Transaction<'_>, attempt: &Attempt) -> Result<i64> {
-    tx.value(
-        "INSERT INTO attempts (at, purpose, outcome, user_id, \"user\", batch, hint, actor, source, reason, times)
-         VALUES (:at, :purpose, :outcome, :user_id, :user, :batch, :hint, :actor, :source, :reason, :times)
-         RETURNING id",
-        params! {
-            ":at": attempt.at,
-            ":purpose": attempt.purpose,
-            ":outcome": attempt.outcome,
-            ":user_id": attempt.user_id,
-            ":user": attempt.user,
-            ":batch": attempt.batch,
-            ":hint": attempt.hint,
-            ":actor": attempt.actor,
-            ":source": attempt.source,
-            ":reason": attempt.reason,
-            ":times": attempt.times,
-        },
-    )
+pub fn insert(tx: &Transaction<'_>, attempt: &Attempt) -> Result<()> {
+    tx.change(INSERT, Params::Named(&values(attempt)))
+}
+
+/// SQL: one row more.
+const INSERT: &str = "INSERT INTO attempts (at, purpose, outcome, user_id, \"user\", batch, hint, actor, source, reason, times)
+     VALUES (:at, :purpose, :outcome, :user_id, :user, :batch, :hint, :actor, :source, :reason, :times)";
+
+fn values(attempt: &Attempt) -> [(&'static str, Value<'_>); 11] {
+    [
+        (":at", attempt.at.bind()),
+        (":purpose", attempt.purpose.bind()),
+        (":outcome", attempt.outcome.bind()),
+        (":user_id", attempt.user_id.bind()),
+        (":user", attempt.user.bind()),
+        (":batch", attempt.batch.bind()),
+        (":hint", attempt.hint.bind()),
+        (":actor", attempt.actor.bind()),
+        (":source", attempt.source.bind()),
+        (":reason", attempt.reason.bind()),
+        (":times", attempt.times.bind()),
+    ]
 }
 
 /// What became of an attempt of which strangers can make as many as they like.
@@ -76,19 +80,32 @@ pub enum Kept {
 /// An hour in milliseconds.
 const HOUR: i64 = 3_600_000;
 
+/// The last hour in which there were such attempts, how many, and the row that stands for those that have
+/// none of their own.
+pub fn strangers(
+    connection: &Connection,
+    outcome: Outcome,
+) -> Result<Option<(i64, u64, Option<i64>)>> {
+    connection.maybe(
+        "SELECT hour, seen, attempt_id FROM strangers WHERE outcome = :outcome",
+        params! { ":outcome": outcome },
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
 /// Adds one that costs whoever makes it nothing: of the same outcome, `most` in an hour are kept one by
 /// one, and one row says how many more there were.
 pub fn insert_bounded(tx: &Transaction<'_>, attempt: &Attempt, most: u64) -> Result<Kept> {
     let hour = attempt.at.as_millisecond().div_euclid(HOUR);
-    let (seen, row): (u64, Option<i64>) = tx.one(
-        "INSERT INTO strangers (outcome, hour, seen) VALUES (:outcome, :hour, 1)
+    let (seen, row) = match strangers(tx, attempt.outcome)? {
+        Some((last, seen, row)) if last == hour => (seen.saturating_add(1), row),
+        _ => (1, None),
+    };
+    tx.change(
+        "INSERT INTO strangers (outcome, hour, seen, attempt_id) VALUES (:outcome, :hour, :seen, :id)
          ON CONFLICT (outcome) DO UPDATE SET
-             seen = CASE WHEN strangers.hour = excluded.hour THEN strangers.seen + 1 ELSE 1 END,
-             attempt_id = CASE WHEN strangers.hour = excluded.hour THEN strangers.attempt_id END,
-             hour = excluded.hour
-         RETURNING seen, attempt_id",
-        params! { ":outcome": attempt.outcome, ":hour": hour },
-        |row| Ok((row.get(0)?, row.get(1)?)),
+             seen = excluded.seen, attempt_id = excluded.attempt_id, hour = excluded.hour",
+        params! { ":outcome": attempt.outcome, ":hour": hour, ":seen": seen, ":id": row },
     )?;
     if seen <= most {
         insert(tx, attempt)?;
@@ -111,7 +128,10 @@ pub fn insert_bounded(tx: &Transaction<'_>, attempt: &Attempt, most: u64) -> Res
         reason: None,
         ..attempt.clone()
     };
-    let id = insert(tx, &first)?;
+    let id: i64 = tx.value(
+        &format!("{INSERT} RETURNING id"),
+        Params::Named(&values(&first)),
+    )?;
     tx.change(
         "UPDATE strangers SET attempt_id = :id WHERE outcome = :outcome",
         params! { ":id": id, ":outcome": attempt.outcome },

@@ -9,10 +9,10 @@ use crate::model::id::{BatchId, BatchName};
 use crate::model::state::{BatchState, CodeState};
 use crate::model::time::Timestamp;
 
-/// Counts codes of a batch that went from one state to another.
+/// Counts codes of a batch, which is in this state, that went from one state to another.
 pub fn count_moved(
     tx: &Transaction<'_>,
-    id: BatchId,
+    (id, state): (BatchId, BatchState),
     (from, to): (CodeState, CodeState),
     codes: u64,
     now: Timestamp,
@@ -29,12 +29,8 @@ pub fn count_moved(
         changes
             .push("dead_from = CASE WHEN dead_from < :now THEN dead_from ELSE :now END".to_owned());
     }
-    let sql = format!(
-        "UPDATE batches SET {} WHERE id = :id RETURNING state",
-        changes.join(", ")
-    );
-    let params = params! { ":id": id, ":codes": codes, ":now": now };
-    let state: BatchState = tx.value(&sql, params)?;
+    let sql = format!("UPDATE batches SET {} WHERE id = :id", changes.join(", "));
+    tx.change(&sql, params! { ":id": id, ":codes": codes, ":now": now })?;
     if !matches!(state, BatchState::Active | BatchState::Pending) {
         let codes = i64::try_from(codes).unwrap_or(i64::MAX);
         for (column, codes) in [(counter(from), -codes), (counter(to), codes)] {

@@ -151,13 +151,12 @@ pub fn delete_of_user(tx: &Transaction<'_>, user: UserId) -> Result<bool> {
     Ok(deleted > 0)
 }
 
-/// Forgets what is remembered of one action; says whether there was anything.
-pub fn delete(tx: &Transaction<'_>, subject: &Subject, action: LimitedAction) -> Result<bool> {
-    let deleted = tx.execute(
+/// Forgets what is remembered of one action.
+pub fn delete(tx: &Transaction<'_>, subject: &Subject, action: LimitedAction) -> Result<()> {
+    tx.change(
         "DELETE FROM limiters WHERE subject = :subject AND action = :action",
         params! { ":subject": subject.text(), ":action": action },
-    )?;
-    Ok(deleted > 0)
+    )
 }
 
 /// One limiter with the name of its user.

@@ -36,9 +36,10 @@ const COLUMNS: &str = User::COLUMNS;
 /// The user of exactly this name. An index says where their row is, and the row what they are called:
 /// whoever can write to the store may have made the two differ.
 pub fn by_name(connection: &Connection, name: &str) -> Result<Option<User>> {
-    let sql = "SELECT u.id FROM users u WHERE u.name = :name";
-    let id = connection.maybe(sql, params! { ":name": name }, |row| row.get(0))?;
-    let user = id.map(|id| by_id(connection, id)).transpose()?.flatten();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM users u WHERE u.id = (SELECT i.id FROM users i WHERE i.name = :name)"
+    );
+    let user = connection.maybe(&sql, params! { ":name": name }, User::read)?;
     Ok(user.filter(|user| user.name.as_str() == name))
 }
 
@@ -60,6 +61,12 @@ pub fn find(connection: &Connection, text: &str) -> Result<Option<User>> {
         Some(user) => Ok(Some(user)),
         None => by_email(connection, text),
     }
+}
+
+/// Asks ahead what [`find`] asks.
+pub fn find_ahead(connection: &Connection, text: &str) {
+    drop(by_name(connection, text));
+    drop(by_email(connection, text));
 }
 
 /// The user with this number.

@@ -10,7 +10,7 @@ use std::process::Stdio;
 use recovery_codes::store::Store;
 use recovery_codes::store::engine::postgres::schema;
 
-use crate::harness::{Desk, ended, engine};
+use crate::harness::{Desk, ended, engine, feed};
 use crate::moving::fixtures::{codes, each_live_once_each_dead_never};
 
 const NEEDS: &str = "tests/servers/postgres starts the server that this needs";
@@ -497,4 +497,35 @@ fn static_tokens_come_from_a_database_on_a_server_too() {
     assert_eq!(said["imported"], 2);
     assert_eq!(said["codes"], 8);
     each_live_once_each_dead_never(&desk, &codes("otp-static"));
+}
+
+/// How often the server was asked by this word, and waited for, and how the word ended.
+fn crossings(desk: &Desk, words: &[&str], typed: &str) -> (usize, u8) {
+    let file = desk.home().join("asked");
+    let mut command = desk.process(words);
+    command
+        .env("RECOVERY_CODES_LOG_FILE", &file)
+        .env("RECOVERY_CODES_LOG_LEVEL", "debug");
+    let ended = feed(command, typed);
+    let log = fs::read_to_string(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    (log.matches("the server is asked").count(), ended.exit)
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn a_login_crosses_the_network_six_times_and_a_no_as_often_whoever_it_is_for() {
+    let desk = desk();
+    let codes = desk.issue("alice");
+    let of = |user: &str, code: &str| crossings(&desk, &["verify", user], code);
+    // To open the store, to count the attempt and to commit that, to prove what there is, to use the code
+    // up, and to commit that.
+    assert_eq!(of("alice", &codes[0]), (6, 0));
+    let wrong = desk.issue("bob").remove(0);
+    let nos = [
+        of("alice", &codes[0]),
+        of("alice", &wrong),
+        of("nobody", &wrong),
+    ];
+    assert_eq!(nos, [(5, 1); 3]);
 }

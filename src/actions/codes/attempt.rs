@@ -2,26 +2,32 @@
 //! hash, decide (DESIGN sections 4.4 to 4.6). The work is the same whatever is wrong.
 
 use crate::actions::codes::compare::{
-    Checked, Match, NOBODY, Verdict, check, refresh, require_readable,
+    Checked, Found, Match, NOBODY, Verdict, check, look_up, refresh, refresh_ahead,
+    require_readable,
 };
-use crate::actions::codes::everywhere::everywhere;
+use crate::actions::codes::everywhere::{Everywhere, everywhere};
 use crate::actions::codes::forgery;
 use crate::actions::codes::moved::are_typed;
+use crate::actions::desk::seals::Seals;
 use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::actions::mail::enqueue;
 use crate::error::Result;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::audit::{Action, Deed};
+use crate::model::id::BatchId;
 use crate::model::limiter::{LimitedAction, Limiter, Policy, Reservation};
 use crate::model::mail::LetterKind;
 use crate::model::source::Source;
 use crate::model::user::fold_email;
 use crate::secret::code::{TypedCode, looks_like_a_code};
 use crate::secret::hash::Hasher;
+use crate::secret::keyring::Keyring;
 use crate::store::attempts::{self, Attempt, Kept};
 use crate::store::batches::Batch;
+use crate::store::codes::CodeRow;
 use crate::store::limiters::{self, Subject};
 use crate::store::users::{self, User};
+use crate::store::{Connection, moved};
 
 /// A code somebody gives for a user.
 #[derive(Debug)]
@@ -30,6 +36,12 @@ pub struct Request<'a> {
     pub code: &'a TypedCode,
     /// From where it comes, if the login path says so: then attempts from elsewhere keep nobody out.
     pub source: Option<&'a Source>,
+}
+
+/// Asks ahead what an attempt for this user asks first; see [`Connection::ahead`].
+pub fn ahead(connection: &Connection, user: &str) {
+    drop(moved::any_open(connection));
+    users::find_ahead(connection, user);
 }
 
 /// What was decided, with the real reason.
@@ -75,10 +87,8 @@ pub(in crate::actions) fn attempt<T>(
     {
         return Err(flaw);
     }
-    let user = users::find(workspace.store.read(), request.user)?;
-    if let Some(user) = &user {
-        require_readable(workspace, user, request.code)?;
-    }
+    let store = workspace.store.read();
+    let user = users::find(store, request.user)?;
     let subject = subject(workspace, user.as_ref(), request);
     let who = Who {
         purpose,
@@ -87,13 +97,16 @@ pub(in crate::actions) fn attempt<T>(
         subject: &subject,
         source: request.source,
     };
-    match reserve(workspace, &who)? {
-        Reservation::Wait(seconds) => return Ok(Attempted::Wait(seconds)),
-        Reservation::Locked => return Ok(Attempted::Locked),
-        Reservation::Granted => {}
-    }
-    let checked = check(workspace, hasher, user.as_ref(), request.code)?;
+    let found = match reserve(workspace, &who, request.code)? {
+        (Reservation::Wait(seconds), _) => return Ok(Attempted::Wait(seconds)),
+        (Reservation::Locked, _) => return Ok(Attempted::Locked),
+        (Reservation::Granted, found) => found,
+    };
+    let mut found = found;
+    let open = std::mem::take(&mut found.open);
+    let checked = check(workspace, hasher, user.as_ref(), request.code, found)?;
     hasher.rest();
+    conclude_ahead(workspace, user.as_ref(), checked.candidate.as_ref(), &open);
     workspace.write(|tx| {
         let Decision { answer, .. } = conclude(tx, &who, checked, decide)?;
         if answer.is_some() {
@@ -105,6 +118,26 @@ pub(in crate::actions) fn attempt<T>(
         }
         Ok(Attempted::Checked(answer))
     })
+}
+
+/// Asks ahead what [`conclude`] asks.
+fn conclude_ahead(
+    workspace: &Workspace,
+    user: Option<&User>,
+    candidate: Option<&(CodeRow, Batch)>,
+    open: &[BatchId],
+) {
+    let height = workspace.height;
+    workspace.store.read().ahead(|store| {
+        if let (Some(user), Some((code, batch))) = (user, candidate) {
+            refresh_ahead(store, user, (code, batch));
+        }
+        if user.is_none() {
+            drop(attempts::strangers(store, Outcome::UnknownUser));
+        }
+        let id = user.map_or(NOBODY, |user| user.id);
+        Seals::look_ahead(store, height, id, open);
+    });
 }
 
 /// Decides about a code that was compared, and logs why.
@@ -203,14 +236,34 @@ const SOURCES: u64 = 1000;
 /// Hours' worth of names nobody has that are remembered, as many as a quiet limiter is by default.
 const HOURS: u64 = 24;
 
-/// Counts the attempt before it is checked, durably.
-fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
+/// Counts the attempt before it is checked, durably, and looks up the code that it is about.
+fn reserve(
+    workspace: &mut Workspace,
+    who: &Who<'_>,
+    typed: &TypedCode,
+) -> Result<(Reservation, Found)> {
     let (now, policy) = (workspace.origin.at, workspace.settings.limiter.policy());
+    let read = |store: &Connection, ring: &Keyring| {
+        if let Some(user) = who.user {
+            require_readable(store, ring, user, typed)?;
+        }
+        look_up(store, ring, who.user, typed)
+    };
+    workspace.store.read().ahead(|store| {
+        drop(read(store, &workspace.ring));
+        if let Some(user) = who.user {
+            drop(moved::has_weak(store, user.id));
+        }
+        drop(limiters::get(store, who.subject, LimitedAction::Verify));
+    });
     workspace.write(|tx| {
+        // Before anything is counted: right codes look like wrong ones where a key is missing.
+        let found = read(tx, tx.ring)?;
         tx.see()?;
-        if is_locked_everywhere(tx, who)? {
+        let everywhere = everywhere(tx, who.user, who.source)?;
+        if is_locked_everywhere(tx, everywhere.as_ref())? {
             log(tx, who, Outcome::Locked, None)?;
-            return Ok(Reservation::Locked);
+            return Ok((Reservation::Locked, found));
         }
         let mut limiter = limiters::get(tx, who.subject, LimitedAction::Verify)?;
         let was_locked = limiter.locked_at.is_some();
@@ -223,7 +276,7 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
         }
         let mut is_told = false;
         match reservation {
-            Reservation::Granted => is_told = count_everywhere(tx, who)?,
+            Reservation::Granted => is_told = count_everywhere(tx, who, everywhere.as_ref())?,
             Reservation::Wait(_) => log(tx, who, Outcome::Limited, None)?,
             Reservation::Locked => log(tx, who, Outcome::Locked, None)?,
         }
@@ -233,12 +286,12 @@ fn reserve(workspace: &mut Workspace, who: &Who<'_>) -> Result<Reservation> {
         if !is_told && (begins_to_wait || is_newly_locked) {
             tell(tx, who, &limiter, is_newly_locked)?;
         }
-        Ok(reservation)
+        Ok((reservation, found))
     })
 }
 
-fn is_locked_everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Result<bool> {
-    let Some(everywhere) = everywhere(tx, who.user, who.source)? else {
+fn is_locked_everywhere(tx: &Writing<'_>, everywhere: Option<&Everywhere>) -> Result<bool> {
+    let Some(everywhere) = everywhere else {
         return Ok(false);
     };
     let limiter = limiters::get(tx, &everywhere.subject, LimitedAction::Verify)?;
@@ -247,8 +300,12 @@ fn is_locked_everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Result<bool> {
 
 /// Counts an attempt that will be checked, and says whether that was the last. One that its own source has
 /// to wait for is none: else who waits for nothing could keep everybody out.
-fn count_everywhere(tx: &Writing<'_>, who: &Who<'_>) -> Result<bool> {
-    let Some(everywhere) = everywhere(tx, who.user, who.source)? else {
+fn count_everywhere(
+    tx: &Writing<'_>,
+    who: &Who<'_>,
+    everywhere: Option<&Everywhere>,
+) -> Result<bool> {
+    let Some(everywhere) = everywhere else {
         return Ok(false);
     };
     let mut policy = tx.settings.limiter.policy();

@@ -100,7 +100,7 @@ pub fn change_code(
             ..code.clone()
         };
         tx.code_becomes(&batch, &changed);
-        batch_counts::count_moved(tx, batch.id, (from, to), 1, tx.origin.at)?;
+        batch_counts::count_moved(tx, (batch.id, batch.state), (from, to), 1, tx.origin.at)?;
         let deed = Deed::new(action)
             .user(user.id, user.name.as_str())
             .batch(&batch.name)

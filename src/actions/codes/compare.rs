@@ -8,16 +8,18 @@ use crate::actions::moving::django_key;
 use crate::error::Result;
 use crate::model::alphabet::Alphabet;
 use crate::model::attempt::Outcome;
-use crate::model::id::UserId;
+use crate::model::id::{BatchId, UserId};
+use crate::model::seal::OpenBatch;
 use crate::model::state::{BatchState, CodeState, Elsewhere, UserState};
 use crate::model::time::Timestamp;
 use crate::secret::code::{Code, TypedCode};
 use crate::secret::hash::{self, CodeHash, Hasher};
+use crate::secret::keyring::Keyring;
 use crate::secret::place::{self, Place};
 use crate::store::batches::{self, Batch};
 use crate::store::codes::{self, CodeRow, Hints};
 use crate::store::users::{self, User};
-use crate::store::{Transaction, meta};
+use crate::store::{Connection, Transaction, meta, seals};
 
 /// The number of a user who is not there; those of users begin with 1.
 pub(in crate::actions) const NOBODY: UserId = UserId(0);
@@ -45,8 +47,77 @@ pub(in crate::actions) enum Verdict {
     Keyless,
 }
 
-/// Looks up the one row the hint points at and compares one hash, or does the same work for
-/// nothing.
+/// A code that was looked up by its hint, and how what was typed is read where it is that one.
+#[derive(Default)]
+pub(in crate::actions) struct Found {
+    pub candidate: Option<(CodeRow, Batch)>,
+    read: Option<Reading>,
+    /// The user's open batches, as far as it pays to know them now.
+    pub open: Vec<BatchId>,
+}
+
+/// How what was typed is read.
+enum Reading {
+    /// As a code of this program.
+    In(Alphabet),
+    /// As what stands for a code of another system.
+    As(Code),
+}
+
+/// Looks up the one row the hint points at. What only another system's code can be has none here: see
+/// [`check`]. Codes of nobody are looked up too: not looking takes less time.
+///
+/// # Errors
+/// What reading the store says.
+pub(in crate::actions) fn look_up(
+    store: &Connection,
+    ring: &Keyring,
+    user: Option<&User>,
+    typed: &TypedCode,
+) -> Result<Found> {
+    if typed.moved().is_some() {
+        return Ok(Found::default());
+    }
+    let id = user.map_or(NOBODY, |user| user.id);
+    let django = ring.django().and_then(|key| key.read(typed));
+    let hints = Hints {
+        django: django.as_ref().map(Code::hint),
+        ..hints(typed)
+    };
+    let candidate = codes::by_hint(store, id, hints)?;
+    let read = candidate
+        .as_ref()
+        .and_then(|(_, batch)| match batch.imported_from {
+            Some(Elsewhere::Django) => django.map(Reading::As),
+            Some(_) => None,
+            None => Some(Reading::In(batch.alphabet)),
+        });
+    let mut open = Vec::new();
+    if store.is_far()
+        && let Some(user) = seals::user(store, id)?
+    {
+        let listed = OpenBatch::decode(&user.open_batches).into_iter();
+        open.extend(listed.map(|listed| listed.batch));
+    }
+    Ok(Found {
+        candidate,
+        read,
+        open,
+    })
+}
+
+/// The hints of a code of this program.
+fn hints(typed: &TypedCode) -> Hints<'_> {
+    let hint = |alphabet| typed.in_alphabet(alphabet).map(Code::hint);
+    Hints {
+        full: hint(Alphabet::Full),
+        typeable: hint(Alphabet::Typeable),
+        django: None,
+        moved: None,
+    }
+}
+
+/// Compares one hash with the row that was found, or does the same work for nothing.
 ///
 /// # Errors
 /// [`Kind::MissingKey`](crate::error::Kind::MissingKey) for a code that could be accepted if
@@ -56,33 +127,22 @@ pub(in crate::actions) fn check(
     hasher: &mut Hasher,
     user: Option<&User>,
     typed: &TypedCode,
+    found: Found,
 ) -> Result<Checked> {
-    // Codes of nobody are looked up too: not looking takes less time.
-    let id = user.map_or(NOBODY, |user| user.id);
     if let Some(text) = typed.moved() {
+        let id = user.map_or(NOBODY, |user| user.id);
         let found = moved::find(workspace, id, text)?;
         let (candidate, read) = found.map_or((None, None), |(code, batch, read)| {
             (Some((code, batch)), Some(read))
         });
         return verdict(workspace, hasher, user, typed, (candidate, read.as_ref()));
     }
-    let django = workspace.ring.django().and_then(|key| key.read(typed));
-    let hint = |alphabet| typed.in_alphabet(alphabet).map(Code::hint);
-    let hints = Hints {
-        full: hint(Alphabet::Full),
-        typeable: hint(Alphabet::Typeable),
-        django: django.as_ref().map(Code::hint),
-        moved: None,
+    let read = match &found.read {
+        Some(Reading::In(alphabet)) => typed.in_alphabet(*alphabet),
+        Some(Reading::As(code)) => Some(code),
+        None => None,
     };
-    let candidate = codes::by_hint(workspace.store.read(), id, hints)?;
-    let read = candidate
-        .as_ref()
-        .and_then(|(_, batch)| match batch.imported_from {
-            Some(Elsewhere::Django) => django.as_ref(),
-            Some(_) => None,
-            None => typed.in_alphabet(batch.alphabet),
-        });
-    verdict(workspace, hasher, user, typed, (candidate, read))
+    verdict(workspace, hasher, user, typed, (found.candidate, read))
 }
 
 /// Compares one hash, or does the same work for nothing.
@@ -166,28 +226,21 @@ fn place_of<'a>(batch: &'a Batch, code: &CodeRow) -> Option<Place<'a>> {
 /// # Errors
 /// As [`django_key::require`], unless what was typed is a code that was issued here.
 pub(in crate::actions) fn require_readable(
-    workspace: &Workspace,
+    store: &Connection,
+    ring: &Keyring,
     user: &User,
     typed: &TypedCode,
 ) -> Result<()> {
-    let store = workspace.store.read();
     let batch = batches::in_state(store, user.id, BatchState::Active)?;
     if let (Some(batch), Some(_)) = (&batch, typed.moved()) {
-        return moved::require_readable(workspace, batch);
+        return moved::require_readable(store, ring, batch);
     }
     if batch.is_none_or(|batch| batch.imported_from != Some(Elsewhere::Django)) {
         return Ok(());
     }
-    let hint = |alphabet| typed.in_alphabet(alphabet).map(Code::hint);
-    let own = Hints {
-        full: hint(Alphabet::Full),
-        typeable: hint(Alphabet::Typeable),
-        django: None,
-        moved: None,
-    };
-    match codes::by_hint(store, user.id, own)? {
+    match codes::by_hint(store, user.id, hints(typed))? {
         Some(_) => Ok(()),
-        None => django_key::require(store, &workspace.ring, "this user's codes"),
+        None => django_key::require(store, ring, "this user's codes"),
     }
 }
 
@@ -224,6 +277,17 @@ pub(in crate::actions) fn refresh(
         }
         _ => None,
     })
+}
+
+/// Asks ahead what [`refresh`] asks.
+pub(in crate::actions) fn refresh_ahead(
+    store: &Connection,
+    user: &User,
+    (code, batch): (&CodeRow, &Batch),
+) {
+    drop(users::by_id(store, user.id));
+    drop(batches::by_id(store, batch.id));
+    drop(codes::by_position(store, code.batch_id, code.position));
 }
 
 /// Why a code whose hash matched is refused; none if nothing stands against it.

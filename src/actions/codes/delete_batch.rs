@@ -59,7 +59,7 @@ pub fn delete_batch(workspace: &mut Workspace, id: &BatchPrefix, now: bool) -> R
         let unused = codes::end_all(tx, batch.id, CodeState::Deleted, tx.origin.at)?;
         batch_counts::count_moved(
             tx,
-            batch.id,
+            (batch.id, batch.state),
             (CodeState::Active, CodeState::Deleted),
             unused,
             tx.origin.at,

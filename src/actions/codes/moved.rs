@@ -5,10 +5,11 @@ use crate::actions::desk::workspace::Workspace;
 use crate::error::Result;
 use crate::model::id::{KeyId, UserId};
 use crate::secret::code::Code;
+use crate::secret::keyring::Keyring;
 use crate::secret::moved::MovedText;
 use crate::store::batches::Batch;
 use crate::store::codes::{self, CodeRow};
-use crate::store::moved;
+use crate::store::{Connection, moved};
 
 /// Whether codes of other systems may be typed: while anybody has some, for everybody alike.
 ///
@@ -57,12 +58,16 @@ pub(in crate::actions) fn find(
 ///
 /// # Errors
 /// [`Kind::MissingKey`](crate::error::Kind::MissingKey).
-pub(in crate::actions) fn require_readable(workspace: &Workspace, batch: &Batch) -> Result<()> {
+pub(in crate::actions) fn require_readable(
+    store: &Connection,
+    ring: &Keyring,
+    batch: &Batch,
+) -> Result<()> {
     if batch.imported_from.is_none() {
         return Ok(());
     }
-    for row in codes::of_batch(workspace.store.read(), batch.id)? {
-        workspace.ring.require(&row.key_id, "this user's codes")?;
+    for row in codes::of_batch(store, batch.id)? {
+        ring.require(&row.key_id, "this user's codes")?;
     }
     Ok(())
 }

@@ -91,7 +91,7 @@ fn decide(tx: &Writing<'_>, right: &Right<'_>) -> Result<Decision<Option<Accepte
     tx.code_becomes(&found.batch, &used);
     batch_counts::count_moved(
         tx,
-        found.batch.id,
+        (found.batch.id, found.batch.state),
         (CodeState::Active, CodeState::Used),
         1,
         now,

@@ -108,6 +108,16 @@ impl Ground {
     }
 }
 
+/// Asks ahead what [`Ground::look`] asks.
+pub(in crate::actions) fn look_ahead(connection: &Connection) {
+    drop(schema::is_as_made(connection));
+    drop(audit::head(connection));
+    drop(meta::get(connection));
+    drop(meta::django_key(connection));
+    drop(meta::moved_to(connection));
+    drop(keys::all(connection));
+}
+
 /// The digest of the store's own row and of its keys.
 pub(in crate::actions) fn world(connection: &Connection) -> Result<Digest> {
     let store = meta::get(connection)?;

@@ -7,7 +7,8 @@ use crate::actions::desk::key_source::{KeySource, key_source, missing_key, read_
 use crate::actions::desk::key_standing;
 use crate::actions::desk::record;
 use crate::actions::desk::sealing::{self, Older};
-use crate::actions::desk::workspace::Workspace;
+use crate::actions::desk::tree::Tree;
+use crate::actions::desk::workspace::{Workspace, latest};
 use crate::actions::sheets::session;
 use crate::config::Settings;
 use crate::config::paths::Paths;
@@ -20,7 +21,7 @@ use crate::secret::chain;
 use crate::secret::key_file::KeyFile;
 use crate::secret::keyring::Keyring;
 use crate::secret::random::Random;
-use crate::store::{Store, keys, meta};
+use crate::store::{Connection, Store, keys, meta, sessions};
 
 /// What a workspace is opened with.
 #[derive(Clone)]
@@ -50,9 +51,35 @@ impl Workspace {
     /// # Errors
     /// [`crate::error::Kind::NoStore`], [`crate::error::Kind::MissingKey`], [`crate::error::Kind::WrongKey`], and what reading them says.
     pub fn open(opening: Opening<'_>) -> Result<Self> {
-        let source = key_source(opening.paths, opening.environment);
-        let older = opening.older;
-        Self::open_unproven(opening)?.proven(&source, older)
+        Self::open_ahead(opening, |_| {})
+    }
+
+    /// The same, and says what will be asked first; see [`Connection::ahead`].
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn open_ahead(opening: Opening<'_>, ahead: impl FnOnce(&Connection)) -> Result<Self> {
+        let Opening {
+            paths,
+            environment,
+            older,
+            ..
+        } = opening;
+        let source = key_source(paths, environment);
+        let now = opening.origin.at;
+        // What is wrong with the store is said first.
+        let ring = read_ring(paths, environment);
+        let store = Store::open_ahead(&paths.store, |connection| {
+            drop(latest(connection, now));
+            if let Ok(Some(ring)) = &ring {
+                drop(keys::get(connection, ring.current().id()));
+            }
+            drop(sealing::is_sealed(connection));
+            drop(sessions::expired(connection, now));
+            ahead(connection);
+        })?;
+        let ring = ring?.ok_or_else(|| missing_key(paths))?;
+        Self::from_parts(store, ring, opening)?.proven(&source, older)
     }
 
     /// The same without asking whether the current key belongs to the store.
@@ -107,6 +134,7 @@ impl Workspace {
         let now = opening.origin.at;
         let mut workspace = Self {
             clock: now,
+            height: Tree::EMPTY.height,
             keys: (opening.paths.clone(), opening.environment.clone()),
             store,
             ring,
@@ -121,8 +149,7 @@ impl Workspace {
 
     fn proven(mut self, source: &KeySource, older: Older) -> Result<Self> {
         key_standing::prove(&mut self, source)?;
-        sealing::seal_older(&mut self, source, older)?;
-        if sealing::is_sealed(self.store.read())? {
+        if sealing::seal_older(&mut self, source, older)? {
             self.ring.expect_seals();
         }
         session::sweep(&mut self)?;

@@ -50,27 +50,26 @@ pub(in crate::actions) fn seal_older(
     workspace: &mut Workspace,
     source: &KeySource,
     older: Older,
-) -> Result<()> {
-    if !is_sealed(workspace.store.read())? {
+) -> Result<bool> {
+    let mut is_so = is_sealed(workspace.store.read())?;
+    if !is_so {
         let is_witnessed = matches!(source, KeySource::File(_)) && !workspace.ring.expects_seals();
         match (is_witnessed, older) {
             (_, Older::Accepted) | (true, Older::All) => while !seal(workspace)? {},
             (true, Older::Part) => drop(seal(workspace)?),
             (false, Older::Part | Older::All) => return Err(unsealed()),
         }
+        is_so = is_sealed(workspace.store.read())?;
     }
-    match source {
-        KeySource::File(path) if !workspace.ring.expects_seals() => {
-            // Who uses the key may not be who can write it, and is not to be kept out by that.
-            if is_sealed(workspace.store.read())?
-                && let Err(error) = write_down(path)
-            {
-                tracing::debug!("the key file does not say yet that the store is sealed: {error}");
-            }
-            Ok(())
-        }
-        _ => Ok(()),
+    // Who uses the key may not be who can write it, and is not to be kept out by that.
+    if is_so
+        && let KeySource::File(path) = source
+        && !workspace.ring.expects_seals()
+        && let Err(error) = write_down(path)
+    {
+        tracing::debug!("the key file does not say yet that the store is sealed: {error}");
     }
+    Ok(is_so)
 }
 
 /// Whether nothing is left to seal, or to be sealed at all: that a head is gone, others tell who need it.

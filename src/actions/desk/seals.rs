@@ -10,16 +10,17 @@ use std::collections::btree_map::{BTreeMap, Entry};
 
 use crate::actions::desk::head::{self, Ground};
 use crate::actions::desk::seal_user::{Known, number};
-use crate::actions::desk::tree::forged;
+use crate::actions::desk::tree::{Tree, forged};
 use crate::error::{Error, Kind, Result};
-use crate::model::id::UserId;
+use crate::model::audit::Head;
+use crate::model::id::{BatchId, UserId};
 use crate::model::user::quote;
 use crate::render::quoting::name_in_shell;
 use crate::secret::keyring::Keyring;
 use crate::store::batches::Batch;
-use crate::store::codes::CodeRow;
+use crate::store::codes::{self, CodeRow};
 use crate::store::users::User;
-use crate::store::{Connection, Transaction};
+use crate::store::{Connection, Transaction, seals};
 
 /// The seals of one writing.
 #[derive(Default)]
@@ -143,18 +144,31 @@ impl Seals {
         let seals = Self::default();
         seals.touch_world(tx, ring)?;
         change()?;
-        seals.finish(tx, ring)
+        seals.close(tx, ring)
     }
 
-    /// Seals what was changed, at the end of the writing.
-    pub fn finish(self, tx: &Transaction<'_>, ring: &Keyring) -> Result<()> {
+    /// Seals what was changed, outside a [`Writing`](super::workspace::Writing).
+    pub fn close(self, tx: &Transaction<'_>, ring: &Keyring) -> Result<()> {
+        if !self.are_changed() {
+            return Ok(());
+        }
+        let mut head = head::proven(tx, ring)?;
+        self.finish(tx, &mut head)?;
+        head::close(tx, ring, head)
+    }
+
+    /// Whether anything is to be sealed.
+    pub fn are_changed(&self) -> bool {
+        let state = self.state.borrow();
+        state.ground.is_some() && (!state.changed.is_empty() || state.changes_world)
+    }
+
+    /// Seals what was changed, at the end of the writing, in a head that is still to be closed.
+    pub fn finish(self, tx: &Transaction<'_>, head: &mut Head) -> Result<()> {
         let state = self.state.into_inner();
         let Some(ground) = state.ground else {
             return Ok(());
         };
-        if state.changed.is_empty() && !state.changes_world {
-            return Ok(());
-        }
         let mut digests = Vec::new();
         for id in &state.changed {
             // Who is behind those that are sealed already is sealed when their turn comes.
@@ -165,7 +179,6 @@ impl Seals {
                 digests.push((number(*id), known.seal(tx, *id)?));
             }
         }
-        let mut head = head::proven(tx, ring)?;
         let Some(sealed) = &mut head.seals else {
             return Ok(());
         };
@@ -175,7 +188,19 @@ impl Seals {
         if state.changes_world {
             sealed.world = head::world(tx)?;
         }
-        head::close(tx, ring, head)
+        Ok(())
+    }
+
+    /// Asks ahead what [`Seals::look`] asks in a tree of this height, where these batches of the
+    /// user are open.
+    pub fn look_ahead(tx: &Connection, height: u32, id: UserId, open: &[BatchId]) {
+        head::look_ahead(tx);
+        drop(seals::user(tx, id));
+        Tree::find_ahead(tx, height, number(id));
+        for batch in open {
+            drop(seals::batch(tx, *batch));
+            drop(codes::of_batch(tx, *batch));
+        }
     }
 
     /// Says what it is that does not hold: the store as a whole, or what it holds of this user.

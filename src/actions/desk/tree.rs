@@ -51,6 +51,13 @@ impl Tree {
         Ok(Some(digest))
     }
 
+    /// Asks ahead what [`Tree::find`] asks in a tree of this height.
+    pub fn find_ahead(connection: &Connection, height: u32, user: u64) {
+        for level in 0..height {
+            drop(seals::node(connection, level, number(user, level + 1)));
+        }
+    }
+
     /// Puts digests of users in their places, in the order of their numbers.
     ///
     /// # Errors

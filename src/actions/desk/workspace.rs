@@ -1,11 +1,12 @@
 //! What a deed works with: the open store, the key ring, the settings, and who gives the command.
 
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::path::PathBuf;
 
 use crate::actions::desk::head;
 use crate::actions::desk::key_source::read_ring;
-use crate::actions::desk::record::record;
+use crate::actions::desk::record::{append, log};
 use crate::actions::desk::seal_user::Known;
 use crate::actions::desk::seals::Seals;
 use crate::config::Settings;
@@ -33,6 +34,8 @@ pub struct Workspace {
     pub runtime: Option<PathBuf>,
     /// What the clock says; decisions use the later of this and of what the store has seen.
     pub(in crate::actions) clock: Timestamp,
+    /// Of the tree over all users, when the store was last written to.
+    pub(in crate::actions) height: u32,
     /// Where the key ring is read from.
     pub(in crate::actions) keys: (Paths, Environment),
 }
@@ -49,6 +52,8 @@ pub struct Writing<'a> {
     pub origin: &'a Origin,
     pub entropy: &'a Entropy,
     seals: Seals,
+    /// What is to be recorded, in this order.
+    deeds: RefCell<Vec<Deed>>,
 }
 
 impl Writing<'_> {
@@ -144,12 +149,37 @@ impl Writing<'_> {
         self.seals.holds(batch, code)
     }
 
-    /// Records a deed in the transaction in which it happens.
+    /// Records a deed in the transaction in which it happens; the entry is written when the rest is.
     ///
     /// # Errors
-    /// As [`record`].
+    /// As [`head::proven`]: a deed that cannot be recorded does not happen.
     pub fn record(&self, deed: Deed) -> Result<()> {
-        record(self.tx, self.ring, self.origin, deed)
+        head::proven(self.tx, self.ring)?;
+        log(self.origin, &deed);
+        self.deeds.borrow_mut().push(deed);
+        Ok(())
+    }
+
+    /// Records what was done and seals what was changed, under one head.
+    fn finish(self) -> Result<()> {
+        let Self {
+            tx,
+            ring,
+            origin,
+            seals,
+            deeds,
+            ..
+        } = self;
+        let deeds = deeds.into_inner();
+        if deeds.is_empty() && !seals.are_changed() {
+            return Ok(());
+        }
+        let mut head = head::proven(tx, ring)?;
+        for deed in deeds {
+            append(tx, ring, origin, &mut head, deed)?;
+        }
+        seals.finish(tx, &mut head)?;
+        head::close(tx, ring, head)
     }
 }
 
@@ -175,8 +205,12 @@ impl Workspace {
             entropy,
             keys: (paths, environment),
             clock,
+            height,
             ..
         } = self;
+        store
+            .read()
+            .ahead(|connection| drop(audit::head(connection)));
         store.write(|tx| {
             // Another program may have rotated the key since this one read it.
             let head = audit::head(tx)?;
@@ -191,6 +225,9 @@ impl Workspace {
             }
             // What the store has seen is believed from here on, where it is proven.
             if let Some(head) = head.filter(|head| head::is_closed(ring, head)) {
+                if let Some(seals) = &head.seals {
+                    *height = seals.height;
+                }
                 let seen = head.seals.map_or(*clock, |seals| seals.seen_at);
                 origin.at = seen.max(*clock);
             }
@@ -201,9 +238,10 @@ impl Workspace {
                 origin,
                 entropy,
                 seals: Seals::default(),
+                deeds: RefCell::default(),
             };
             let done = deed(&writing)?;
-            writing.seals.finish(tx, ring)?;
+            writing.finish()?;
             Ok(done)
         })
     }
@@ -217,6 +255,14 @@ impl Workspace {
         self.clock = now;
         self.origin.at = latest(self.store.read(), now)?;
         Ok(())
+    }
+
+    /// Says what will be asked behind the clock; see [`Connection::ahead`].
+    pub fn ahead_of_clock(&self, ahead: impl FnOnce(&Connection)) {
+        self.store.read().ahead(|store| {
+            drop(audit::head(store));
+            ahead(store);
+        });
     }
 
     /// It is later by now, while something else was waited for.

@@ -22,7 +22,7 @@ pub(in crate::actions) fn supersede(tx: &Writing<'_>, batch: &Batch) -> Result<S
     let unused = codes::end_all(tx, batch.id, CodeState::Invalidated, tx.origin.at)?;
     batch_counts::count_moved(
         tx,
-        batch.id,
+        (batch.id, batch.state),
         (CodeState::Active, CodeState::Invalidated),
         unused,
         tx.origin.at,

@@ -227,7 +227,7 @@ fn move_epochs(tx: &Transaction<'_>, ring: &Keyring, old: i64, new: i64) -> Resu
             batches::move_epoch(tx, id, old, new)?;
             seals.change(id, |known| known.move_epoch(old, new));
         }
-        seals.finish(tx, ring)?;
+        seals.close(tx, ring)?;
         last = end;
     }
 }

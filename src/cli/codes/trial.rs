@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
 
-use crate::actions::codes::attempt::Request;
+use crate::actions::codes::attempt::{Request, ahead};
 use crate::actions::codes::moved::are_typed;
 use crate::actions::desk::workspace::Workspace;
 use crate::cli::desk::{Call, Report, complete, names, send_now};
@@ -73,7 +73,10 @@ impl Trial {
         // What is wrong here is said before a code is asked for.
         let tester = match &self.socket {
             Some(socket) => Tester::Door(socket),
-            None => Tester::Here(call.hasher()?, Box::new(call.workspace()?)),
+            None => Tester::Here(
+                call.hasher()?,
+                Box::new(call.workspace_ahead(|store| ahead(store, &user))?),
+            ),
         };
         let parse = match &tester {
             Tester::Here(_, workspace) if !are_typed(workspace)? => TypedCode::parse,

@@ -19,7 +19,7 @@ use crate::model::user::{Actor, is_invisible};
 use crate::model::zone::Zone;
 use crate::platform::Platform;
 use crate::secret::hash::Hasher;
-use crate::store::Store;
+use crate::store::{Connection, Store};
 
 /// One call of the program.
 pub struct Call<'a> {
@@ -60,6 +60,11 @@ impl Call<'_> {
     /// Opens store and key ring for changing something.
     pub fn workspace(&self) -> Result<Workspace> {
         Workspace::open(self.opening()?)
+    }
+
+    /// The same, and says what will be asked first; see [`Connection::ahead`].
+    pub fn workspace_ahead(&self, ahead: impl FnOnce(&Connection)) -> Result<Workspace> {
+        Workspace::open_ahead(self.opening()?, ahead)
     }
 
     /// The same, where the key may be one that the store does not know yet.

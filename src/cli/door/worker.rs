@@ -7,7 +7,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::queue::{Job, Next, Queue};
-use crate::actions::codes::attempt::Request;
+use crate::actions::codes::attempt::{Request, ahead};
 use crate::actions::desk::opening::Opening;
 use crate::actions::desk::sealing::Older;
 use crate::actions::desk::workspace::{Workspace, cost};
@@ -184,6 +184,7 @@ impl Worker<'_> {
         };
         workspace.origin.actor = actor;
         workspace.origin.reason = reason;
+        workspace.ahead_of_clock(|store| ahead(store, request.user));
         workspace.read_clock((self.opener.clock)())?;
         let tried = (spoken.attempt)(&mut workspace, &mut self.hasher, request);
         // After a failure the next question opens the store anew.

@@ -130,6 +130,20 @@ impl Connection {
         }
     }
 
+    /// Says what will be asked soon: `questions` asks it, and gets no answers. A server is asked for all of
+    /// it together, with what is asked of it next.
+    pub fn ahead(&self, questions: impl FnOnce(&Connection)) {
+        match &self.link {
+            Link::Sqlite(_) => {}
+            Link::Postgres(link) => link.ahead(|| questions(self)),
+        }
+    }
+
+    /// Whether asking it crosses a network.
+    pub fn is_far(&self) -> bool {
+        matches!(self.link, Link::Postgres(_))
+    }
+
     /// Whether the answer has a row.
     pub fn exists(&self, sql: &str, params: Params<'_>) -> Result<bool> {
         Ok(self.maybe(sql, params, |_| Ok(()))?.is_some())

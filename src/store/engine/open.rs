@@ -37,7 +37,15 @@ impl Store {
     /// [`Kind::NoStore`] if there is none, [`Kind::ReplacedStore`] if it was moved, and what its engine
     /// says.
     pub fn open(location: &Location) -> Result<Self> {
-        let store = Self::open_even_moved(location)?;
+        Self::open_ahead(location, |_| {})
+    }
+
+    /// The same, and says what will be asked first; see [`Connection::ahead`].
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_ahead(location: &Location, ahead: impl FnOnce(&Connection)) -> Result<Self> {
+        let store = Self::reached(location, ahead)?;
         require_here(match &store.inner {
             Inner::File(store) => moved_to(store.read())?,
             Inner::Server(store) => store.moved_to.clone(),
@@ -47,9 +55,13 @@ impl Store {
 
     /// The same where everything may have been moved to another place.
     pub fn open_even_moved(location: &Location) -> Result<Self> {
+        Self::reached(location, |_| {})
+    }
+
+    fn reached(location: &Location, ahead: impl FnOnce(&Connection)) -> Result<Self> {
         let inner = match location {
             Location::File(path) => Inner::File(Box::new(sqlite::open::Store::open(path)?)),
-            Location::Server(server) => Inner::Server(postgres::open::Store::open(server)?),
+            Location::Server(server) => Inner::Server(postgres::open::Store::open(server, ahead)?),
         };
         Ok(Self {
             inner,
@@ -84,7 +96,7 @@ impl Store {
     pub fn is_there(location: &Location) -> Result<bool> {
         match location {
             Location::File(path) => Ok(path.exists()),
-            Location::Server(server) => match postgres::open::Store::open(server) {
+            Location::Server(server) => match postgres::open::Store::open(server, |_| {}) {
                 Ok(_) => Ok(true),
                 Err(error) if error.kind() == Kind::NoStore => Ok(false),
                 Err(error) => Err(error),

@@ -2,7 +2,7 @@
 //! without an end.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::hash::{BuildHasher, RandomState};
@@ -14,13 +14,14 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Row, Statement};
+use tokio_postgres::{Client, Statement};
 
 use super::super::row::Row as AnyRow;
 use super::super::value::{Params, Value};
+use super::ahead::{Ahead, Rows};
 use super::said::Failure;
 use super::text::numbered;
-use super::value::{Given, type_of};
+use super::value::{Given, both, type_of, typed};
 use crate::error::Result;
 
 /// How long anything may take that is asked; what reads the whole store takes a while.
@@ -53,7 +54,9 @@ pub struct Link {
     pub(super) is_patient: Cell<bool>,
     pub(super) is_over: Cell<bool>,
     cursors: Cell<u64>,
-    seen: RefCell<HashSet<u64>>,
+    pub(super) ahead: RefCell<Ahead>,
+    /// How often each statement was asked.
+    seen: RefCell<HashMap<u64, u32>>,
     kept: RefCell<HashMap<u64, Statement>>,
     hasher: RandomState,
 }
@@ -63,6 +66,9 @@ const MOST_SEEN: usize = 4096;
 
 /// Statements that are kept: more than any loop repeats.
 const KEPT: usize = 64;
+
+/// What is asked so often is asked again: to prepare a statement is one more question.
+const OFTEN: u32 = 4;
 
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,6 +95,7 @@ impl Link {
             is_patient: Cell::new(false),
             is_over: Cell::new(false),
             cursors: Cell::new(0),
+            ahead: RefCell::default(),
             seen: RefCell::default(),
             kept: RefCell::default(),
             hasher: RandomState::new(),
@@ -105,6 +112,7 @@ impl Link {
             return Err(Failure::Late);
         }
         let pending = self.pending.take();
+        tracing::debug!("the server is asked");
         let answered = self.runtime.block_on(async {
             let mut answer = pin!(answer);
             // Asked first, and waited for last: answers come in the order of the questions.
@@ -132,7 +140,7 @@ impl Link {
     }
 
     /// How long a statement may take.
-    fn limit(&self) -> Duration {
+    pub(super) fn limit(&self) -> Duration {
         match self.is_patient.get() {
             true => LONGEST,
             false => self.timeout * 3,
@@ -141,10 +149,11 @@ impl Link {
 
     /// Statements without parameters, one after the other.
     pub(in crate::store::engine) fn batch(&self, sql: &str) -> Result<()> {
+        self.ahead.borrow_mut().forget();
         Ok(self.wait(self.limit(), self.client.batch_execute(sql))?)
     }
 
-    /// A statement that is asked again is prepared; the first time that would be one question more.
+    /// A statement that is asked often is prepared.
     fn prepared(&self, sql: &str, types: &[Type]) -> Result<Option<Statement>> {
         let key = self.hasher.hash_one((sql, types));
         if let Some(statement) = self.kept.borrow().get(&key) {
@@ -153,16 +162,23 @@ impl Link {
         if self.seen.borrow().len() > MOST_SEEN {
             self.seen.borrow_mut().clear();
         }
-        if self.seen.borrow_mut().insert(key) || self.kept.borrow().len() >= KEPT {
+        let mut seen = self.seen.borrow_mut();
+        let times = seen.entry(key).or_default();
+        *times += 1;
+        if *times < OFTEN || self.kept.borrow().len() >= KEPT {
             return Ok(None);
         }
+        drop(seen);
         let statement = self.wait(self.limit(), self.client.prepare_typed(sql, types))?;
         self.kept.borrow_mut().insert(key, statement.clone());
         Ok(Some(statement))
     }
 
-    fn ask(&self, sql: &str, params: Params<'_>) -> Result<Vec<Row>> {
+    fn ask(&self, sql: &str, params: Params<'_>) -> Result<Rows> {
         let (sql, values) = numbered(sql, params);
+        if let Some(rows) = self.known(&sql, &values)? {
+            return Ok(rows);
+        }
         let (given, types) = typed(&values);
         let answer = match self.prepared(&sql, &types)? {
             Some(statement) => {
@@ -175,7 +191,7 @@ impl Link {
                 self.client.query_typed(&sql, &both(&given, &types)),
             ),
         };
-        Ok(answer?)
+        Ok(Rows::new(answer?))
     }
 
     /// See [`super::super::Connection::maybe`].
@@ -198,8 +214,8 @@ impl Link {
         params: Params<'_>,
         mut visit: impl FnMut(AnyRow<'_>) -> Result<bool>,
     ) -> Result<()> {
-        for row in self.ask(sql, params)? {
-            visit(AnyRow::of_postgres(&row))?;
+        for row in self.ask(sql, params)?.iter() {
+            visit(AnyRow::of_postgres(row))?;
         }
         Ok(())
     }
@@ -211,6 +227,9 @@ impl Link {
         params: Params<'_>,
         mut visit: impl FnMut(AnyRow<'_>) -> Result<bool>,
     ) -> Result<()> {
+        if self.ahead.borrow().is_noting() {
+            return Ok(());
+        }
         let own = match self.is_within.get() {
             true => None,
             false => Some(self.begin_reading()?),
@@ -246,6 +265,7 @@ impl Link {
     /// See [`super::super::Transaction::execute`].
     pub(in crate::store::engine) fn execute(&self, sql: &str, params: Params<'_>) -> Result<u64> {
         let (sql, values) = numbered(sql, params);
+        self.forget_changed(&sql);
         let (given, types) = typed(&values);
         let changed = match self.prepared(&sql, &types)? {
             Some(statement) => {
@@ -268,6 +288,7 @@ impl Link {
             return self.execute(sql, params).map(drop);
         }
         let (sql, values) = numbered(sql, params);
+        self.forget_changed(&sql);
         let values: Vec<Value<'static>> = values.into_iter().map(Value::to_owned).collect();
         let types: Vec<Type> = values.iter().map(type_of).collect();
         let statement = self.prepared(&sql, &types)?;
@@ -292,18 +313,4 @@ impl Link {
         }
         Ok(())
     }
-}
-
-fn typed<'v>(values: &[&'v Value<'v>]) -> (Vec<Given<'v>>, Vec<Type>) {
-    let given = values.iter().map(|value| Given(value)).collect();
-    let types = values.iter().map(|value| type_of(value)).collect();
-    (given, types)
-}
-
-fn both<'g>(given: &'g [Given<'_>], types: &[Type]) -> Vec<(&'g (dyn ToSql + Sync), Type)> {
-    given
-        .iter()
-        .zip(types)
-        .map(|(given, of)| (given as &(dyn ToSql + Sync), of.clone()))
-        .collect()
 }

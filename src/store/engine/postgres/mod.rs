@@ -1,5 +1,6 @@
 //! What only PostgreSQL has: a server that several hosts share, behind a network that may be cut.
 
+mod ahead;
 pub mod connect;
 pub mod foreign;
 pub mod health;
@@ -12,5 +13,6 @@ mod said;
 pub mod schema;
 mod text;
 mod tls;
+mod together;
 pub mod transaction;
 pub mod value;

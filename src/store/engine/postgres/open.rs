@@ -19,12 +19,17 @@ pub struct Store {
 }
 
 impl Store {
-    /// Connects to the store and upgrades it if an older version made it.
+    /// Connects to the store and upgrades it if an older version made it; `ahead` asks what is asked first of
+    /// all of it.
     ///
     /// # Errors
     /// [`Kind::NoStore`] if there is none, [`Kind::Unreachable`], [`Kind::NewerStore`].
-    pub fn open(server: &Server) -> Result<Self> {
+    pub fn open(server: &Server, ahead: impl FnOnce(&Connection)) -> Result<Self> {
         let mut store = Self::connected(server)?;
+        store.connection.ahead(|connection| {
+            drop(migrations::found(connection));
+            ahead(connection);
+        });
         let Some((version, moved_to)) = migrations::found(&store.connection)? else {
             return Err(
                 Error::new(Kind::NoStore, "there is no store in this database")
@@ -46,7 +51,7 @@ impl Store {
     ) -> Result<(Self, bool)> {
         let mut store = Self::connected(server)?;
         if migrations::found(&store.connection)?.is_some() {
-            return Ok((Self::open(server)?, false));
+            return Ok((Self::open(server, |_| {})?, false));
         }
         let is_new = store.write_first(|tx| {
             let is_new = migrations::apply(tx)?;

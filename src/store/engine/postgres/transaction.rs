@@ -57,7 +57,7 @@ impl Link {
         moved_to: &str,
     ) -> Result<(Open<'_>, Option<String>)> {
         let (patience, silence) = (self.patience().as_millis(), silence.as_millis());
-        let answers = self.ask_plainly(&format!(
+        let begin = format!(
             "BEGIN ISOLATION LEVEL {isolation} READ WRITE;
              SET LOCAL synchronous_commit = remote_apply;
              SET LOCAL client_min_messages = warning;
@@ -65,7 +65,13 @@ impl Link {
              SET LOCAL idle_in_transaction_session_timeout = {silence};
              {turn}
              SELECT current_setting('synchronous_standby_names'), pg_is_in_recovery(), {moved_to}"
-        ));
+        );
+        self.ahead.borrow_mut().forget();
+        let answers = self.with_noted(
+            self.timeout + self.patience(),
+            self.client.simple_query(&begin),
+            true,
+        );
         // Also an error leaves a transaction behind.
         let open = Open::new(self);
         let answers = answers?;
@@ -91,12 +97,6 @@ impl Link {
     /// takes its time between two statements.
     fn patience(&self) -> Duration {
         self.timeout * 2
-    }
-
-    /// Statements without parameters, and what the server answers to them.
-    pub(super) fn ask_plainly(&self, sql: &str) -> Result<Vec<SimpleQueryMessage>> {
-        let limit = self.timeout + self.patience();
-        Ok(self.wait(limit, self.client.simple_query(sql))?)
     }
 
     fn commit(&self) -> Result<()> {
@@ -181,6 +181,7 @@ impl<'l> Open<'l> {
 
 impl Drop for Open<'_> {
     fn drop(&mut self) {
+        self.link.ahead.borrow_mut().forget();
         self.link.is_within.set(false);
         self.link.is_patient.set(false);
         if !self.has_ended && !self.link.is_over.get() {

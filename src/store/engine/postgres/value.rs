@@ -47,6 +47,25 @@ impl ToSql for Given<'_> {
     to_sql_checked!();
 }
 
+/// Values as they are sent, and their types.
+pub(super) fn typed<'v>(values: &[&'v Value<'v>]) -> (Vec<Given<'v>>, Vec<Type>) {
+    let given = values.iter().map(|value| Given(value)).collect();
+    let types = values.iter().map(|value| type_of(value)).collect();
+    (given, types)
+}
+
+/// Each beside its type.
+pub(super) fn both<'g>(
+    given: &'g [Given<'_>],
+    types: &[Type],
+) -> Vec<(&'g (dyn ToSql + Sync), Type)> {
+    given
+        .iter()
+        .zip(types)
+        .map(|(given, of)| (given as &(dyn ToSql + Sync), of.clone()))
+        .collect()
+}
+
 /// Any value of a column that one of our statements can have.
 struct Taken<'v>(Value<'v>);
 
