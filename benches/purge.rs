@@ -82,9 +82,10 @@ fn grip(desk: &Desk, filled: &Path) -> Duration {
     dead::copy(filled, &desk.store());
     let mut store = Store::open(&Location::File(desk.store())).expect("the store is there");
     let now = from_millis(1_700_000_000_000);
-    let scope = Scope {
+    let mut scope = Scope {
         now,
         cutoff: now,
+        from: from_millis(0),
         keep_empty: false,
     };
     let run = store
@@ -94,7 +95,7 @@ fn grip(desk: &Desk, filled: &Path) -> Duration {
     let mut is_over = false;
     while !is_over {
         chunks.push(time(|| {
-            let taken = store.write(|tx| take_chunk(tx, run, &scope, 1000));
+            let taken = store.write(|tx| take_chunk(tx, run, &mut scope, 1000));
             is_over = taken.expect("it can be written").is_none();
         }));
     }

@@ -20,6 +20,9 @@ pub struct Scope {
     pub now: Timestamp,
     /// Codes that ended, or expired, at this moment or before.
     pub cutoff: Timestamp,
+    /// Nothing that was dead before this moment is left to take: the run has come as far. To look
+    /// for it anew would read past all that is gone, which a server keeps for a while.
+    pub from: Timestamp,
     /// Whether a batch without rows keeps its state.
     pub keep_empty: bool,
 }
@@ -38,6 +41,7 @@ impl Scope {
 /// A batch with rows that may go.
 struct Candidate {
     id: i64,
+    dead_from: Timestamp,
     /// All its codes are dead by expiry.
     is_expired: bool,
     /// Rows it has.
@@ -97,21 +101,24 @@ pub fn plan(connection: &Connection, scope: &Scope, most: Option<u64>) -> Result
 }
 
 /// Deletes at most `most` dead codes of the batches that were dead first, notes them under the
-/// run, and closes emptied batches. None when no batch is left to look at; a batch whose dead
-/// code was brought back yields nothing, and others may stand behind it.
+/// run, closes emptied batches, and moves the scope on. None when no batch is left to look at; a batch
+/// whose dead code was brought back yields nothing, and others may stand behind it.
 pub fn take_chunk(
     tx: &Transaction<'_>,
     run: PurgeId,
-    scope: &Scope,
+    scope: &mut Scope,
     most: u64,
 ) -> Result<Option<Taken>> {
     let candidates = candidates(tx, run, scope, most)?;
-    let Some((last, whole)) = candidates.split_last() else {
+    let Some((last, before)) = candidates.split_last() else {
         return Ok(None);
     };
+    let rows: u64 = candidates.iter().map(|batch| batch.rows).sum();
+    let is_whole = rows <= most;
+    let whole = if is_whole { &candidates } else { before };
     let mut taken = take_whole(tx, run, scope, whole)?;
     let room = most.saturating_sub(taken.codes);
-    if room > 0 {
+    if !is_whole && room > 0 {
         let codes = delete_rows(tx, last, scope, room)?;
         if codes == room && codes < last.rows {
             count_taken(tx, last, codes, scope)?;
@@ -126,6 +133,7 @@ pub fn take_chunk(
             params! { ":id": run, ":codes": taken.codes, ":batches": taken.batches },
         )?;
     }
+    scope.from = last.dead_from;
     Ok(Some(taken))
 }
 
@@ -175,6 +183,9 @@ fn settle(tx: &Transaction<'_>, batch: &Candidate, codes: u64, scope: &Scope) ->
     }
 }
 
+/// Batches to take codes of, in order, until they have as many as are wanted. They are asked for few
+/// at a time: a batch has several codes, so most of `most` batches would not be reached. Whether a
+/// batch is noted is asked for each by its key: of what EXISTS asks, a server reads all notes at once.
 fn candidates(
     tx: &Transaction<'_>,
     run: PurgeId,
@@ -182,26 +193,37 @@ fn candidates(
     most: u64,
 ) -> Result<Vec<Candidate>> {
     let (mut found, mut rows) = (Vec::new(), 0_u64);
-    tx.walk(
-        "SELECT b.id, b.expires_at IS NOT NULL AND b.expires_at <= :cutoff, b.issued - b.purged,
-                EXISTS (SELECT 1 FROM purged_batches p WHERE p.purge_id = :run AND p.batch_id = b.id),
-                b.state IN ('active', 'pending')
-         FROM batches b WHERE b.dead_from <= :cutoff ORDER BY b.dead_from, b.id LIMIT :most",
-        params! { ":run": run, ":cutoff": scope.cutoff, ":most": most },
-        |row| {
-            let candidate = Candidate {
-                id: row.get(0)?,
-                is_expired: row.get(1)?,
-                rows: row.get(2)?,
-                is_noted: row.get(3)?,
-                is_open: row.get(4)?,
-            };
-            // A batch has several codes: most of `most` batches would not be reached.
-            rows = rows.saturating_add(candidate.rows);
-            found.push(candidate);
-            Ok(rows < most)
-        },
-    )?;
+    let mut is_more = true;
+    while is_more && rows < most {
+        let next = tx.all(
+            "SELECT b.id, b.dead_from, b.expires_at IS NOT NULL AND b.expires_at <= :cutoff, b.issued - b.purged,
+                    (SELECT p.codes FROM purged_batches p WHERE p.purge_id = :run AND p.batch_id = b.id) IS NOT NULL,
+                    b.state IN ('active', 'pending')
+             FROM batches b WHERE b.dead_from BETWEEN :from AND :cutoff ORDER BY b.dead_from, b.id
+             LIMIT :some OFFSET :found",
+            params! {
+                ":run": run, ":cutoff": scope.cutoff, ":from": scope.from, ":some": TOGETHER as u64,
+                ":found": found.len() as u64,
+            },
+            |row| {
+                Ok(Candidate {
+                    id: row.get(0)?,
+                    dead_from: row.get(1)?,
+                    is_expired: row.get(2)?,
+                    rows: row.get(3)?,
+                    is_noted: row.get(4)?,
+                    is_open: row.get(5)?,
+                })
+            },
+        )?;
+        is_more = next.len() == TOGETHER;
+        for candidate in next {
+            if rows < most {
+                rows = rows.saturating_add(candidate.rows);
+                found.push(candidate);
+            }
+        }
+    }
     Ok(found)
 }
 

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::model::audit::{Action, Deed};
 use crate::model::id::{PurgeId, TaskId};
 use crate::model::page::PageRequest;
-use crate::model::time;
+use crate::model::time::{self, Timestamp};
 use crate::platform::pace::Pace;
 use crate::store::dead::{self, Scope, Taken};
 use crate::store::purges;
@@ -51,9 +51,10 @@ pub struct Answer {
 pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) -> Result<Answer> {
     workspace.require_sure_clock()?;
     let now = workspace.origin.at;
-    let scope = Scope {
+    let mut scope = Scope {
         now,
         cutoff: time::before_days(now, request.retention_days),
+        from: Timestamp::MIN,
         keep_empty: request.keep_empty,
     };
     if request.dry_run {
@@ -89,7 +90,7 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
         let held = pace.measure();
         let chunk = workspace
             .store
-            .write(|tx| dead::take_chunk(tx, run, &scope, room))?;
+            .write(|tx| dead::take_chunk(tx, run, &mut scope, room))?;
         let Some(chunk) = chunk else {
             break;
         };
