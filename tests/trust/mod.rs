@@ -12,3 +12,4 @@ mod sealing;
 mod server;
 mod shape;
 mod standby;
+mod tls;

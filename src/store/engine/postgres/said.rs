@@ -5,6 +5,7 @@ use std::io;
 
 use tokio_postgres::error::{Severity, SqlState};
 
+use super::tls::is_unproven;
 use crate::error::{Error, Kind};
 
 /// Why something that was asked of a server came to nothing.
@@ -123,16 +124,35 @@ pub(super) fn is_missing_table(error: &Error) -> bool {
     cause.and_then(|cause| cause.code()) == Some(&SqlState::UNDEFINED_TABLE)
 }
 
+/// What the library says of a server that declines TLS.
+const NO_TLS: &str = "server does not support TLS";
+
 /// A connection that was never there, or is gone.
 fn lost(error: tokio_postgres::Error) -> Error {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(&error);
     while let Some(inner) = cause {
-        if let Some(inner) = inner.downcast_ref::<io::Error>()
-            && inner.kind() == io::ErrorKind::PermissionDenied
-        {
-            return Error::new(Kind::Permission, "the server of the store cannot be asked")
+        if let Some(inner) = inner.downcast_ref::<io::Error>() {
+            if inner.kind() == io::ErrorKind::PermissionDenied {
+                return Error::new(Kind::Permission, "the server of the store cannot be asked")
+                    .because(error)
+                    .hint("look at the owner and mode of the server's socket");
+            }
+            if is_unproven(inner) {
+                return Error::new(
+                    Kind::Unreachable,
+                    "whoever answers does not prove to be the server of the store",
+                )
                 .because(error)
-                .hint("look at the owner and mode of the server's socket");
+                .hint("nothing was told to it; look at the host in the store's URL, at the name in the server's certificate, and at sslrootcert");
+            }
+        }
+        if inner.to_string() == NO_TLS {
+            return Error::new(
+                Kind::Unreachable,
+                "the server of the store does not speak TLS",
+            )
+            .because(error)
+            .hint("nothing was told to it; set ssl = on on the server; in a network of which you are sure, write sslmode=disable into the store's URL");
         }
         cause = inner.source();
     }

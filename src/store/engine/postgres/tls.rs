@@ -1,5 +1,6 @@
 //! Whom to trust on the way to a server: the authorities of the system, or the one of a file.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,4 +44,10 @@ pub(super) fn trusting(authority: Option<&Path>) -> Result<MakeRustlsConnect> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(MakeRustlsConnect::new(config))
+}
+
+/// Whether a connection was given up because the certificate is not that of the server meant.
+pub(super) fn is_unproven(error: &io::Error) -> bool {
+    let said = error.get_ref().and_then(|said| said.downcast_ref());
+    matches!(said, Some(rustls::Error::InvalidCertificate(_)))
 }
