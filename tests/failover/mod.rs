@@ -25,22 +25,28 @@ fn number(said: &str, words: &str) -> u32 {
     line.unwrap().trim().parse().unwrap()
 }
 
+/// The same with the program.
+fn trial_of_the_program(arguments: &[&str]) -> (String, Option<i32>) {
+    let by = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/failover/program");
+    let (prepare, verify) = (format!("{by} prepare"), format!("{by} verify {{user}}"));
+    let its = ["--prepare", &prepare, "--verify", &verify];
+    trial(&[arguments, &its].concat())
+}
+
 #[test]
 #[ignore = "takes two minutes; needs PostgreSQL, Patroni and etcd"]
 fn a_yes_stands_through_fail_over() {
-    let by = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/failover/program");
-    let (prepare, verify) = (format!("{by} prepare"), format!("{by} verify {{user}}"));
-    let (said, status) = trial(&["--prepare", &prepare, "--verify", &verify]);
+    let (said, status) = trial_of_the_program(&[]);
     assert_eq!(status, Some(0), "{said}");
     assert_eq!(number(&said, "double accepts"), 0);
     assert_eq!(number(&said, "lost yeses"), 0);
 }
 
 #[test]
-#[ignore = "takes two minutes; needs PostgreSQL, Patroni and etcd"]
+#[ignore = "takes a minute; needs PostgreSQL, Patroni and etcd"]
 fn the_trial_finds_what_a_standby_that_is_behind_loses() {
-    // A bare statement by psql, which is quicker than the program: more is on its way when a server dies.
-    let (said, status) = trial(&["--asynchronous"]);
+    // The same program, told that no standby need have what is confirmed.
+    let (said, status) = trial_of_the_program(&["--asynchronous", "--first"]);
     assert_eq!(status, Some(1), "{said}");
     assert!(number(&said, "double accepts") > 0);
     assert!(number(&said, "lost yeses") > 0);
