@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 use recovery_codes::store::Store;
 use recovery_codes::store::engine::postgres::schema;
@@ -426,6 +426,31 @@ fn no_word_of_a_login_or_a_page_reads_a_whole_table() {
     by_index(&["generate", "alice", "--yes"], "");
 }
 
+/// A word, once it waits for a lock that somebody else holds who takes no turn.
+fn waiting(desk: &Desk, args: &[&str], input: &str) -> Child {
+    let mut process = desk.process(args).stdin(Stdio::piped()).spawn().unwrap();
+    process
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    let own = url(&format!("&options=-csearch_path%3D{}", desk.schema()));
+    let mut watch = desk.behind(&own);
+    let mut waits = || {
+        let waiting = "SELECT 1 FROM pg_locks l JOIN pg_stat_activity USING (pid) WHERE NOT l.granted
+                       AND l.locktype = 'transactionid' AND application_name = 'recovery-codes'
+                       AND l.pid IN (SELECT pid FROM pg_locks WHERE relation = CAST('turn' AS regclass))";
+        !watch.query(waiting, &[]).unwrap().is_empty()
+    };
+    assert!(
+        std::iter::repeat_with(&mut waits)
+            .take(100_000)
+            .any(|waits| waits)
+    );
+    process
+}
+
 #[test]
 #[ignore = "needs the server of tests/servers/postgres"]
 fn what_changes_behind_the_turn_is_not_mixed_with_what_was_proven() {
@@ -436,39 +461,74 @@ fn what_changes_behind_the_turn_is_not_mixed_with_what_was_proven() {
         .lines();
     let own = url(&format!("&options=-csearch_path%3D{}", desk.schema()));
     let mut other = desk.behind(&own);
-    other
-        .batch_execute("BEGIN; SELECT 1 FROM users FOR NO KEY UPDATE")
-        .unwrap();
-    let mut verify = desk.process(&["--json", "verify", "alice"]);
-    let mut verify = verify.stdin(Stdio::piped()).spawn().unwrap();
-    verify
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(codes[0].as_bytes())
-        .unwrap();
-    let mut watch = desk.behind(&own);
-    let mut waits = || {
-        let waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'
-                       AND application_name = 'recovery-codes' AND query LIKE 'UPDATE users%'";
-        !watch.query(waiting, &[]).unwrap().is_empty()
+    let mut behind = |args: &[&str], input: &str| {
+        other
+            .batch_execute("BEGIN; SELECT 1 FROM users FOR NO KEY UPDATE")
+            .unwrap();
+        let process = waiting(&desk, args, input);
+        other
+            .batch_execute("UPDATE audit_head SET seen_at = seen_at; COMMIT")
+            .unwrap();
+        ended(process.wait_with_output().unwrap())
     };
-    assert!(
-        std::iter::repeat_with(&mut waits)
-            .take(100_000)
-            .any(|waits| waits)
+    // A login touches nothing but the store, and is done again as a whole.
+    let verify = behind(&["--json", "verify", "alice"], &codes[0]);
+    assert_eq!(verify.exit, 0, "{verify:?}");
+    // Another deed may have written files by then: whoever gave the command gives it again.
+    let edit = behind(
+        &[
+            "--json",
+            "user",
+            "edit",
+            "alice",
+            "--email",
+            "a@example.org",
+        ],
+        "",
     );
-    other
-        .batch_execute("UPDATE audit_head SET seen_at = seen_at; COMMIT")
-        .unwrap();
-    let verify = ended(verify.wait_with_output().unwrap());
+    let error = edit.error();
     assert_eq!(
-        (verify.exit, verify.error()["kind"].clone()),
-        (4, "locked_store".into()),
-        "{verify:?}"
+        (edit.exit, &error["kind"]),
+        (4, &"locked_store".into()),
+        "{edit:?}"
     );
-    assert_eq!(desk.spawn(&["verify", "alice"], &codes[0]).exit, 0);
+    let hint = error["hint"].as_str().unwrap();
+    assert!(hint.starts_with("run it again"), "{hint}");
     assert_eq!(desk.spawn(&["verify", "alice"], &codes[0]).exit, 1);
+    let once = desk.query("SELECT COUNT(*) FROM audit WHERE action = 'code.used'");
+    assert_eq!(once, "1");
+    assert_eq!(desk.query("SELECT SUM(used) FROM batches"), "1");
+    assert_eq!(
+        desk.spawn(&["user", "edit", "alice", "--email", "a@example.org"], "")
+            .exit,
+        0
+    );
+    desk.assert_sound();
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn a_login_in_a_deadlock_with_somebody_who_takes_no_turn_is_done_again() {
+    let desk = desk();
+    let codes = desk
+        .spawn(&["generate", "alice", "--create-user"], "")
+        .lines();
+    let own = url(&format!("&options=-csearch_path%3D{}", desk.schema()));
+    let mut other = desk.behind(&own);
+    // The program is the one that notices.
+    other
+        .batch_execute(
+            "SET deadlock_timeout = '60s'; BEGIN; SELECT 1 FROM audit_head FOR NO KEY UPDATE",
+        )
+        .unwrap();
+    let store = format!("{}%20-cdeadlock_timeout%3D2s", desk.location());
+    let patient = ["--store", &store, "verify", "alice"];
+    let verify = waiting(&desk, &patient, &codes[0]);
+    other.batch_execute("LOCK TABLE turn; COMMIT").unwrap();
+    let verify = ended(verify.wait_with_output().unwrap());
+    assert_eq!(verify.exit, 0, "{verify:?}");
+    assert_eq!(desk.spawn(&["verify", "alice"], &codes[0]).exit, 1);
+    desk.assert_sound();
 }
 
 /// The database of a site as SQLite dumped it, in the schema of another desk.

@@ -88,9 +88,12 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
         }
         has_begun = true;
         let held = pace.measure();
-        let chunk = workspace
-            .store
-            .write(|tx| dead::take_chunk(tx, run, &mut scope, room))?;
+        let mut next = scope;
+        let chunk = workspace.store.write_again(|tx| {
+            next = scope;
+            dead::take_chunk(tx, run, &mut next, room)
+        })?;
+        scope = next;
         let Some(chunk) = chunk else {
             break;
         };

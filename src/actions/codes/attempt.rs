@@ -80,7 +80,7 @@ pub(in crate::actions) fn attempt<T>(
     hasher: &mut Hasher,
     purpose: Purpose,
     request: &Request<'_>,
-    decide: impl FnOnce(&Writing<'_>, &Right<'_>) -> Result<Decision<Option<T>>>,
+    decide: impl Fn(&Writing<'_>, &Right<'_>) -> Result<Decision<Option<T>>>,
 ) -> Result<Attempted<T>> {
     if let Some(flaw) = request.code.flaw()
         && !are_typed(workspace)?
@@ -107,8 +107,8 @@ pub(in crate::actions) fn attempt<T>(
     let checked = check(workspace, hasher, user.as_ref(), request.code, found)?;
     hasher.rest();
     conclude_ahead(workspace, user.as_ref(), checked.candidate.as_ref(), &open);
-    workspace.write(|tx| {
-        let Decision { answer, .. } = conclude(tx, &who, checked, decide)?;
+    workspace.write_again(|tx| {
+        let Decision { answer, .. } = conclude(tx, &who, &checked, &decide)?;
         if answer.is_some() {
             limiters::delete(tx, &subject, LimitedAction::Verify)?;
             if let Some(user) = &user {
@@ -144,8 +144,8 @@ fn conclude_ahead(
 fn conclude<T>(
     tx: &Writing<'_>,
     who: &Who<'_>,
-    checked: Checked,
-    decide: impl FnOnce(&Writing<'_>, &Right<'_>) -> Result<Decision<Option<T>>>,
+    checked: &Checked,
+    decide: impl Fn(&Writing<'_>, &Right<'_>) -> Result<Decision<Option<T>>>,
 ) -> Result<Decision<Option<T>>> {
     let candidate = checked.candidate.as_ref();
     let about = candidate.map(|(code, batch)| (code.hint.as_str(), batch));
@@ -170,11 +170,11 @@ fn conclude<T>(
         forgery::report(tx, user, about)?;
         return no(Outcome::Forged, about);
     }
-    match (checked.verdict, found) {
+    match (&checked.verdict, found) {
         (Verdict::Matches(mark), Some(found)) => {
             let right = Right {
                 found: &found,
-                mark: &mark,
+                mark,
                 source: who.source,
             };
             let decision = decide(tx, &right)?;
@@ -256,7 +256,7 @@ fn reserve(
         }
         drop(limiters::get(store, who.subject, LimitedAction::Verify));
     });
-    workspace.write(|tx| {
+    workspace.write_again(|tx| {
         // Before anything is counted: right codes look like wrong ones where a key is missing.
         let found = read(tx, tx.ring)?;
         tx.see()?;

@@ -197,53 +197,46 @@ impl Workspace {
     /// # Errors
     /// As [`Store::write`].
     pub fn write<T>(&mut self, deed: impl FnOnce(&Writing<'_>) -> Result<T>) -> Result<T> {
+        let (store, mut desk) = self.split();
+        store.write(|tx| desk.write(tx, deed))
+    }
+
+    /// The same for a deed that touches nothing but the store, and may be done again.
+    ///
+    /// # Errors
+    /// As [`Store::write_again`].
+    pub fn write_again<T>(&mut self, mut deed: impl FnMut(&Writing<'_>) -> Result<T>) -> Result<T> {
+        let (store, mut desk) = self.split();
+        store.write_again(|tx| desk.write(tx, &mut deed))
+    }
+
+    /// The store, and what stands around it.
+    fn split(&mut self) -> (&mut Store, Around<'_>) {
         let Self {
             store,
             ring,
             settings,
             origin,
             entropy,
-            keys: (paths, environment),
+            keys,
             clock,
             height,
             ..
         } = self;
+        // Whoever writes reads the head first.
         store
             .read()
             .ahead(|connection| drop(audit::head(connection)));
-        store.write(|tx| {
-            // Another program may have rotated the key since this one read it.
-            let head = audit::head(tx)?;
-            let is_known = |head: &Head| ring.holding(&head.key) != Holding::Missing;
-            if !head.as_ref().is_none_or(is_known)
-                && let Some(mut fresh) = read_ring(paths, environment)?
-            {
-                if ring.expects_seals() {
-                    fresh.expect_seals();
-                }
-                *ring = fresh;
-            }
-            // What the store has seen is believed from here on, where it is proven.
-            if let Some(head) = head.filter(|head| head::is_closed(ring, head)) {
-                if let Some(seals) = &head.seals {
-                    *height = seals.height;
-                }
-                let seen = head.seals.map_or(*clock, |seals| seals.seen_at);
-                origin.at = seen.max(*clock);
-            }
-            let writing = Writing {
-                tx,
-                ring,
-                settings,
-                origin,
-                entropy,
-                seals: Seals::default(),
-                deeds: RefCell::default(),
-            };
-            let done = deed(&writing)?;
-            writing.finish()?;
-            Ok(done)
-        })
+        let around = Around {
+            ring,
+            settings,
+            origin,
+            entropy,
+            keys,
+            clock: *clock,
+            height,
+        };
+        (store, around)
     }
 
     /// Reads what the clock says by now. Where it stands before the latest moment the store has seen,
@@ -294,6 +287,58 @@ impl Workspace {
     /// What a new hash costs.
     pub fn cost(&self) -> Cost {
         cost(&self.settings)
+    }
+}
+
+/// What a writing needs beside the store.
+struct Around<'w> {
+    ring: &'w mut Keyring,
+    settings: &'w Settings,
+    origin: &'w mut Origin,
+    entropy: &'w Entropy,
+    keys: &'w (Paths, Environment),
+    clock: Timestamp,
+    height: &'w mut u32,
+}
+
+impl Around<'_> {
+    fn write<T>(
+        &mut self,
+        tx: &Transaction<'_>,
+        deed: impl FnOnce(&Writing<'_>) -> Result<T>,
+    ) -> Result<T> {
+        // Another program may have rotated the key since this one read it.
+        let head = audit::head(tx)?;
+        let (paths, environment) = self.keys;
+        let is_known = |head: &Head| self.ring.holding(&head.key) != Holding::Missing;
+        if !head.as_ref().is_none_or(is_known)
+            && let Some(mut fresh) = read_ring(paths, environment)?
+        {
+            if self.ring.expects_seals() {
+                fresh.expect_seals();
+            }
+            *self.ring = fresh;
+        }
+        // What the store has seen is believed from here on, where it is proven.
+        if let Some(head) = head.filter(|head| head::is_closed(self.ring, head)) {
+            if let Some(seals) = &head.seals {
+                *self.height = seals.height;
+            }
+            let seen = head.seals.map_or(self.clock, |seals| seals.seen_at);
+            self.origin.at = seen.max(self.clock);
+        }
+        let writing = Writing {
+            tx,
+            ring: self.ring,
+            settings: self.settings,
+            origin: self.origin,
+            entropy: self.entropy,
+            seals: Seals::default(),
+            deeds: RefCell::default(),
+        };
+        let done = deed(&writing)?;
+        writing.finish()?;
+        Ok(done)
     }
 }
 

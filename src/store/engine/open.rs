@@ -129,6 +129,18 @@ impl Store {
         }
     }
 
+    /// The same for a deed that touches nothing but the store: a server may undo it because of somebody
+    /// who writes past all programs, and then it is done again, as a whole.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_again<T>(&mut self, deed: impl FnMut(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        match &mut self.inner {
+            Inner::File(_) => self.write(deed),
+            Inner::Server(store) => store.write_again(Even::Here, deed),
+        }
+    }
+
     /// The same where everything may have been moved to another place.
     pub fn write_even_moved<T>(
         &mut self,

@@ -1,5 +1,7 @@
 //! A store on a server, and the two ways to use it: reading and writing.
 
+use tokio::time::Instant;
+
 use super::super::connection::{Connection, Link, Transaction};
 use super::super::moved::Even;
 use super::super::sqlite::migrations::CURRENT;
@@ -7,6 +9,7 @@ use super::super::tentative::Tentative;
 use super::super::value::params;
 use super::connect::connect;
 use super::migrations;
+use super::said::is_undone;
 use crate::error::{Error, Kind, Result};
 use crate::model::location::Server;
 
@@ -112,6 +115,27 @@ impl Store {
         tx.commit()?;
         tentative.is_durable();
         Ok(done)
+    }
+
+    /// The same for a deed that may be done again: where the server undid it because of somebody who takes
+    /// no turn, it is, as a whole and as long as a commit may take. What is in doubt is never.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub(in crate::store::engine) fn write_again<T>(
+        &mut self,
+        even: Even,
+        mut deed: impl FnMut(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let since = Instant::now();
+        loop {
+            match self.write(even, &mut deed) {
+                Err(error)
+                    if is_undone(&error)
+                        && since.elapsed() < self.connection.postgres()?.timeout => {}
+                done => return done,
+            }
+        }
     }
 
     /// Whether another program waits to write at this moment.

@@ -118,10 +118,22 @@ impl From<Failure> for Error {
 
 /// Whether it was said because there is no such table.
 pub(super) fn is_missing_table(error: &Error) -> bool {
-    let cause = error
-        .source()
-        .and_then(|cause| cause.downcast_ref::<tokio_postgres::Error>());
-    cause.and_then(|cause| cause.code()) == Some(&SqlState::UNDEFINED_TABLE)
+    code(error) == Some(&SqlState::UNDEFINED_TABLE)
+}
+
+/// Whether it was said of a transaction that the server undid as a whole, for it and another could not
+/// both be done; begun anew, it may be.
+pub(super) fn is_undone(error: &Error) -> bool {
+    let undone = [
+        SqlState::T_R_SERIALIZATION_FAILURE,
+        SqlState::T_R_DEADLOCK_DETECTED,
+    ];
+    error.kind() == Kind::LockedStore && code(error).is_some_and(|code| undone.contains(code))
+}
+
+fn code(error: &Error) -> Option<&SqlState> {
+    let cause = error.source()?;
+    cause.downcast_ref::<tokio_postgres::Error>()?.code()
 }
 
 /// What the library says of a server that declines TLS.
