@@ -531,6 +531,48 @@ fn a_login_in_a_deadlock_with_somebody_who_takes_no_turn_is_done_again() {
     desk.assert_sound();
 }
 
+/// What becomes of a restore in the place of a store to which this was done.
+#[track_caller]
+fn restored_over(change: &str) {
+    let desk = desk();
+    let codes = desk.issue("alice");
+    let file = desk.home().join("backup.db");
+    let file = file.to_str().unwrap();
+    desk.say(&["backup", file]);
+    desk.tamper(change);
+    let refused = desk.run(&["--json", "restore", file, "--yes"]);
+    let error = refused.error();
+    assert_eq!(
+        (refused.exit, &error["kind"]),
+        (4, &"damaged_store".into()),
+        "{change}: {error}"
+    );
+    let hint = error["hint"].as_str().unwrap();
+    let (before, after) = hint.split_once('`').unwrap();
+    assert!(before.starts_with("nothing was changed"), "{hint}");
+    let empty = after.split_once('`').unwrap().0;
+    assert!(empty.contains(desk.schema()), "{hint}");
+    desk.behind(&url("")).batch_execute(empty).unwrap();
+    desk.json(&["restore", file, "--trust-codes", "--yes"]);
+    assert_eq!(desk.pipe(&["verify", "alice"], &codes[0]).exit, 0);
+    desk.assert_sound();
+}
+
+#[test]
+#[ignore = "needs the server of tests/servers/postgres"]
+fn a_damaged_store_gives_way_when_its_schema_is_emptied_as_the_hint_says() {
+    for change in [
+        "DROP TABLE codes",
+        "DROP TABLE audit_head",
+        "DROP TABLE store",
+        "DELETE FROM version",
+        "DROP TABLE version",
+        "ALTER TABLE users DROP COLUMN language",
+    ] {
+        restored_over(change);
+    }
+}
+
 /// The database of a site as SQLite dumped it, in the schema of another desk.
 fn site(sql: &str) -> (Desk, String) {
     let site = desk();

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use super::connection::Connection;
 use super::copy::{clear, copy};
 use super::open::Store;
+use super::postgres;
 use super::sqlite::duplicate::Duplicate;
 use super::sqlite::identity::{Identity, replaced};
 use super::sqlite::replace;
 use super::value::params;
 use crate::account::Account;
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::model::location::Location;
 
 /// The place of a store, whether or not there is one.
@@ -31,10 +32,11 @@ impl Place {
     /// As [`replace::Place::look`], and what reaching a server says.
     pub fn look(location: &Location) -> Result<Self> {
         let Some(path) = location.file() else {
-            let head = match Store::is_there(location)? {
-                true => Some(head(Store::open_even_moved(location)?.read())?),
-                false => None,
+            let look = || match Store::is_there(location)? {
+                true => head(Store::open_even_moved(location)?.read()).map(Some),
+                false => Ok(None),
             };
+            let head = look().map_err(|error| in_the_way(error, location))?;
             let location = location.clone();
             return Ok(Self::Server { location, head });
         };
@@ -97,14 +99,15 @@ impl Place {
         };
         let from = Duplicate::open(file, Account::at(file)?)?;
         let (mut store, is_new) =
-            Store::open_or_create(&location, |tx| copy(from.read(), tx, |_| Ok(())))?;
+            Store::open_or_create(&location, |tx| copy(from.read(), tx, |_| Ok(())))
+                .map_err(|error| in_the_way(error, &location))?;
         if is_new {
             return Ok(None);
         }
         let Some(seen) = seen else {
             return Err(replaced());
         };
-        let aside = aside(&mut store)?;
+        let aside = aside(&mut store).map_err(|error| in_the_way(error, &location))?;
         let taken = store.write_even_moved(|tx| {
             if head(tx)? != seen {
                 return Err(replaced());
@@ -120,6 +123,24 @@ impl Place {
             }
         }
     }
+}
+
+/// What keeps a server's store from being set aside: if it is damaged, nothing of it is cleared away, for
+/// nobody else may have it.
+fn in_the_way(error: Error, at: &Location) -> Error {
+    if error.kind() != Kind::DamagedStore {
+        return error;
+    }
+    let Location::Server(server) = at else {
+        return error;
+    };
+    let schema = postgres::open::Store::schema_of(server).unwrap_or_else(|_| "public".to_owned());
+    let hint = format!(
+        "nothing was changed, for what is there cannot be set aside; keep a dump of it (pg_dump), have an \
+         administrator of the server run `DROP SCHEMA {schema} CASCADE; CREATE SCHEMA {schema};` and what \
+         `recovery-codes init --print-roles` grants in it, and restore again"
+    );
+    error.hint(hint)
 }
 
 /// What changes with everything that is done.

@@ -27,14 +27,9 @@ pub(super) fn found(connection: &Connection) -> Result<Option<(i64, Option<Strin
         Ok((row.get(0)?, row.get(1)?, row.get(2)?))
     });
     let (version, moved_to, is_standby): (i64, _, bool) = match found {
-        Err(error) if is_missing_table(&error) => return Ok(None),
-        found => found?.ok_or_else(|| {
-            Error::new(
-                Kind::DamagedStore,
-                "the database has tables, but not those of a store",
-            )
-            .hint("name another database with --store, or put a backup in its place")
-        })?,
+        Err(error) if is_missing_table(&error) && !has_versions(connection)? => return Ok(None),
+        Err(error) if is_missing_table(&error) => return Err(no_store().because(error)),
+        found => found?.ok_or_else(no_store)?,
     };
     // What it has may be old.
     if is_standby {
@@ -46,15 +41,26 @@ pub(super) fn found(connection: &Connection) -> Result<Option<(i64, Option<Strin
     }
 }
 
+fn has_versions(connection: &Connection) -> Result<bool> {
+    connection.exists(
+        "SELECT 1 WHERE to_regclass('version') IS NOT NULL",
+        params! {},
+    )
+}
+
+fn no_store() -> Error {
+    Error::new(
+        Kind::DamagedStore,
+        "the database has tables, but not those of a store",
+    )
+    .hint("name another database with --store, or put a backup in its place")
+}
+
 /// Makes the tables or upgrades them; whoever comes at the same moment waits. Says whether there were none.
 pub(super) fn apply(tx: &Transaction<'_>) -> Result<bool> {
     let link = tx.postgres()?;
     link.batch(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?;
-    let is_there = tx.exists(
-        "SELECT 1 WHERE to_regclass('version') IS NOT NULL",
-        params! {},
-    )?;
-    let version = match is_there {
+    let version = match has_versions(tx)? {
         true => found(tx)?.map(|(version, _)| version),
         false => None,
     };

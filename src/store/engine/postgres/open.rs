@@ -66,6 +66,15 @@ impl Store {
         Ok((store, is_new))
     }
 
+    /// The name of the schema in which a store is, or would be, as SQL.
+    ///
+    /// # Errors
+    /// What reaching the server says.
+    pub(in crate::store::engine) fn schema_of(server: &Server) -> Result<String> {
+        let sql = "SELECT quote_ident(current_schema())";
+        Self::connected(server)?.connection.value(sql, params! {})
+    }
+
     fn connected(server: &Server) -> Result<Self> {
         let link = Link::Postgres(Box::new(connect(server)?));
         Ok(Self {
