@@ -96,11 +96,16 @@ impl From<Failure> for Error {
                 "the server of the store has no connection or no memory left",
                 "run it again; if it stays so, raise max_connections of the server",
             ),
+            "42P05" | "26000" => (
+                Kind::Unreachable,
+                "a pooler stands before the server of the store that gives it another connection for each transaction",
+                "nothing was changed; have the pooler give out whole sessions (pool_mode = session), or name the server itself",
+            ),
             "25P03" => {
                 return unreachable("the server of the store heard nothing for too long")
                     .because(error);
             }
-            _ if ["57", "08", "25", "26", "0A"]
+            _ if ["57", "08", "25", "0A"]
                 .iter()
                 .any(|class| code.starts_with(class)) =>
             {
