@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::code::Code;
-use super::hash::{CodeHash, Cost, Hasher, SaltBytes};
+use super::hash::{CodeHash, Cost, SaltBytes};
+use super::hasher::Hasher;
 use super::key::Key;
 use super::place::Place;
 use crate::error::{Error, Result};

@@ -2,7 +2,6 @@
 //! has them, wiped when it goes.
 
 use std::ptr::{self, NonNull};
-use std::thread::JoinHandle;
 
 use argon2::Block;
 use rustix::io;
@@ -24,9 +23,9 @@ const PAGE: usize = 16 << 10;
 pub struct Memory(Option<Mapping>);
 
 impl Memory {
-    /// Begins to make this many blocks of 1 KiB ready beside what the caller does next: to hand
-    /// out 19 MiB takes the system as long as a seventh of a hash.
-    pub fn begin(count: usize) -> Self {
+    /// Makes this many blocks of 1 KiB ready before they are needed: to hand out 19 MiB takes the system as
+    /// long as a third of a hash.
+    pub fn ready(count: usize) -> Self {
         // What is not to be had now is asked for again when it is needed.
         let mut mapping = Mapping::new(count).ok();
         if let Some(mapping) = &mut mapping {
@@ -67,12 +66,7 @@ struct Mapping {
     start: NonNull<Block>,
     count: usize,
     bytes: usize,
-    fetching: Option<JoinHandle<()>>,
 }
-
-// SAFETY: the pages are reached through this value alone.
-#[expect(unsafe_code, reason = "a pointer is not Send by itself")]
-unsafe impl Send for Mapping {}
 
 #[expect(unsafe_code, reason = "the system calls have no safe wrappers")]
 impl Mapping {
@@ -108,7 +102,6 @@ impl Mapping {
             start: NonNull::new(start.cast()).ok_or(io::Errno::NOMEM)?,
             count,
             bytes: used,
-            fetching: None,
         })
     }
 
@@ -116,20 +109,20 @@ impl Mapping {
     #[cfg(not(target_os = "linux"))]
     fn fetch(&mut self) {}
 
-    /// Has another thread touch the pages first. Whoever needs one sooner does not wait for it.
+    /// Has the system hand out all pages at once.
     #[cfg(target_os = "linux")]
     fn fetch(&mut self) {
         if self.bytes < HUGE {
             return;
         }
-        let (start, bytes) = (self.start.as_ptr().expose_provenance(), self.bytes);
-        let fetch = move || {
-            let start = ptr::with_exposed_provenance_mut(start);
-            // SAFETY: the mapping is there until this thread has ended, and the advice changes
-            // nothing that can be read from it.
-            let _ = unsafe { madvise(start, bytes, Advice::LinuxPopulateWrite) };
+        // SAFETY: the range is the mapping, and the advice changes nothing that can be read from it.
+        let _ = unsafe {
+            madvise(
+                self.start.as_ptr().cast(),
+                self.bytes,
+                Advice::LinuxPopulateWrite,
+            )
         };
-        self.fetching = std::thread::Builder::new().spawn(fetch).ok();
     }
 
     fn as_mut_slice(&mut self) -> &mut [Block] {
@@ -143,9 +136,6 @@ impl Mapping {
 impl Drop for Mapping {
     fn drop(&mut self) {
         self.as_mut_slice().iter_mut().zeroize();
-        if let Some(fetching) = self.fetching.take() {
-            let _ = fetching.join();
-        }
         // SAFETY: the mapping is whole, and nobody can reach it any more.
         let _ = unsafe { munmap(self.start.as_ptr().cast(), self.bytes) };
     }
@@ -157,7 +147,7 @@ mod tests {
 
     #[test]
     fn memory_grows_and_begins_as_zeros() {
-        let mut memory = Memory::begin(3000);
+        let mut memory = Memory::ready(3000);
         for count in [3000, 8, 5000] {
             let blocks = memory.blocks(count).unwrap();
             assert_eq!(blocks.len(), count);

@@ -1,12 +1,14 @@
 //! The only place that sees plaintext codes and keys.
 
 mod argon2id;
+mod beside;
 pub mod chain;
 pub mod code;
 pub mod digest;
 pub mod django;
 pub mod hash;
 pub mod hash_many;
+pub mod hasher;
 pub mod key;
 pub mod key_file;
 pub mod keyring;

@@ -2,8 +2,8 @@
 //! up and one hash computed, whatever is wrong.
 
 use crate::actions::codes::moved;
+use crate::actions::codes::sight::Sight;
 use crate::actions::desk::seals::Seals;
-use crate::actions::desk::workspace::Workspace;
 use crate::actions::moving::django_key;
 use crate::error::Result;
 use crate::model::alphabet::Alphabet;
@@ -13,7 +13,8 @@ use crate::model::seal::OpenBatch;
 use crate::model::state::{BatchState, CodeState, Elsewhere, UserState};
 use crate::model::time::Timestamp;
 use crate::secret::code::{Code, TypedCode};
-use crate::secret::hash::{self, CodeHash, Hasher};
+use crate::secret::hash::{self, CodeHash, Comparison};
+use crate::secret::hasher::Hasher;
 use crate::secret::keyring::Keyring;
 use crate::secret::place::{self, Place};
 use crate::store::batches::{self, Batch};
@@ -47,13 +48,45 @@ pub(in crate::actions) enum Verdict {
     Keyless,
 }
 
+/// What was found, while the hash that it needs is computed.
+pub(in crate::actions) struct Checking {
+    pub candidate: Option<(CodeRow, Batch)>,
+    means: Means,
+    /// The user's open batches, as far as it pays to know them now.
+    pub open: Vec<BatchId>,
+}
+
+/// What it means that the hash is the one that was stored; without such, nothing does.
+enum Means {
+    Match(String),
+    Nothing,
+    Keyless,
+}
+
+impl Checking {
+    /// Waits for the hash, and says what comparing it said.
+    ///
+    /// # Errors
+    /// [`Kind::Io`](crate::error::Kind::Io) where there is no memory for it.
+    pub fn finish(self, hasher: &mut Hasher) -> Result<Checked> {
+        let verdict = match (hasher.finish()?, self.means) {
+            (_, Means::Keyless) => Verdict::Keyless,
+            (true, Means::Match(mark)) => Verdict::Matches(mark),
+            (false, _) | (true, Means::Nothing) => Verdict::Differs,
+        };
+        Ok(Checked {
+            candidate: self.candidate,
+            verdict,
+        })
+    }
+}
+
 /// A code that was looked up by its hint, and how what was typed is read where it is that one.
 #[derive(Default)]
 pub(in crate::actions) struct Found {
-    pub candidate: Option<(CodeRow, Batch)>,
+    candidate: Option<(CodeRow, Batch)>,
     read: Option<Reading>,
-    /// The user's open batches, as far as it pays to know them now.
-    pub open: Vec<BatchId>,
+    open: Vec<BatchId>,
 }
 
 /// How what was typed is read.
@@ -64,8 +97,7 @@ enum Reading {
     As(Code),
 }
 
-/// Looks up the one row the hint points at. What only another system's code can be has none here: see
-/// [`check`]. Codes of nobody are looked up too: not looking takes less time.
+/// Looks up the one row the hint points at; what only another system's code can be has none here. Codes of nobody are looked up too: not looking takes less time.
 ///
 /// # Errors
 /// What reading the store says.
@@ -117,63 +149,72 @@ fn hints(typed: &TypedCode) -> Hints<'_> {
     }
 }
 
-/// Compares one hash with the row that was found, or does the same work for nothing.
+/// The same for what only another system's code can be.
+///
+/// # Errors
+/// As [`moved::find`].
+pub(in crate::actions) fn look_up_moved(
+    sight: Sight<'_>,
+    user: Option<&User>,
+    typed: &TypedCode,
+) -> Result<Found> {
+    let Some(text) = typed.moved() else {
+        return Ok(Found::default());
+    };
+    let id = user.map_or(NOBODY, |user| user.id);
+    let found = moved::find(sight, id, text)?;
+    let (candidate, read) = found.map_or((None, None), |(code, batch, read)| {
+        (Some((code, batch)), Some(Reading::As(read)))
+    });
+    Ok(Found {
+        candidate,
+        read,
+        open: Vec::new(),
+    })
+}
+
+/// Begins to compute the one hash of what was found, or one for nothing.
 ///
 /// # Errors
 /// [`Kind::MissingKey`](crate::error::Kind::MissingKey) for a code that could be accepted if
 /// only its key were there: it must not be called wrong.
-pub(in crate::actions) fn check(
-    workspace: &Workspace,
+pub(in crate::actions) fn begin(
+    sight: Sight<'_>,
     hasher: &mut Hasher,
     user: Option<&User>,
     typed: &TypedCode,
     found: Found,
-) -> Result<Checked> {
-    if let Some(text) = typed.moved() {
-        let id = user.map_or(NOBODY, |user| user.id);
-        let found = moved::find(workspace, id, text)?;
-        let (candidate, read) = found.map_or((None, None), |(code, batch, read)| {
-            (Some((code, batch)), Some(read))
-        });
-        return verdict(workspace, hasher, user, typed, (candidate, read.as_ref()));
-    }
+) -> Result<Checking> {
     let read = match &found.read {
         Some(Reading::In(alphabet)) => typed.in_alphabet(*alphabet),
         Some(Reading::As(code)) => Some(code),
         None => None,
     };
-    verdict(workspace, hasher, user, typed, (found.candidate, read))
-}
-
-/// Compares one hash, or does the same work for nothing.
-fn verdict(
-    workspace: &Workspace,
-    hasher: &mut Hasher,
-    user: Option<&User>,
-    typed: &TypedCode,
-    (candidate, read): (Option<(CodeRow, Batch)>, Option<&Code>),
-) -> Result<Checked> {
-    let verdict = match (&candidate, read) {
-        (Some((code, batch)), Some(read)) => compare(workspace, hasher, user, (code, batch), read)?,
-        _ => {
-            hasher.pretend(typed.any(), workspace.cost(), workspace.ring.current())?;
-            Verdict::Differs
-        }
+    let (comparison, means) = match (&found.candidate, read) {
+        (Some((code, batch)), Some(read)) => compare(sight, user, (code, batch), read)?,
+        _ => (
+            Comparison::pretended(typed.any(), sight.cost, sight.ring.current())?,
+            Means::Nothing,
+        ),
     };
-    Ok(Checked { candidate, verdict })
+    hasher.start(comparison);
+    Ok(Checking {
+        candidate: found.candidate,
+        means,
+        open: found.open,
+    })
 }
 
 fn compare(
-    workspace: &Workspace,
-    hasher: &mut Hasher,
+    sight: Sight<'_>,
     user: Option<&User>,
     (code, batch): (&CodeRow, &Batch),
     read: &Code,
-) -> Result<Verdict> {
-    let (ring, cost) = (&workspace.ring, workspace.cost());
-    if ring.get(&code.key_id).is_none() && is_dead(user, code, batch, workspace)? {
-        hasher.pretend(read, cost, ring.current())?;
-        return Ok(Verdict::Keyless);
+) -> Result<(Comparison, Means)> {
+    let Sight { ring, cost, .. } = sight;
+    let pretended = || Comparison::pretended(read, cost, ring.current());
+    if ring.get(&code.key_id).is_none() && is_dead(sight, user, code, batch)? {
+        return Ok((pretended()?, Means::Keyless));
     }
     let key = ring.require(&code.key_id, "this code")?;
     let hash = CodeHash {
@@ -182,27 +223,23 @@ fn compare(
     };
     let place = place_of(batch, code);
     // Whoever can write to the store could have a hash take any time.
-    if !hash::is_affordable(&hash.phc, cost) && !is_proven(workspace, user, (code, batch))? {
-        hasher.pretend(read, cost, ring.current())?;
-        return Ok(Verdict::Differs);
+    if !hash::is_affordable(&hash.phc, cost) && !is_proven(sight, user, (code, batch))? {
+        return Ok((pretended()?, Means::Nothing));
     }
-    Ok(
-        match hasher.matches(read, &hash, place.as_ref(), ring, cost)? {
-            true => Verdict::Matches(place::used_mark(read, place.as_ref(), key)),
-            false => Verdict::Differs,
-        },
-    )
+    let comparison = Comparison::with(read, &hash, place.as_ref(), ring, cost)?;
+    let mark = place::used_mark(read, place.as_ref(), key);
+    Ok((comparison, Means::Match(mark)))
 }
 
 /// Whether a code is what it was, as far as one reading can tell.
 fn is_proven(
-    workspace: &Workspace,
+    sight: Sight<'_>,
     user: Option<&User>,
     (code, batch): (&CodeRow, &Batch),
 ) -> Result<bool> {
-    let (seals, store) = (Seals::default(), workspace.store.read());
+    let seals = Seals::default();
     Ok(match user {
-        Some(user) => seals.look(store, &workspace.ring, user.id)? && seals.holds(batch, code),
+        Some(user) => seals.look(sight.store, sight.ring, user.id)? && seals.holds(batch, code),
         None => false,
     })
 }
@@ -245,17 +282,12 @@ pub(in crate::actions) fn require_readable(
 }
 
 /// Whether a code is refused whatever its hash says.
-fn is_dead(
-    user: Option<&User>,
-    code: &CodeRow,
-    batch: &Batch,
-    workspace: &Workspace,
-) -> Result<bool> {
+fn is_dead(sight: Sight<'_>, user: Option<&User>, code: &CodeRow, batch: &Batch) -> Result<bool> {
     Ok(code.state != CodeState::Active
         || !matches!(batch.state, BatchState::Active | BatchState::Pending)
-        || batch.is_expired(workspace.origin.at)
+        || batch.is_expired(sight.now)
         || user.is_some_and(|user| user.state == UserState::Disabled)
-        || batch.epoch < meta::get(workspace.store.read())?.epoch)
+        || batch.epoch < meta::get(sight.store)?.epoch)
 }
 
 /// Reads again, inside the deciding transaction, what may have changed while the hash was

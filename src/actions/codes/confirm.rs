@@ -1,7 +1,8 @@
 //! Does this code work? It stays unused; its batch counts as safely kept from then on.
 
-use crate::actions::codes::attempt::{Attempted, Decision, Request, Right, attempt, from};
+use crate::actions::codes::attempt::{Attempted, Decision, Request, Right, attempt};
 use crate::actions::codes::compare::objection;
+use crate::actions::codes::tried::from;
 use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::actions::issuing::supersede::supersede;
 use crate::actions::sheets::session;
@@ -12,7 +13,7 @@ use crate::model::id::BatchName;
 use crate::model::state::BatchState;
 use crate::model::time::{self, Timestamp};
 use crate::model::user::UserName;
-use crate::secret::hash::Hasher;
+use crate::secret::hasher::Hasher;
 use crate::store::batches;
 
 /// The yes of `confirm`.

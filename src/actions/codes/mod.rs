@@ -8,4 +8,7 @@ pub mod delete_batch;
 mod everywhere;
 mod forgery;
 pub mod moved;
+mod reserve;
+mod sight;
+mod tried;
 pub mod verify;

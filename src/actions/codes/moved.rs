@@ -1,6 +1,7 @@
 //! Which code of another system is meant. What was typed leads to a hint only together with the batch, and
 //! with the salt that system mixed in.
 
+use crate::actions::codes::sight::Sight;
 use crate::actions::desk::workspace::Workspace;
 use crate::error::Result;
 use crate::model::id::{KeyId, UserId};
@@ -22,11 +23,11 @@ pub fn are_typed(workspace: &Workspace) -> Result<bool> {
 /// The user's unpurged code that this is, with the code that stands for it. Codes under keys that the ring
 /// lacks are none.
 pub(in crate::actions) fn find(
-    workspace: &Workspace,
+    sight: Sight<'_>,
     user: UserId,
     typed: &MovedText,
 ) -> Result<Option<(CodeRow, Batch, Code)>> {
-    let (store, ring) = (workspace.store.read(), &workspace.ring);
+    let Sight { store, ring, .. } = sight;
     for batch in moved::of_user(store, user)? {
         let Some(from) = batch.imported_from else {
             continue;

@@ -1,7 +1,8 @@
 //! Does this code work? If so, it is used up.
 
-use crate::actions::codes::attempt::{Attempted, Decision, Request, Right, attempt, from};
+use crate::actions::codes::attempt::{Attempted, Decision, Request, Right, attempt};
 use crate::actions::codes::compare::{Match, objection};
+use crate::actions::codes::tried::from;
 use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::actions::mail::enqueue;
 use crate::error::Result;
@@ -12,7 +13,7 @@ use crate::model::mail::LetterKind;
 use crate::model::state::{BatchState, CodeState};
 use crate::model::time::Timestamp;
 use crate::model::user::UserName;
-use crate::secret::hash::Hasher;
+use crate::secret::hasher::Hasher;
 use crate::secret::place;
 use crate::store::codes::CodeRow;
 use crate::store::{Transaction, batch_counts, batches, codes, marks, meta, users};

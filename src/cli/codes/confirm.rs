@@ -14,7 +14,7 @@ use crate::model::user::UserName;
 use crate::render::record::Record;
 use crate::render::wire;
 use crate::render::words::count;
-use crate::secret::hash::Hasher;
+use crate::secret::hasher::Hasher;
 
 /// Check a code without using it up, once per batch
 ///

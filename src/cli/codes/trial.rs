@@ -21,7 +21,7 @@ use crate::render::visible::visible;
 use crate::render::wire;
 use crate::render::words::wait;
 use crate::secret::code::{LONGEST_INPUT, TypedCode};
-use crate::secret::hash::Hasher;
+use crate::secret::hasher::Hasher;
 
 /// A code that somebody gives for a user.
 #[derive(Debug, Args)]

@@ -18,7 +18,7 @@ use crate::model::time::Timestamp;
 use crate::model::user::{Actor, is_invisible};
 use crate::model::zone::Zone;
 use crate::platform::Platform;
-use crate::secret::hash::Hasher;
+use crate::secret::hasher::Hasher;
 use crate::store::{Connection, Store};
 
 /// One call of the program.

@@ -29,7 +29,7 @@ use crate::platform::clock::Clock;
 use crate::platform::pace::Deadline;
 use crate::render::wire::{self, Question};
 use crate::secret::code::TypedCode;
-use crate::secret::hash::Hasher;
+use crate::secret::hasher::Hasher;
 
 /// Everything that a store is opened with, as often as it must be.
 #[derive(Clone)]
