@@ -19,7 +19,7 @@ pub struct Connection {
 /// What it leads to.
 #[derive(Debug)]
 pub(super) enum Link {
-    Sqlite(sqlite::link::Link),
+    Sqlite(Box<sqlite::link::Link>),
     Postgres(Box<postgres::link::Link>),
 }
 
@@ -36,6 +36,14 @@ impl Connection {
     pub(super) fn sqlite(&self) -> Result<&rusqlite::Connection> {
         match &self.link {
             Link::Sqlite(link) => Ok(link.inner()),
+            Link::Postgres(_) => Err(another_engine()),
+        }
+    }
+
+    /// The link to a file.
+    pub(super) fn file(&self) -> Result<&sqlite::link::Link> {
+        match &self.link {
+            Link::Sqlite(link) => Ok(link),
             Link::Postgres(_) => Err(another_engine()),
         }
     }

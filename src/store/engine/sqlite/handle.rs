@@ -6,7 +6,7 @@ use crate::error::Result;
 
 /// A connection to an open file.
 pub(super) fn in_file(connection: rusqlite::Connection) -> Connection {
-    Connection::new(Link::Sqlite(link::Link::new(connection)))
+    Connection::new(Link::Sqlite(Box::new(link::Link::new(connection))))
 }
 
 /// Ends it.

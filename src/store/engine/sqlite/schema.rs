@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::connection::Connection;
 use super::super::difference::{Difference, How};
 use super::super::value::params;
+use super::link::SchemaRow;
 use super::migrations;
 use crate::error::{Kind, Result};
 
@@ -12,30 +13,44 @@ use crate::error::{Kind, Result};
 const AS_MADE: &str = include_str!("../../../../migrations/schema.txt");
 
 /// Whether nothing differs from what this version makes. It costs less than to name what does.
+///
+/// What SQLite read of it before may since have been changed behind its back. So it reads it anew, in the
+/// transaction that sees everything else, unless it is known to hold what is there: the rows are those that
+/// it read last, and it read none since.
 pub fn is_as_made(connection: &Connection) -> Result<bool> {
-    // What SQLite read of it before may since have been changed behind its back: it reads it anew, in
-    // the transaction that sees everything else.
-    connection
-        .sqlite()?
-        .execute_batch("PRAGMA writable_schema = RESET")?;
-    let mut made = AS_MADE.lines();
-    let mut is_as_made = true;
-    let walked = connection.walk(
-        &format!("{SCHEMA} ORDER BY type, name"),
-        params! {},
-        |row| {
-            let [kind, name, table]: [String; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
-            let sql: Option<String> = row.get(3)?;
-            is_as_made = made.next() == Some(&*line(&kind, &name, &table, sql.as_deref()));
-            Ok(is_as_made)
-        },
-    );
-    match walked {
-        Ok(()) => Ok(is_as_made && made.next().is_none()),
+    let link = connection.file()?;
+    let is_known = match link.has_read(SCHEMA) {
+        Ok(is_known) => is_known,
         // SQLite cannot make sense of it.
+        Err(error) if error.kind() == Kind::DamagedStore => false,
+        Err(error) => return Err(error),
+    };
+    if is_known {
+        return Ok(true);
+    }
+    link.inner()
+        .execute_batch("PRAGMA writable_schema = RESET")?;
+    match link.read_anew(SCHEMA, is_made_of) {
+        Ok(is_as_made) => Ok(is_as_made),
         Err(error) if error.kind() == Kind::DamagedStore => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Whether these are the rows that this version makes.
+fn is_made_of(rows: &[SchemaRow]) -> bool {
+    let mut found: Vec<[&str; 4]> = rows
+        .iter()
+        .map(|[kind, name, table, _, sql]| {
+            [kind, name, table, sql].map(|part| part.as_deref().unwrap_or_default())
+        })
+        .collect();
+    found.sort_unstable();
+    let found = found.into_iter().map(|[kind, name, table, sql]| {
+        let sql = (!sql.is_empty()).then_some(sql);
+        line(kind, name, table, sql)
+    });
+    found.eq(AS_MADE.lines())
 }
 
 /// What this version makes: a line for each table, index and trigger.
@@ -66,7 +81,7 @@ fn line(kind: &str, name: &str, table: &str, sql: Option<&str>) -> String {
 const BY_ITSELF: &str = "by itself";
 
 /// Everything there is, but not what ANALYZE notes: that changes no answer.
-const SCHEMA: &str = "SELECT type, name, tbl_name, sql FROM sqlite_schema
+const SCHEMA: &str = "SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema
      WHERE NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4')
                 AND sql IN ('CREATE TABLE sqlite_stat1(tbl,idx,stat)',
                             'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'))";
@@ -99,7 +114,7 @@ pub fn differences(connection: &Connection) -> Result<Vec<Difference>> {
 
 fn read(connection: &Connection) -> Result<Schema> {
     let rows = connection.all(SCHEMA, params! {}, |row| {
-        let text: Option<String> = row.get(3)?;
+        let text: Option<String> = row.get(4)?;
         let text = text.map(|sql| {
             let mut text = String::with_capacity(sql.len());
             push_without_layout(&mut text, &sql);
@@ -154,6 +169,9 @@ fn closing(c: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::TransactionBehavior;
+
+    use super::super::open::connect;
     use super::*;
 
     fn after(sql: &str) -> Vec<String> {
@@ -223,6 +241,54 @@ mod tests {
         ] {
             assert!(after(sql).contains(&message.to_owned()), "{sql}");
         }
+    }
+
+    /// Rows can be changed without SQLite's notice, also while it reads them, and put back before they are
+    /// compared; then what it read is not what is there.
+    #[test]
+    fn only_what_it_read_itself_is_taken_as_known() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("s.db");
+        let model = migrations::model(migrations::CURRENT).unwrap();
+        let model = model.sqlite().unwrap();
+        model
+            .execute("VACUUM INTO ?1", [path.to_str().unwrap()])
+            .unwrap();
+        let mut ours = connect(&path).unwrap();
+        let look = |ours: &mut Connection| {
+            let tx = ours.begin(TransactionBehavior::Immediate).unwrap();
+            let is_known = tx.file().unwrap().has_read(SCHEMA).unwrap();
+            assert!(is_as_made(&tx).unwrap());
+            is_known
+        };
+        let other = rusqlite::Connection::open(&path).unwrap();
+        let swap = || {
+            let swap = "PRAGMA writable_schema = ON;
+                 UPDATE sqlite_schema SET rootpage = (SELECT sum(rootpage) FROM sqlite_schema WHERE name IN ('users', 'codes')) - rootpage
+                 WHERE name IN ('users', 'codes')";
+            other.execute_batch(swap).unwrap();
+        };
+        let number = |number: i64| {
+            other.pragma_update(None, "schema_version", number).unwrap();
+        };
+        let read = |ours: &Connection| ours.exists("SELECT 1 FROM users", params! {}).is_ok();
+        assert!(!look(&mut ours));
+        assert!(look(&mut ours) && look(&mut ours));
+        swap();
+        assert!(!look(&mut ours) && look(&mut ours));
+        swap();
+        assert!(!look(&mut ours) && look(&mut ours));
+        // As it is now, and with this number, it is known.
+        let now = other
+            .query_row("PRAGMA schema_version", [], |row| row.get(0))
+            .unwrap();
+        swap();
+        for number_of in [now + 1, now] {
+            number(number_of);
+            let _ = read(&ours);
+        }
+        swap();
+        assert!(!look(&mut ours) && look(&mut ours));
     }
 
     #[test]
