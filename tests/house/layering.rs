@@ -92,6 +92,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "actions",
             "cli/dispatch.rs",
             "cli/door",
+            "store/engine/postgres/link.rs",
             "store/engine/tentative.rs",
         ],
     ),
