@@ -1756,7 +1756,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__csv)
-            opts="-q -v -y -h -V --accept-weak --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1910,7 +1910,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__keycloak)
-            opts="-q -v -y -h -V --accept-weak --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1974,7 +1974,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__libpam)
-            opts="-q -v -y -h -V --accept-weak --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2038,7 +2038,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__otp__subcmd__static)
-            opts="-q -v -y -h -V --accept-weak --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2102,7 +2102,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__privacyidea)
-            opts="-q -v -y -h -V --accept-weak --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

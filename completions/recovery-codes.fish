@@ -1299,6 +1299,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l accept-weak -d 'Take codes over that can be guessed with fewer than 64 bits: each of their users can then be tried 100 times in all, from wherever'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l accept-slow -d 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l dry-run -d 'Only show what would become of each user'
@@ -1319,6 +1320,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l accept-weak -d 'Take codes over that can be guessed with fewer than 64 bits: each of their users can then be tried 100 times in all, from wherever'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l accept-slow -d 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l dry-run -d 'Only show what would become of each user'
@@ -1339,6 +1341,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l accept-weak -d 'Take codes over that can be guessed with fewer than 64 bits: each of their users can then be tried 100 times in all, from wherever'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l accept-slow -d 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l dry-run -d 'Only show what would become of each user'
@@ -1359,6 +1362,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l accept-weak -d 'Take codes over that can be guessed with fewer than 64 bits: each of their users can then be tried 100 times in all, from wherever'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l accept-slow -d 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l dry-run -d 'Only show what would become of each user'
@@ -1379,6 +1383,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l accept-weak -d 'Take codes over that can be guessed with fewer than 64 bits: each of their users can then be tried 100 times in all, from wherever'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l accept-slow -d 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l dry-run -d 'Only show what would become of each user'

@@ -107,6 +107,11 @@ impl Deadline {
 pub struct Stretch(Instant);
 
 impl Stretch {
+    /// How many milliseconds it took by now.
+    pub fn millis(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
     /// Lets others go first for as long as the stretch took.
     #[expect(clippy::disallowed_methods, reason = "giving way is waiting")]
     pub fn pause_as_long(self) {

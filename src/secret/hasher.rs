@@ -9,7 +9,9 @@ use super::code::Code;
 use super::hash::{CodeHash, Comparison, Cost, Expected, SaltBytes, params, task};
 use super::key::Key;
 use super::memory::Memory;
+use super::moved::{Kept, MovedText};
 use super::place::Place;
+use super::slow::Slow;
 use crate::error::Result;
 
 /// Computes and compares hashes, in one piece of memory.
@@ -138,6 +140,17 @@ impl Hasher {
             phc: phc.to_string(),
             key: key.id().clone(),
         })
+    }
+
+    /// The slow hash of another system of what was typed, computed in the thread that asks.
+    ///
+    /// # Errors
+    /// [`Kind::Io`](crate::error::Kind::Io) where there is no memory.
+    pub fn slow(&mut self, slow: &Slow, typed: &MovedText) -> Result<Kept> {
+        match &mut self.room {
+            Room::Here(memory) => slow.of(typed, memory),
+            Room::Beside(_) => slow.of(typed, &mut Memory::default()),
+        }
     }
 
     #[cfg(test)]

@@ -19,3 +19,5 @@ mod pasted;
 pub mod place;
 pub mod random;
 pub mod seal;
+pub mod slow;
+pub mod slow_work;

@@ -258,6 +258,8 @@ pub struct NewBatch<'a> {
     pub is_shown: bool,
     pub is_temporary: bool,
     pub is_weak: bool,
+    /// Which slow hashes of another system it takes to try its codes.
+    pub slow: Option<String>,
 }
 
 /// Adds a batch in the store's present epoch.
@@ -265,12 +267,12 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<Batch> {
     let (id, ordinal, epoch) = tx.one(
         "INSERT INTO batches (name, user_id, ordinal, state, alphabet, epoch, created_at, created_by,
                               expires_at, issued, dead_from, imported_from, shown_at, changed_at, is_bound,
-                              is_temporary, is_weak)
+                              is_temporary, is_weak, slow)
          VALUES (:name, :user, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM batches WHERE user_id = :user),
                  :state, :alphabet, (SELECT epoch FROM store), :created_at, :created_by,
                  :expires_at, :issued, :expires_at, :imported_from,
                  CASE WHEN :is_shown = 1 THEN :created_at END, :created_at, 1, :is_temporary,
-                 :is_weak)
+                 :is_weak, :slow)
          RETURNING id, ordinal, epoch",
         params! {
             ":name": batch.name,
@@ -285,6 +287,7 @@ pub fn insert(tx: &Transaction<'_>, batch: &NewBatch<'_>) -> Result<Batch> {
             ":is_shown": batch.is_shown,
             ":is_temporary": batch.is_temporary,
             ":is_weak": batch.is_weak,
+            ":slow": batch.slow,
         },
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;

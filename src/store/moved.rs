@@ -34,6 +34,28 @@ pub fn has_weak(connection: &Connection, user: UserId) -> Result<bool> {
     )
 }
 
+/// What slow hashes the batches need whose codes may work, each answer once, and `most` at the most.
+pub fn slow(connection: &Connection, now: Timestamp, most: usize) -> Result<Vec<String>> {
+    let mut found: Vec<String> = Vec::new();
+    // From one to the next, so that it takes no longer where many batches need the same.
+    while found.len() < most {
+        let next = connection.maybe(
+            "SELECT slow FROM batches
+             WHERE slow > :last AND slow IS NOT NULL AND state IN ('active', 'pending')
+               AND issued > used + invalidated + deleted
+               AND (expires_at IS NULL OR expires_at > :now) AND epoch >= (SELECT epoch FROM store)
+             ORDER BY slow LIMIT 1",
+            params! { ":last": found.last().map_or("", String::as_str), ":now": now },
+            |row| row.get(0),
+        )?;
+        match next {
+            Some(next) => found.push(next),
+            None => break,
+        }
+    }
+    Ok(found)
+}
+
 /// How many users have weak codes that work now, and how many codes that are.
 pub fn count_weak(connection: &Connection, now: Timestamp) -> Result<(u64, u64)> {
     connection.one(

@@ -46,7 +46,7 @@ fn users_and_codes_are_counted_by_what_became_of_them() {
         status["codes"],
         json!({
             "issued": 33, "active": 20, "expired": 10, "outdated": 0, "used": 1, "invalidated": 1, "deleted": 1,
-            "purged": 0, "batches": 4, "temporary": 0, "weak": 0,
+            "purged": 0, "batches": 4, "temporary": 0, "weak": 0, "slow": 0,
         })
     );
     let text = desk.say(&["status"]);

@@ -9,4 +9,5 @@ mod otp_static;
 pub mod past;
 mod privacyidea;
 mod settings;
+mod slow;
 mod weak;

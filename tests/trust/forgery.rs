@@ -224,6 +224,7 @@ fn every_column_that_decides_is_sealed() {
         ("batches", "shown_at"),
         ("batches", "export_format"),
         ("batches", "changed_at"),
+        ("batches", "slow"),
         ("users", "last_used_at"),
         ("users", "language"),
         ("store", "id"),

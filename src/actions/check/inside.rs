@@ -4,7 +4,9 @@ use super::findings::{Findings, Reach};
 use super::key::{look_at_django_key, look_at_keys};
 use super::seals::look_at_seals;
 use super::work::look_at_work;
+use crate::actions::check::status::costs_more;
 use crate::actions::check::status::measure;
+use crate::actions::codes::moved::open_work;
 use crate::actions::desk::workspace::{doubtful, is_doubtful};
 use crate::actions::trust::verify_audit::{Verdict, verify_newest};
 use crate::error::Result;
@@ -179,6 +181,14 @@ fn look_at_weak(findings: &mut Findings, connection: &Connection, now: Timestamp
                 count(users, "user")
             ),
             "issue new ones with `recovery-codes generate`; these end by themselves when they expire",
+        );
+    }
+    let slow = open_work(connection, now)?.count() as u64;
+    if slow > 0 {
+        findings.note(
+            "codes",
+            format!("each {}", costs_more(slow)),
+            "issue new ones with `recovery-codes generate`; these end by themselves when they are used or expire",
         );
     }
     Ok(())

@@ -1,8 +1,10 @@
 //! All users at a glance, at one moment.
 
+use crate::actions::codes::moved::open_work;
 use crate::error::Result;
 use crate::model::task::TaskState;
 use crate::model::time::{self, Timestamp};
+use crate::render::words::count;
 use crate::store::batches;
 use crate::store::engine::health;
 use crate::store::glance::{self, Counts, Totals};
@@ -22,6 +24,8 @@ pub struct Status {
     pub temporary: u64,
     /// Users with weak codes that work now, and those codes.
     pub weak: (u64, u64),
+    /// Slow hashes that each attempt with a code of another system costs.
+    pub slow: u64,
     /// Users who have to wait or are locked.
     pub limited: Vec<Named>,
     /// Tasks that wait, run, and failed.
@@ -32,6 +36,14 @@ pub struct Status {
     /// Bytes in use and bytes free inside the file.
     pub size: (u64, u64),
     pub created_at: Timestamp,
+}
+
+/// What is said of slow hashes, behind `each`.
+pub fn costs_more(slow: u64) -> String {
+    format!(
+        "attempt with a code of another system costs {} more for everybody, because codes were taken over that are hashed slowly",
+        count(slow, "hash")
+    )
 }
 
 /// What "few" and "soon" mean now.
@@ -63,6 +75,7 @@ pub fn status(store: &mut Store, measure: &Measure) -> Result<Status> {
             codes,
             temporary: batches::count_temporary(connection, measure.now)?,
             weak: moved::count_weak(connection, measure.now)?,
+            slow: open_work(connection, measure.now)?.count() as u64,
             limited,
             tasks: [
                 tasks::count(connection, TaskState::Queued)?,

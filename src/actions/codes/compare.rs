@@ -164,7 +164,7 @@ pub(in crate::actions) fn look_up_moved(
     let id = user.map_or(NOBODY, |user| user.id);
     let found = moved::find(sight, id, text)?;
     let (candidate, read) = found.map_or((None, None), |(code, batch, read)| {
-        (Some((code, batch)), Some(Reading::As(read)))
+        (Some((code, batch)), read.map(Reading::As))
     });
     Ok(Found {
         candidate,

@@ -168,6 +168,7 @@ pub(in crate::actions) fn issue(
                 is_shown: request.is_shown,
                 is_temporary: request.role == Role::Temporary,
                 is_weak: false,
+                slow: None,
             },
         )?;
         insert_codes(tx, &batch, (&draft.codes, &draft.hashes), &[])?;
@@ -291,7 +292,7 @@ pub(in crate::actions) fn insert_codes(
     tx: &Writing<'_>,
     batch: &Batch,
     (codes, hashes): (&[Code], &[CodeHash]),
-    salts: &[String],
+    salts: &[Option<String>],
 ) -> Result<()> {
     let mut salts = salts.iter();
     tx.issued(batch.clone());
@@ -304,7 +305,7 @@ pub(in crate::actions) fn insert_codes(
             ended_at: None,
             hash: hash.phc.clone(),
             key_id: hash.key.clone(),
-            salt: salts.next().cloned(),
+            salt: salts.next().cloned().flatten(),
         };
         codes::insert(tx, &row)?;
         tx.code_becomes(batch, &row);

@@ -9,6 +9,8 @@ use crate::model::user::{Email, UserName};
 use crate::platform::moved::account::{Account, Accounts, Code};
 use crate::secret::code::looks_like_a_code;
 use crate::secret::moved::{Kept, LONGEST, MovedText, SHORTEST, STRONG, batch_name};
+use crate::secret::slow::{Slow, Unfit};
+use crate::secret::slow_work::{MOST as MOST_SLOW, Work};
 
 /// On what terms codes are taken over.
 pub struct Terms {
@@ -48,8 +50,10 @@ pub(in crate::actions) struct Holder {
     pub expires_at: Option<Timestamp>,
     pub is_weak: bool,
     pub codes: Vec<Kept>,
-    /// Of each code, where the system has salts.
-    pub salts: Vec<String>,
+    /// Of each code, where there is one.
+    pub salts: Vec<Option<String>>,
+    /// Which slow hashes it takes to try them.
+    pub work: Work,
 }
 
 /// More codes of one user than any system issues.
@@ -112,6 +116,7 @@ pub fn judge(
 impl Found {
     fn add(&mut self, entry: Entry, account: Account, terms: &Terms, refused: &mut Vec<Refused>) {
         let (mut codes, mut salts) = (Vec::new(), Vec::new());
+        let mut slow = Vec::new();
         let mut least = u32::MAX;
         if account.codes.len() > MOST {
             let why = format!("{} has more than {MOST} codes", entry.name);
@@ -120,8 +125,10 @@ impl Found {
         }
         for code in account.codes {
             let read = match kept(self.from, &code) {
-                Ok((kept, bits)) => {
+                Ok((kept, bits, own)) => {
                     least = least.min(bits);
+                    salts.push(own.as_ref().map(Slow::salt_text).or(code.salt));
+                    slow.extend(own);
                     kept
                 }
                 Err(error) => {
@@ -132,10 +139,20 @@ impl Found {
             };
             if codes.contains(&read) {
                 self.dead += 1;
+                salts.pop();
                 continue;
             }
             codes.push(read);
-            salts.extend(code.salt);
+        }
+        if slow.len() > MOST_SLOW {
+            let why = format!(
+                "{} has more than {MOST_SLOW} hashed codes, and every attempt would cost as many hashes",
+                entry.name
+            );
+            let error = Error::new(Kind::Usage, why)
+                .hint("leave these users out, and issue new codes to them");
+            let line = account.place;
+            refused.push(Refused { line, error });
         }
         let is_weak = least < STRONG;
         let own = match is_weak {
@@ -149,6 +166,7 @@ impl Found {
             is_weak,
             codes,
             salts,
+            work: Work::of(slow.iter()),
         });
     }
 }
@@ -170,12 +188,22 @@ fn entry(account: &Account) -> Result<Entry> {
 }
 
 /// What stands for a code, and how many bits it has at the most. Of digests alone nobody knows: those of
-/// Keycloak are of twelve characters, 62 bits, and those of privacyIDEA of six or eight digits.
-fn kept(from: Elsewhere, code: &Code) -> Result<(Kept, u32)> {
+/// Keycloak are of twelve characters, 62 bits, and those of privacyIDEA of six or eight digits. Of a slow hash
+/// also how it was made.
+fn kept(from: Elsewhere, code: &Code) -> Result<(Kept, u32, Option<Slow>)> {
     let refuse = |why: String| Error::new(Kind::Usage, why);
+    if code.is_hash {
+        return match Slow::read(&code.kept) {
+            Ok((slow, kept)) => Ok((kept, 0, Some(slow))),
+            Err(Unfit::Unknown) => Err(refuse("its hash is none that this program knows".to_owned())
+                .hint("known are PHC strings of argon2id, argon2i, argon2d, scrypt, pbkdf2-sha256 and pbkdf2-sha512, and bcrypt")),
+            Err(Unfit::TooDear) => Err(refuse("its hash costs more than every attempt could".to_owned())
+                .hint("issue new codes to these users: a hash may cost 64 MiB gone over four times, 1000000 rounds of PBKDF2 or 2 to the power of 13 of bcrypt, and be of 16 to 64 bytes")),
+        };
+    }
     if matches!(from, Elsewhere::Keycloak | Elsewhere::Privacyidea) {
         let kept = Kept::from_text(from, &code.kept);
-        return kept.map(|kept| (kept, 0)).ok_or_else(|| {
+        return kept.map(|kept| (kept, 0, None)).ok_or_else(|| {
             refuse("one of its codes is no digest of the kind that is meant".to_owned())
         });
     }
@@ -189,5 +217,5 @@ fn kept(from: Elsewhere, code: &Code) -> Result<(Kept, u32)> {
             "its code cannot be typed here: it needs {SHORTEST} to {LONGEST} letters, digits and signs of ASCII, without space and dashes"
         ))
     })?;
-    Ok((text.kept(from, None), text.bits()))
+    Ok((text.kept(from, None), text.bits(), None))
 }

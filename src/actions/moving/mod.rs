@@ -5,5 +5,6 @@ pub mod django_codes;
 pub(in crate::actions) mod django_key;
 pub mod import_django;
 pub mod judge;
+mod slow;
 pub mod static_tokens;
 pub mod take_over;

@@ -1,7 +1,5 @@
 //! Static tokens of django-otp, from the database of its site.
 
-use zeroize::Zeroizing;
-
 use crate::actions::moving::django::source::users_of;
 use crate::error::Result;
 use crate::platform::moved::account::{Account, Accounts, Code};
@@ -32,11 +30,7 @@ pub fn read(database: &Foreign) -> Result<Accounts> {
                     codes: Vec::new(),
                 });
             }
-            let code = Code {
-                place: found.place,
-                kept: Zeroizing::new(found.token),
-                salt: None,
-            };
+            let code = Code::new(found.place, found.token);
             match accounts.list.last_mut() {
                 Some(account) if found.is_confirmed => account.codes.push(code),
                 _ => accounts.dead += 1,

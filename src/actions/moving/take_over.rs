@@ -9,6 +9,7 @@ use crate::actions::issuing::issue::insert_codes;
 use crate::actions::moving::django::select::was_taken_over;
 use crate::actions::moving::import_django::require_unrestored;
 use crate::actions::moving::judge::{Found, Holder};
+use crate::actions::moving::slow::{require_bounded, require_quick, slow};
 use crate::actions::users::add_user::{add, is_as_wanted};
 use crate::actions::users::import_users::look;
 use crate::actions::users::roster::Refused;
@@ -29,6 +30,8 @@ use crate::store::{Connection, imported, users};
 pub struct Request {
     /// Whether weak codes are taken over.
     pub accepts_weak: bool,
+    /// Whether codes are taken over for which every attempt costs slow hashes.
+    pub accepts_slow: bool,
     /// Whether codes may be taken over into a store that was restored: what of them was used since the
     /// backup, nobody knows any more.
     pub trusts: bool,
@@ -58,6 +61,8 @@ pub struct Summary {
     pub codes: u64,
     /// Of those users, who have weak codes.
     pub weak: u64,
+    /// Of those users, who have codes that are hashed slowly.
+    pub slow: u64,
     /// Users with codes that work there, whose codes were taken over before, who have codes of this store
     /// or are not active.
     pub skipped: u64,
@@ -74,28 +79,51 @@ pub struct Fate {
     pub user: UserName,
     pub codes: u64,
     pub is_weak: bool,
+    /// Slow hashes that it takes to try them.
+    pub slow: u64,
     pub outcome: &'static str,
 }
 
-/// Looks at what was found and changes nothing: what would become of each user who has codes, and a
-/// summary of it.
+/// What would be done.
+#[derive(Debug)]
+pub struct Preview {
+    /// What would become of each user who has codes.
+    pub fates: Vec<Fate>,
+    pub summary: Summary,
+    /// What slow hashes would cost, if there are any.
+    pub slow: Option<Error>,
+}
+
+/// Looks at what was found and changes nothing.
 ///
 /// # Errors
 /// What reading the store says.
-pub fn preview(workspace: &mut Workspace, found: Found) -> Result<OrRefused<(Vec<Fate>, Summary)>> {
+pub fn preview(
+    workspace: &mut Workspace,
+    found: Found,
+    pace: &Pace<'_>,
+) -> Result<OrRefused<Preview>> {
     let mut fates = Vec::new();
     let inactive = found.inactive.iter().map(|user| Fate {
         user: user.clone(),
         codes: 0,
         is_weak: false,
+        slow: 0,
         outcome: "nothing: not active there",
     });
     fates.extend(inactive);
     let selected = select(workspace, found, |fate| fates.push(fate))?;
-    Ok(selected.map(|(ready, mut summary)| {
-        summary.codes = ready.iter().map(|holder| holder.codes.len() as u64).sum();
-        summary.weak = ready.iter().filter(|holder| holder.is_weak).count() as u64;
-        (fates, summary)
+    let (ready, mut summary) = match selected {
+        Ok(selected) => selected,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    summary.codes = ready.iter().map(|holder| holder.codes.len() as u64).sum();
+    summary.weak = ready.iter().filter(|holder| holder.is_weak).count() as u64;
+    summary.slow = slow(&ready);
+    Ok(Ok(Preview {
+        fates,
+        summary,
+        slow: require_quick(workspace, &ready, pace).err(),
     }))
 }
 
@@ -115,6 +143,10 @@ pub fn take_over(
         Ok(selected) => selected,
         Err(refused) => return Ok(Answer::Refused(refused)),
     };
+    if !request.accepts_slow {
+        require_quick(workspace, &ready, pace)?;
+    }
+    require_bounded(workspace, &ready)?;
     if !request.accepts_weak {
         require_strong(&ready)?;
     }
@@ -146,6 +178,7 @@ fn record(
     );
     for (is_so, said) in [
         (summary.weak > 0, ", weak codes accepted"),
+        (summary.slow > 0, ", slow hashes accepted"),
         (request.trusts, ", though a backup may have been restored"),
     ] {
         details.push_str(if is_so { said } else { "" });
@@ -197,6 +230,7 @@ fn select(
                 user: holder.entry.name.clone(),
                 codes: if comes { holder.codes.len() as u64 } else { 0 },
                 is_weak: comes && holder.is_weak,
+                slow: if comes { holder.work.count() as u64 } else { 0 },
                 outcome,
             });
             summary.skipped += u64::from(!comes);
@@ -252,6 +286,7 @@ fn run(
         summary.imported += done.imported;
         summary.codes += done.codes;
         summary.weak += done.weak;
+        summary.slow += done.slow;
         summary.skipped += done.skipped;
         summary.left -= people.len() as u64;
         pace.advance(goal - summary.left);
@@ -316,6 +351,7 @@ fn store(
                     is_shown: false,
                     is_temporary: false,
                     is_weak: holder.is_weak,
+                    slow: holder.work.text(),
                 },
             )?;
             imported::insert(tx, name, 0)?;
@@ -329,6 +365,7 @@ fn store(
             done.imported += 1;
             done.codes += issued;
             done.weak += u64::from(holder.is_weak);
+            done.slow += u64::from(holder.work.count() > 0);
         }
         Ok(done)
     })

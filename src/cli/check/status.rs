@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::actions::check::status::{measure, status};
+use crate::actions::check::status::{costs_more, measure, status};
 use crate::cli::desk::{Call, Report};
 use crate::cli::users::limit::record::limiter_record;
 use crate::error::Result;
@@ -81,6 +81,7 @@ impl Status {
                     .field("outdated", "From before a restore", codes.outdated)
                     .field("temporary", "Temporary", status.temporary)
                     .field("weak", "Of fewer than 64 bits", weak_codes)
+                    .field("slow", "Slow hashes each time", status.slow)
                     .field("used", "Used", codes.used)
                     .field("invalidated", "Invalidated", codes.invalidated)
                     .field("deleted", "Deleted", codes.deleted)
@@ -127,6 +128,12 @@ impl Status {
                 "{} from another system can be guessed with fewer than 64 bits; issue new codes to {}.",
                 count(weak_codes, "code"),
                 count(weak_users, "user")
+            ));
+        }
+        if status.slow > 0 {
+            report = report.note(format!(
+                "Each {}, until their users have new ones.",
+                costs_more(status.slow)
             ));
         }
         Ok(report)

@@ -97,7 +97,10 @@ pub struct Privacyidea {
 /// The first line of FILE names the columns `user` and `code`, and `email` if wanted; each further line has
 /// one code in plaintext, of 6 to 32 letters, digits and signs. A code works here as it is written; space and
 /// dashes do not matter. Remove the file afterwards. Only codes that nobody used yet may stand in it: this
-/// program cannot know. Hashes are refused: a hash with a salt cannot be looked up by what is typed.
+/// program cannot know.
+///
+/// Instead of a code, a line may have a hash of one in a column `hash`, as Argon2, scrypt, PBKDF2 or bcrypt
+/// writes it, of the code without space and dashes. These come with --accept-slow and --accept-weak.
 ///
 /// First switch the other system's own login with codes off, and try a code there that is not in the list.
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::refused::{self, SharedEmails};
 use crate::actions::moving::judge::{Terms, judge};
-use crate::actions::moving::take_over::{Answer, Fate, Request, Summary, preview, take_over};
+use crate::actions::moving::take_over::{Answer, Preview, Request, Summary, preview, take_over};
 use crate::actions::users::roster::{Refused, Shared, leave_out_taken};
 use crate::cli::desk::{Call, Report, made_notes};
 use crate::cli::issuing::issued;
@@ -28,6 +28,11 @@ pub struct Taking {
     /// 100 times in all, from wherever
     #[arg(long)]
     accept_weak: bool,
+
+    /// Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt
+    /// with such a code costs as many hashes more as one of their users has, for everybody
+    #[arg(long)]
+    accept_slow: bool,
 
     /// When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default:
     /// never; weak ones after 90d]
@@ -86,20 +91,21 @@ impl Taking {
         if self.shared.policy() == Shared::LeftOut {
             leave_out_taken(&mut workspace, found.entries())?;
         }
+        let stop = stop_on_signals()?;
+        let mut pace = Pace::new(&stop, None, !call.global.quiet && !call.global.json);
         if self.dry_run {
-            return Ok(match preview(&mut workspace, found)? {
+            return Ok(match preview(&mut workspace, found, &pace)? {
                 Err(wrong) => not_imported(&wrong, system.unit),
-                Ok((fates, summary)) => shown(fates, &summary, system, self.accept_weak),
+                Ok(found) => shown(found, system, &self),
             }
             .notes(made_notes(&made)));
         }
         let request = Request {
             accepts_weak: self.accept_weak,
+            accepts_slow: self.accept_slow,
             trusts: self.trust_codes,
             threads: self.jobs.and_then(|jobs| NonZero::new(usize::from(jobs))),
         };
-        let stop = stop_on_signals()?;
-        let mut pace = Pace::new(&stop, None, !call.global.quiet && !call.global.json);
         Ok(
             match take_over(&mut workspace, found, request, &mut pace)? {
                 Answer::Refused(wrong) => not_imported(&wrong, system.unit),
@@ -125,6 +131,7 @@ fn record(summary: &Summary, wrong: &[Refused], unit: &'static str) -> Record {
         .data("imported", summary.imported)
         .data("codes", summary.codes)
         .data("weak", summary.weak)
+        .data("slow", summary.slow)
         .data("skipped", summary.skipped)
         .data("dead", summary.dead)
         .data("left", summary.left)
@@ -132,25 +139,35 @@ fn record(summary: &Summary, wrong: &[Refused], unit: &'static str) -> Record {
 }
 
 /// What would come, as a table.
-fn shown(fates: Vec<Fate>, summary: &Summary, system: &System, accepts_weak: bool) -> Report {
+fn shown(found: Preview, system: &System, taking: &Taking) -> Report {
+    let Preview {
+        fates,
+        summary,
+        slow,
+    } = found;
     let rows = fates.into_iter().map(|fate| {
         Record::new()
             .field("user", "User", fate.user.as_str())
             .field("codes", "Codes", fate.codes)
             .field("weak", "Weak", fate.is_weak)
+            .field("slow", "Slow", fate.slow)
             .field("action", "What would happen", fate.outcome)
     });
     let mut report =
         Report::page(Page::whole(rows.collect()), "No codes in it work.").note(format!(
             "{} would come{}.",
             count(summary.codes, "code"),
-            behind(summary)
+            behind(&summary)
         ));
-    if summary.weak > 0 && !accepts_weak {
+    if summary.weak > 0 && !taking.accept_weak {
         report = report.note(format!(
             "The codes of {} can be guessed with fewer than 64 bits; they come with --accept-weak alone.",
             count(summary.weak, "user")
         ));
+    }
+    if let Some(why) = slow {
+        let only = ["; they come with --accept-slow alone", ""][usize::from(taking.accept_slow)];
+        report = report.note(format!("{why}{only}."));
     }
     report.note(format!("First: {}", system.switch_off))
 }
@@ -187,6 +204,12 @@ fn report(summary: Summary, system: &System) -> Report {
         report = report.note(format!(
             "The codes of {} can be guessed with fewer than 64 bits: each can be tried 100 times in all. Issue new ones before these expire.",
             count(summary.weak, "user")
+        ));
+    }
+    if summary.slow > 0 {
+        report = report.note(format!(
+            "The codes of {} are hashed slowly: everybody's attempts with such codes take longer until these are used or expire, as `recovery-codes status` says.",
+            count(summary.slow, "user")
         ));
     }
     report = report

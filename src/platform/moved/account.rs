@@ -30,6 +30,20 @@ pub struct Code {
     pub kept: Zeroizing<String>,
     /// What is mixed into the digest.
     pub salt: Option<String>,
+    /// Whether it is a hash that says itself how it was made.
+    pub is_hash: bool,
+}
+
+impl Code {
+    /// One that stands at this place.
+    pub fn new(place: u64, kept: String) -> Self {
+        Self {
+            place,
+            kept: Zeroizing::new(kept),
+            salt: None,
+            is_hash: false,
+        }
+    }
 }
 
 impl std::fmt::Debug for Code {

@@ -5,11 +5,8 @@ use crate::error::{Error, Kind, Result};
 use crate::platform::csv_file;
 use zeroize::Zeroizing;
 
-/// Reads a list with the columns `user` and `code`, and `email` if wanted.
-///
-/// A column `hash` is known, and each of its lines refused: what stands there is salted and slow by design,
-/// so to find the code that somebody types, as many slow hashes would have to be computed as the user has
-/// codes; everybody would wait that long, or learn who has how many.
+/// Reads a list with the columns `user`, `code` or `hash`, and `email` if wanted. Each line has a code or a
+/// hash.
 ///
 /// # Errors
 /// [`Kind::Usage`] when the first line does not name these columns.
@@ -22,10 +19,10 @@ pub fn read(bytes: &[u8]) -> Result<Accounts> {
             .position(|cell| cell.trim().eq_ignore_ascii_case(name))
     };
     let (user, code, hash) = (column("user"), column("code"), column("hash"));
-    let (Some(user), Some(what)) = (user, code.or(hash)) else {
+    let Some(user) = user.filter(|_| code.or(hash).is_some()) else {
         return Err(
             Error::new(Kind::Usage, "the first line does not name the columns user and code")
-                .hint("nothing was changed; begin the list with the line user,code and give each code a line of its own"),
+                .hint("nothing was changed; begin the list with the line user,code or user,hash and give each code a line of its own"),
         );
     };
     let email = column("email");
@@ -45,14 +42,13 @@ pub fn read(bytes: &[u8]) -> Result<Accounts> {
             let cell = line.cells.get_mut(column);
             cell.map(std::mem::take).unwrap_or_default()
         };
-        let kept = Zeroizing::new(take(what));
+        let [code, hash] = [code, hash].map(|column| column.map(&mut take).unwrap_or_default());
+        let [code, hash] = [code, hash].map(Zeroizing::new);
         let email = email.map(&mut take).unwrap_or_default();
         let name = take(user);
-        if code.is_none() {
-            accounts.refuse(
-                place,
-                "its code is hashed with a salt, by which no code can be found that is typed",
-            );
+        let is_hash = !hash.is_empty();
+        if is_hash && !code.is_empty() {
+            accounts.refuse(place, "it has both a code and a hash");
             continue;
         }
         let Some(account) = accounts.of(&name, place) else {
@@ -67,8 +63,9 @@ pub fn read(bytes: &[u8]) -> Result<Accounts> {
         }
         account.codes.push(Code {
             place,
-            kept,
+            kept: if is_hash { hash } else { code },
             salt: None,
+            is_hash,
         });
     }
     Ok(accounts)

@@ -4,7 +4,6 @@
 use std::io::BufRead;
 
 use serde_json::Value;
-use zeroize::Zeroizing;
 
 use super::account::{Account, Accounts, Code};
 use super::records;
@@ -58,11 +57,10 @@ fn add(accounts: &mut Accounts, place: u64, user: &Value) -> Result<(), &'static
     }
     let list = secret["codes"].as_array().ok_or(STRANGE)?;
     let code = |code: &Value| {
-        Some(Code {
+        Some(Code::new(
             place,
-            kept: Zeroizing::new(code["encodedHashedValue"].as_str()?.to_owned()),
-            salt: None,
-        })
+            code["encodedHashedValue"].as_str()?.to_owned(),
+        ))
     };
     let codes: Option<Vec<Code>> = list.iter().map(code).collect();
     accounts.add(Account {

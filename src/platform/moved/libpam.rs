@@ -93,11 +93,7 @@ fn codes(place: u64, text: &str) -> Option<Vec<Code>> {
         if line.len() != DIGITS || !line.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        codes.push(Code {
-            place,
-            kept: Zeroizing::new(line.to_owned()),
-            salt: None,
-        });
+        codes.push(Code::new(place, line.to_owned()));
     }
     Some(codes)
 }

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::io::BufRead;
 
 use serde_json::Value;
-use zeroize::Zeroizing;
 
 use super::account::{Account, Accounts, Code};
 use super::records;
@@ -56,12 +55,7 @@ impl Dump {
                 let Value::String(token) = fields["token"].take() else {
                     return None;
                 };
-                let code = Code {
-                    place,
-                    kept: Zeroizing::new(token),
-                    salt: None,
-                };
-                self.tokens.push((device, code));
+                self.tokens.push((device, Code::new(place, token)));
             }
             // A project may have a model of its own for users; other records know user names too.
             model if model == "auth.user" || fields.get("password").is_some() => {

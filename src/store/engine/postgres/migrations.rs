@@ -8,10 +8,16 @@ use super::said::{is_missing_table, standby};
 use crate::error::{Error, Kind, Result};
 
 /// Every step by its number, in order; one that landed is never edited.
-const STEPS: &[(i64, &str)] = &[(
-    15,
-    include_str!("../../../../migrations/postgres/0015_first.sql"),
-)];
+const STEPS: &[(i64, &str)] = &[
+    (
+        15,
+        include_str!("../../../../migrations/postgres/0015_first.sql"),
+    ),
+    (
+        16,
+        include_str!("../../../../migrations/postgres/0016_slow.sql"),
+    ),
+];
 
 /// Held while tables are made: "RCOD".
 const LOCK: i64 = 0x5243_4F44;

@@ -26,6 +26,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0013_history.sql"),
     include_str!("../../../../migrations/0014_moved.sql"),
     include_str!("../../../../migrations/0015_totals.sql"),
+    include_str!("../../../../migrations/0016_slow.sql"),
 ];
 
 /// The version this program writes.
