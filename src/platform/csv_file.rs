@@ -30,6 +30,20 @@ pub struct Sheet {
 /// # Errors
 /// [`Kind::Io`] when the library fails; no bytes make it.
 pub fn read(bytes: &[u8]) -> Result<Sheet> {
+    let mut lines = Vec::new();
+    let (encoding, separator) = each(bytes, |line| lines.push(line))?;
+    Ok(Sheet {
+        lines,
+        encoding,
+        separator,
+    })
+}
+
+/// The same line by line, of which only one is in memory; says the encoding and what stands between cells.
+///
+/// # Errors
+/// As [`read`].
+pub fn each(bytes: &[u8], mut visit: impl FnMut(Line)) -> Result<(&'static str, char)> {
     let Decoded { text, encoding } = decode(bytes);
     // With an end of line behind everything a quotation mark that nobody closed leaves it in
     // its cell, where it is seen; without, the last cell of a file that was cut off looks whole.
@@ -40,7 +54,6 @@ pub fn read(bytes: &[u8]) -> Result<Sheet> {
         .flexible(true)
         .delimiter(u8::try_from(separator).unwrap_or(b','))
         .from_reader(ended.get(begin..).unwrap_or_default().as_bytes());
-    let mut lines = Vec::new();
     let mut place = Place {
         bytes: ended.as_bytes(),
         offset: 0,
@@ -53,16 +66,12 @@ pub fn read(bytes: &[u8]) -> Result<Sheet> {
     {
         let offset = record.position().map_or(0, csv::Position::byte);
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-        lines.push(Line {
+        visit(Line {
             number: place.line_of(offset.saturating_add(begin)),
             cells: record.iter().map(str::to_owned).collect(),
         });
     }
-    Ok(Sheet {
-        lines,
-        encoding,
-        separator,
-    })
+    Ok((encoding, separator))
 }
 
 /// What stands between cells, and where the table begins: Excel says `sep=;` in a line of its own; else

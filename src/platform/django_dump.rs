@@ -1,6 +1,7 @@
 //! What `manage.py dumpdata` of the Django application writes.
 
 use std::collections::HashMap;
+use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
@@ -11,6 +12,7 @@ use crate::model::django::{
 use crate::model::schedule::RunKind;
 use crate::model::state::CodeState;
 use crate::model::time::Timestamp;
+use crate::platform::moved::records;
 
 /// The records that matter.
 #[derive(Debug, Default)]
@@ -51,27 +53,27 @@ const NOBODY: &str = "null";
 ///
 /// # Errors
 /// [`Kind::Usage`] when it is none, with the record that is not as it should be.
-pub fn read(bytes: &[u8]) -> Result<Dump> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let values: Vec<Value> = serde_json::from_slice(bytes).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        refuse(format!("this is no dump in JSON: {place}"))
-    })?;
+pub fn read(input: impl BufRead) -> Result<Dump> {
     let mut records = Records::default();
-    for (number, value) in (1..).zip(&values) {
-        if records.add(number, value).is_none() {
-            return Err(refuse(format!(
-                "record {number} is not as the application writes it"
-            )));
+    let (mut number, mut wrong) = (0, None);
+    records::each(input, None, HINT, |record| {
+        number += 1;
+        if wrong.is_none() && records.add(number, &record).is_none() {
+            wrong = Some(number);
         }
+    })?;
+    match wrong {
+        Some(number) => Err(refuse(format!(
+            "record {number} is not as the application writes it"
+        ))),
+        None => records.joined(),
     }
-    records.joined()
 }
 
+const HINT: &str = "write it with `manage.py dumpdata auth.user django_auth_recovery_codes`";
+
 fn refuse(message: String) -> Error {
-    Error::new(Kind::Usage, message).hint(
-        "nothing was changed; write it with `manage.py dumpdata auth.user django_auth_recovery_codes`",
-    )
+    Error::new(Kind::Usage, message).hint(format!("nothing was changed; {HINT}"))
 }
 
 impl Records {

@@ -645,6 +645,25 @@ fn of_two_users_with_one_address_neither_gets_it_where_that_is_wanted() {
 }
 
 #[test]
+fn a_dump_may_be_of_any_length() {
+    let desk = Desk::new();
+    let file = desk.home().join("dump.json");
+    let mut text = "[".to_owned();
+    let post = json!({"model": "blog.post", "pk": 1, "fields": {"text": "a".repeat(1 << 20)}});
+    for _ in 0..129 {
+        text.push_str(&post.to_string());
+        text.push(',');
+    }
+    text.push_str(&Value::from(app()).to_string()[1..]);
+    std::fs::write(&file, text).unwrap();
+    let key = key_file(&desk, KEY);
+    let (file, key) = (file.to_str().unwrap(), key.to_str().unwrap());
+    let done = desk.run(&["import", "django", file, "--key-file", key, "--json"]);
+    assert_eq!(done.exit, 0, "{}", done.err);
+    assert_eq!(done.json()["codes"], 5);
+}
+
+#[test]
 fn what_is_no_dump_is_refused() {
     let desk = Desk::new();
     let dump = Value::from(app()).to_string();
@@ -658,9 +677,12 @@ fn what_is_no_dump_is_refused() {
         Value::from(records).to_string()
     };
     for (dump, part) in [
-        (String::new(), "no dump in JSON"),
-        (dump[..dump.len() / 2].to_owned(), "no dump in JSON"),
-        ("{}".to_owned(), "no dump in JSON"),
+        (String::new(), "not the JSON that is meant"),
+        (
+            dump[..dump.len() / 2].to_owned(),
+            "not the JSON that is meant",
+        ),
+        ("{}".to_owned(), "record 1 is not as"),
         ("[1]".to_owned(), "record 1 is not"),
         (odd(5, "is_used", json!("no")), "record 6 is not"),
         (

@@ -275,7 +275,8 @@ fn no_more_kinds_come_than_an_attempt_may_cost() {
     let desk = Desk::new();
     let hash = HASHED[4].1;
     let list = (0..33).fold("user,hash\n".to_owned(), |list, number| {
-        let hash = hash.replace("1000", &format!("{}", 1000 + number));
+        let hash = hash.replace("$1000$", &format!("${}$", 1000 + number));
+        let hash = hash.replace("Yz48", &format!("Y{number:02}8"));
         format!("{list}user{},\"{hash}\"\n", number / 16)
     });
     let said = import(&desk, &list, &ACCEPTED);

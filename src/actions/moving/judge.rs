@@ -50,7 +50,7 @@ pub(in crate::actions) struct Holder {
     pub expires_at: Option<Timestamp>,
     pub is_weak: bool,
     pub codes: Vec<Kept>,
-    /// Of each code, where there is one.
+    /// Of each code where there is one, as far as the last that has one.
     pub salts: Vec<Option<String>>,
     /// Which slow hashes it takes to try them.
     pub work: Work,
@@ -115,7 +115,7 @@ pub fn judge(
 
 impl Found {
     fn add(&mut self, entry: Entry, account: Account, terms: &Terms, refused: &mut Vec<Refused>) {
-        let (mut codes, mut salts) = (Vec::new(), Vec::new());
+        let (mut codes, mut salts) = (Vec::with_capacity(account.codes.len()), Vec::new());
         let mut slow = Vec::new();
         let mut least = u32::MAX;
         if account.codes.len() > MOST {
@@ -127,9 +127,7 @@ impl Found {
             let read = match kept(self.from, &code) {
                 Ok((kept, bits, own)) => {
                     least = least.min(bits);
-                    salts.push(own.as_ref().map(Slow::salt_text).or(code.salt));
-                    slow.extend(own);
-                    kept
+                    (kept, own)
                 }
                 Err(error) => {
                     let line = code.place;
@@ -137,11 +135,17 @@ impl Found {
                     continue;
                 }
             };
+            let (read, own) = read;
             if codes.contains(&read) {
                 self.dead += 1;
-                salts.pop();
                 continue;
             }
+            let salt = own.as_ref().map(Slow::salt_text);
+            if let Some(salt) = salt.or(code.salt.map(String::from)) {
+                salts.resize(codes.len(), None);
+                salts.push(Some(salt));
+            }
+            slow.extend(own);
             codes.push(read);
         }
         if slow.len() > MOST_SLOW {

@@ -1,5 +1,7 @@
 //! Static tokens of django-otp, from the database of its site.
 
+use zeroize::Zeroizing;
+
 use crate::actions::moving::django::source::users_of;
 use crate::error::Result;
 use crate::platform::moved::account::{Account, Accounts, Code};
@@ -30,7 +32,7 @@ pub fn read(database: &Foreign) -> Result<Accounts> {
                     codes: Vec::new(),
                 });
             }
-            let code = Code::new(found.place, found.token);
+            let code = Code::new(found.place, &Zeroizing::new(found.token));
             match accounts.list.last_mut() {
                 Some(account) if found.is_confirmed => account.codes.push(code),
                 _ => accounts.dead += 1,

@@ -7,6 +7,7 @@ use clap::{Args, ValueHint};
 use zeroize::Zeroizing;
 
 use super::django_report::{done, not_imported, settings, shown};
+use super::moved::reader;
 use super::refused::SharedEmails;
 use crate::actions::desk::key_source::read_django_secret;
 use crate::actions::moving::django::source::Source;
@@ -64,9 +65,6 @@ pub struct Django {
     jobs: Option<u16>,
 }
 
-/// No dump is longer: the codes of some ten thousand users. A database may be.
-const LARGEST: usize = 128 << 20;
-
 /// No file of settings is longer.
 const LONGEST: usize = 1 << 20;
 
@@ -123,26 +121,15 @@ impl Django {
     fn source(&self, call: &mut Call<'_>) -> Result<Source> {
         let file = self.file.as_deref().unwrap_or(Path::new("-"));
         if file == Path::new("-") {
-            return dump(call.platform.terminal.read_input(LARGEST)?);
+            return Source::dump(reader(call, file)?);
         }
         // What the settings say of the store's server is not for this one.
         let location = Location::new(file, &call.platform.environment);
         match Foreign::at(&location)? {
             Some(database) => Source::database(database),
-            None => dump(files::read_bytes(file, LARGEST)?),
+            None => Source::dump(reader(call, file)?),
         }
     }
-}
-
-fn dump(bytes: Zeroizing<Vec<u8>>) -> Result<Source> {
-    if bytes.len() > LARGEST {
-        return Err(
-            Error::new(Kind::Usage, "the dump is larger than 128 MiB").hint(
-                "nothing was changed; name the database itself, or import the dump in parts, each with the users of its codes",
-            ),
-        );
-    }
-    Source::dump(&bytes)
 }
 
 fn secret(path: &Path) -> Result<Zeroizing<String>> {

@@ -195,7 +195,7 @@ impl Csv {
             from: Elsewhere::Csv,
             unit: "line",
             switch_off: "Switch the other system's own login with codes off, and see that a code is refused there.",
-            leftover: "The list holds codes in plaintext",
+            leftover: "The list holds codes in plaintext, or hashes by which they can be guessed",
         };
         self.taking.run(call, accounts, &system)
     }
@@ -205,7 +205,7 @@ impl Csv {
 const LARGEST: usize = 64 << 20;
 
 /// The file, or standard input.
-fn reader(call: &mut Call<'_>, path: &Path) -> Result<Box<dyn std::io::BufRead>> {
+pub(super) fn reader(call: &mut Call<'_>, path: &Path) -> Result<Box<dyn std::io::BufRead>> {
     if path != Path::new("-") {
         return Ok(Box::new(files::open_to_read(path)?));
     }

@@ -27,19 +27,19 @@ pub struct Code {
     /// The record, line or file in which it stands.
     pub place: u64,
     /// What the system keeps of it: the text itself, or its digest of that.
-    pub kept: Zeroizing<String>,
+    pub kept: Zeroizing<Box<str>>,
     /// What is mixed into the digest.
-    pub salt: Option<String>,
+    pub salt: Option<Box<str>>,
     /// Whether it is a hash that says itself how it was made.
     pub is_hash: bool,
 }
 
 impl Code {
     /// One that stands at this place.
-    pub fn new(place: u64, kept: String) -> Self {
+    pub fn new(place: u64, kept: &str) -> Self {
         Self {
             place,
-            kept: Zeroizing::new(kept),
+            kept: Zeroizing::new(kept.into()),
             salt: None,
             is_hash: false,
         }

@@ -2,7 +2,7 @@
 
 use super::account::{Accounts, Code};
 use crate::error::{Error, Kind, Result};
-use crate::platform::csv_file;
+use crate::platform::csv_file::{self, Line};
 use zeroize::Zeroizing;
 
 /// Reads a list with the columns `user`, `code` or `hash`, and `email` if wanted. Each line has a code or a
@@ -11,62 +11,85 @@ use zeroize::Zeroizing;
 /// # Errors
 /// [`Kind::Usage`] when the first line does not name these columns.
 pub fn read(bytes: &[u8]) -> Result<Accounts> {
-    let mut lines = csv_file::read(bytes)?.lines.into_iter();
-    let header = lines.next().map(|line| line.cells).unwrap_or_default();
-    let column = |name: &str| {
-        header
-            .iter()
-            .position(|cell| cell.trim().eq_ignore_ascii_case(name))
-    };
-    let (user, code, hash) = (column("user"), column("code"), column("hash"));
-    let Some(user) = user.filter(|_| code.or(hash).is_some()) else {
-        return Err(
-            Error::new(Kind::Usage, "the first line does not name the columns user and code")
-                .hint("nothing was changed; begin the list with the line user,code or user,hash and give each code a line of its own"),
-        );
-    };
-    let email = column("email");
     let mut accounts = Accounts::default();
-    for mut line in lines {
+    let mut columns = None;
+    csv_file::each(bytes, |line| match &columns {
+        None => columns = Some(Columns::read(line)),
+        Some(Ok(columns)) => columns.add(line, &mut accounts),
+        Some(Err(_)) => {}
+    })?;
+    let nothing = Line {
+        number: 1,
+        cells: Vec::new(),
+    };
+    columns.unwrap_or_else(|| Columns::read(nothing))?;
+    Ok(accounts)
+}
+
+/// Where in a line what is wanted stands.
+struct Columns {
+    user: usize,
+    code: Option<usize>,
+    hash: Option<usize>,
+    email: Option<usize>,
+    count: usize,
+}
+
+impl Columns {
+    fn read(header: Line) -> Result<Self> {
+        let column = |name: &str| {
+            let mut cells = header.cells.iter();
+            cells.position(|cell| cell.trim().eq_ignore_ascii_case(name))
+        };
+        let (user, code, hash) = (column("user"), column("code"), column("hash"));
+        let Some(user) = user.filter(|_| code.or(hash).is_some()) else {
+            return Err(
+                Error::new(Kind::Usage, "the first line does not name the columns user and code")
+                    .hint("nothing was changed; begin the list with the line user,code or user,hash and give each code a line of its own"),
+            );
+        };
+        Ok(Self {
+            user,
+            code,
+            hash,
+            email: column("email"),
+            count: header.cells.len(),
+        })
+    }
+
+    fn add(&self, mut line: Line, accounts: &mut Accounts) {
         let place = line.number;
-        if line.cells.len() != header.len() {
+        if line.cells.len() != self.count {
             let why = format!(
                 "it has {} cells instead of {}",
                 line.cells.len(),
-                header.len()
+                self.count
             );
-            accounts.refuse(place, why);
-            continue;
+            return accounts.refuse(place, why);
         }
-        let mut take = |column: usize| {
-            let cell = line.cells.get_mut(column);
+        let mut take = |column: Option<usize>| {
+            let cell = column.and_then(|column| line.cells.get_mut(column));
             cell.map(std::mem::take).unwrap_or_default()
         };
-        let [code, hash] = [code, hash].map(|column| column.map(&mut take).unwrap_or_default());
-        let [code, hash] = [code, hash].map(Zeroizing::new);
-        let email = email.map(&mut take).unwrap_or_default();
-        let name = take(user);
+        let [code, hash] = [self.code, self.hash].map(|column| Zeroizing::new(take(column)));
+        let (email, name) = (take(self.email), take(Some(self.user)));
         let is_hash = !hash.is_empty();
         if is_hash && !code.is_empty() {
-            accounts.refuse(place, "it has both a code and a hash");
-            continue;
+            return accounts.refuse(place, "it has both a code and a hash");
         }
         let Some(account) = accounts.of(&name, place) else {
-            continue;
+            return;
         };
         let is_known = account.email == email || email.is_empty();
         if account.email.is_empty() {
             account.email = email;
         } else if !is_known {
-            accounts.refuse(place, "its user has another address in a line before");
-            continue;
+            return accounts.refuse(place, "its user has another address in a line before");
         }
+        let kept = if is_hash { &hash } else { &code };
         account.codes.push(Code {
-            place,
-            kept: if is_hash { hash } else { code },
-            salt: None,
             is_hash,
+            ..Code::new(place, kept)
         });
     }
-    Ok(accounts)
 }

@@ -56,12 +56,7 @@ fn add(accounts: &mut Accounts, place: u64, user: &Value) -> Result<(), &'static
         return Err("its codes are hashed in a way that this program does not know");
     }
     let list = secret["codes"].as_array().ok_or(STRANGE)?;
-    let code = |code: &Value| {
-        Some(Code::new(
-            place,
-            code["encodedHashedValue"].as_str()?.to_owned(),
-        ))
-    };
+    let code = |code: &Value| Some(Code::new(place, code["encodedHashedValue"].as_str()?));
     let codes: Option<Vec<Code>> = list.iter().map(code).collect();
     accounts.add(Account {
         place,

@@ -93,7 +93,7 @@ fn codes(place: u64, text: &str) -> Option<Vec<Code>> {
         if line.len() != DIGITS || !line.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        codes.push(Code::new(place, line.to_owned()));
+        codes.push(Code::new(place, line));
     }
     Some(codes)
 }

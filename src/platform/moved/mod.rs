@@ -6,4 +6,4 @@ pub mod keycloak;
 pub mod libpam;
 pub mod otp_static;
 pub mod privacyidea;
-mod records;
+pub mod records;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::io::BufRead;
 
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use super::account::{Account, Accounts, Code};
 use super::records;
@@ -55,7 +56,8 @@ impl Dump {
                 let Value::String(token) = fields["token"].take() else {
                     return None;
                 };
-                self.tokens.push((device, Code::new(place, token)));
+                self.tokens
+                    .push((device, Code::new(place, &Zeroizing::new(token))));
             }
             // A project may have a model of its own for users; other records know user names too.
             model if model == "auth.user" || fields.get("password").is_some() => {

@@ -40,8 +40,8 @@ fn add(accounts: &mut Accounts, place: u64, token: &Value, now: Timestamp) -> Op
     for (_, tan) in info.iter().filter(|(name, _)| name.starts_with("tan.tan")) {
         let (salt, digest) = tan.as_str()?.split_once(':')?;
         codes.push(Code {
-            salt: Some(salt.to_owned()),
-            ..Code::new(place, digest.to_owned())
+            salt: Some(salt.into()),
+            ..Code::new(place, digest)
         });
     }
     let moment = |name: &str| match info.get(name).and_then(Value::as_str) {

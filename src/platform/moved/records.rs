@@ -15,7 +15,7 @@ use crate::error::{Error, Kind, Result};
 ///
 /// # Errors
 /// [`Kind::Usage`] with the place where it is no JSON, and this hint.
-pub(super) fn each(
+pub(in crate::platform) fn each(
     mut input: impl BufRead,
     under: Option<&'static str>,
     hint: &str,

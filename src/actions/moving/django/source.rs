@@ -1,5 +1,7 @@
 //! From where the rows of the Django application come.
 
+use std::io::BufRead;
+
 use crate::error::{Error, Kind, Result};
 use crate::model::django::{CleanUp, ImportedEntry, ImportedLog, Past, Person};
 use crate::platform::django_dump::{self, Dump};
@@ -30,8 +32,8 @@ impl Source {
     ///
     /// # Errors
     /// As [`django_dump::read`].
-    pub fn dump(bytes: &[u8]) -> Result<Self> {
-        Ok(Self::Dump(Box::new(django_dump::read(bytes)?)))
+    pub fn dump(input: impl BufRead) -> Result<Self> {
+        Ok(Self::Dump(Box::new(django_dump::read(input)?)))
     }
 
     /// A database, in which the application has its tables.
