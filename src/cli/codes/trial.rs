@@ -74,7 +74,7 @@ impl Trial {
         let tester = match &self.socket {
             Some(socket) => Tester::Door(socket),
             None => Tester::Here(
-                call.hasher()?,
+                Box::new(call.hasher()?),
                 Box::new(call.workspace_ahead(|store| ahead(store, &user))?),
             ),
         };
@@ -113,7 +113,7 @@ enum Tester<'a> {
     /// Whoever listens at this socket.
     Door(&'a Path),
     /// This program.
-    Here(Hasher, Box<Workspace>),
+    Here(Box<Hasher>, Box<Workspace>),
 }
 
 /// What the answer from the door means, if it was one. Only a yes that is whole, ends with 0, and is about
