@@ -7,8 +7,7 @@ use crate::actions::codes::compare::{
 use crate::actions::codes::forgery;
 use crate::actions::codes::moved::are_typed;
 use crate::actions::codes::reserve::{Reserved, reserve};
-use crate::actions::codes::sight::Sight;
-use crate::actions::codes::tried::{Who, log, subject};
+use crate::actions::codes::tried::{Sight, Who, log, subject};
 use crate::actions::desk::seals::Seals;
 use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::error::Result;

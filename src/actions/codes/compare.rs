@@ -2,7 +2,7 @@
 //! up and one hash computed, whatever is wrong.
 
 use crate::actions::codes::moved;
-use crate::actions::codes::sight::Sight;
+use crate::actions::codes::tried::Sight;
 use crate::actions::desk::seals::Seals;
 use crate::actions::moving::django_key;
 use crate::error::Result;

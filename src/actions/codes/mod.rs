@@ -9,6 +9,5 @@ mod everywhere;
 mod forgery;
 pub mod moved;
 mod reserve;
-mod sight;
 mod tried;
 pub mod verify;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::actions::codes::sight::Sight;
+use crate::actions::codes::tried::Sight;
 use crate::actions::desk::seals::Seals;
 use crate::actions::desk::workspace::Workspace;
 use crate::error::Result;

@@ -2,8 +2,7 @@
 
 use crate::actions::codes::compare::{Checking, begin, look_up, require_readable};
 use crate::actions::codes::everywhere::{Everywhere, everywhere};
-use crate::actions::codes::sight::Sight;
-use crate::actions::codes::tried::{Who, from, log};
+use crate::actions::codes::tried::{Sight, Who, from, log};
 use crate::actions::desk::workspace::{Workspace, Writing};
 use crate::actions::mail::enqueue;
 use crate::error::Result;

@@ -1,11 +1,15 @@
-//! Who tries a code, and what is written about it.
+//! Who tries a code, what they see of the store, and what is written about it.
 
-use crate::actions::desk::workspace::{Workspace, Writing};
+use crate::actions::desk::workspace::{Workspace, Writing, cost};
 use crate::error::Result;
 use crate::model::attempt::{Outcome, Purpose};
 use crate::model::source::Source;
+use crate::model::time::Timestamp;
 use crate::model::user::fold_email;
 use crate::secret::code::looks_like_a_code;
+use crate::secret::hash::Cost;
+use crate::secret::keyring::Keyring;
+use crate::store::Connection;
 use crate::store::attempts::{self, Attempt, Kept};
 use crate::store::batches::Batch;
 use crate::store::limiters::Subject;
@@ -112,4 +116,35 @@ pub(super) fn log(
         "attempt"
     );
     Ok(())
+}
+
+/// The store as it is seen, in a transaction or outside, and what stands around it.
+#[derive(Clone, Copy)]
+pub(in crate::actions) struct Sight<'a> {
+    pub store: &'a Connection,
+    pub ring: &'a Keyring,
+    pub cost: Cost,
+    pub now: Timestamp,
+}
+
+impl<'a> From<&'a Writing<'_>> for Sight<'a> {
+    fn from(tx: &'a Writing<'_>) -> Self {
+        Self {
+            store: tx,
+            ring: tx.ring,
+            cost: cost(tx.settings),
+            now: tx.origin.at,
+        }
+    }
+}
+
+impl<'a> From<&'a Workspace> for Sight<'a> {
+    fn from(workspace: &'a Workspace) -> Self {
+        Self {
+            store: workspace.store.read(),
+            ring: &workspace.ring,
+            cost: workspace.cost(),
+            now: workspace.origin.at,
+        }
+    }
 }
