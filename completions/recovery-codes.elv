@@ -18,7 +18,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
     }
     var completions = [
         &'recovery-codes'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -66,7 +66,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand help 'Show help for a word, or for a topic'
         }
         &'recovery-codes;init'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -87,7 +87,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;check'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -109,7 +109,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;config'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -132,7 +132,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand template 'Print a configuration file with every setting explained and commented out'
         }
         &'recovery-codes;config;show'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -152,7 +152,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;config;path'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -172,7 +172,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;config;template'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -192,7 +192,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;status'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -212,7 +212,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;user'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -242,7 +242,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;user;add'= {
             cand --email 'The user''s e-mail address, by which they may also be called'
             cand --language 'The language of their sheets and letters, such as de [default: site.language]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -268,7 +268,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --codes 'Only users whose codes are in this condition'
             cand --page 'Which page'
             cand --per-page 'Rows on a page [default: history.per_page]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -288,7 +288,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;user;show'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -311,7 +311,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --name 'The new name'
             cand --email 'The new e-mail address; empty to take it away'
             cand --language 'The language of their sheets and letters, such as de; empty for site.language'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -336,7 +336,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --sheets 'Write one sheet for each user into this directory, where sheets of the same names are replaced, or all into a new file that ends in .pdf'
             cand --format 'What kind of file a sheet is [default: export.format]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -361,7 +361,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;user;enable'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -381,7 +381,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;user;disable'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -401,7 +401,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;user;remove'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -428,7 +428,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --alphabet 'The characters they are made of [default: codes.alphabet]'
             cand --save 'Write the codes into this file, as the batch''s one sheet, instead of printing them'
             cand --format 'What kind of file it is [default: by its ending, else export.format]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -460,7 +460,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;confirm'= {
             cand --from 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting'
             cand --socket 'Have it checked by `serve`, which listens at this socket, by an account that can read neither store nor key'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -482,7 +482,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;verify'= {
             cand --from 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting'
             cand --socket 'Have it checked by `serve`, which listens at this socket, by an account that can read neither store nor key'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -503,7 +503,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;serve'= {
             cand --socket 'Where to listen, if systemd hands no socket over [default: serve.socket]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -525,7 +525,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;export'= {
             cand --format 'What kind of file [default: by its ending, else export.format]'
             cand --output 'The file, or - for standard output [default: a name with site, user and batch, or export.file_name]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -545,7 +545,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;email'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -567,7 +567,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;logout'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -587,7 +587,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;code'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -613,7 +613,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;code;list'= {
             cand --batch 'The batch''s id, or the beginning of it'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -633,7 +633,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;code;show'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -653,7 +653,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;code;invalidate'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -673,7 +673,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;code;reactivate'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -693,7 +693,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;code;delete'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -713,7 +713,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;batch'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -738,7 +738,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;batch;list'= {
             cand --state 'Only those in this state'
             cand --page 'Which page'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -759,7 +759,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;batch;show'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -779,7 +779,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;batch;delete'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -801,7 +801,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;history'= {
             cand --page 'Which page'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -821,7 +821,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;limit'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -844,7 +844,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand reset 'Forget a user''s failures and waits, and unlock them'
         }
         &'recovery-codes;limit;list'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -864,7 +864,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;limit;show'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -884,7 +884,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;limit;reset'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -904,7 +904,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;log'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -935,7 +935,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --until 'Only before this moment'
             cand --page 'Which page'
             cand --action 'Only entries of this kind'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -961,7 +961,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --until 'Only before this moment'
             cand --page 'Which page'
             cand --action 'Only attempts with this outcome, or only those of verify or confirm'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -986,7 +986,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --until 'Only before this moment'
             cand --page 'Which page'
             cand --action 'Only this kind of mail, or this outcome: sent, retry, failed'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1013,7 +1013,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --page 'Which page'
             cand --action 'Only runs of this schedule, or `interrupted` ones'
             cand --run 'What this run took, batch by batch'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1035,7 +1035,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;log;prune'= {
             cand --retention-days 'Days an entry is kept; 0 for none [default: audit.retention_days]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1057,7 +1057,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;log;verify'= {
             cand --anchor 'What --head printed once; the chain must still hold it. May be given several times'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1081,7 +1081,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --retention-days 'Days a dead code is kept; 0 for none [default: purge.retention_days]'
             cand --chunk 'Codes in one transaction [default: purge.chunk]'
             cand --max 'Codes in this run, or unlimited [default: purge.max_per_run]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1104,7 +1104,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;schedule'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1140,7 +1140,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --at 'The first run, in UTC unless a zone is named: 03:00, 2026-11-30T03:00, 2026-11-30T03:00[Europe/Berlin]; with --cron, from when on [default for --cron: now]'
             cand --next 'The next run, if it is to be another than the calendar''s; not earlier than --at'
             cand --retention-days 'Days a dead code or an entry is kept [default: the setting at the time of the run]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1163,7 +1163,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;schedule;list'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1183,7 +1183,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;schedule;show'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1204,7 +1204,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;schedule;next'= {
             cand --count 'How many runs'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1233,7 +1233,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --retention-days 'Days a dead code or an entry is kept'
             cand --keep-empty-batches 'Whether emptied batches stay in lists'
             cand --log 'Whether each run writes a report to the log file'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1253,7 +1253,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;schedule;enable'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1273,7 +1273,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;schedule;disable'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1293,7 +1293,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;schedule;remove'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1313,7 +1313,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;schedule;run'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1333,7 +1333,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;schedule;install'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1356,7 +1356,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;task'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1382,7 +1382,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;task;list'= {
             cand --state 'Only tasks in this state'
             cand --page 'Which page'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1403,7 +1403,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;task;show'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1423,7 +1423,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;task;retry'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1443,7 +1443,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;task;flush'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1466,7 +1466,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;worker'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1487,7 +1487,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;key'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1510,7 +1510,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand retire 'Take the secret of an old key away, once no live code needs it'
         }
         &'recovery-codes;key;list'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1530,7 +1530,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;key;rotate'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1550,7 +1550,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;key;retire'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1570,7 +1570,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;import'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1599,7 +1599,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --settings 'Only read this settings.py or .env, as text, and print what it says as a config.toml'
             cand --key-file 'A private file that holds the value of DJANGO_AUTH_RECOVERY_KEY; it is kept beside the key file, because the codes need it [default: the key that is known already]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1624,7 +1624,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;import;otp-static'= {
             cand --expires-in 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1651,7 +1651,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;import;libpam'= {
             cand --expires-in 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1678,7 +1678,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;import;keycloak'= {
             cand --expires-in 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1705,7 +1705,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;import;privacyidea'= {
             cand --expires-in 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1732,7 +1732,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;import;csv'= {
             cand --expires-in 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1757,7 +1757,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;backup'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1777,7 +1777,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;restore'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1799,7 +1799,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;store'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1820,7 +1820,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand copy 'Move everything to another place: from a file to a server, or back'
         }
         &'recovery-codes;store;copy'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1840,7 +1840,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;completions'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'
@@ -1860,7 +1860,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --version 'Print version'
         }
         &'recovery-codes;help'= {
-            cand --store 'The store''s file'
+            cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
             cand --actor 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]'
             cand --reason 'Why, for the audit log'

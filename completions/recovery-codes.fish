@@ -24,7 +24,7 @@ function __fish_recovery_codes_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -l reason -d 'Why, for the audit log' -r
@@ -66,7 +66,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "resto
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "store" -d 'Move the whole store to another place or engine'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "completions" -d 'Print a script that teaches a shell to complete words and options'
 complete -c recovery-codes -n "__fish_recovery_codes_needs_command" -f -a "help" -d 'Show help for a word, or for a topic'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -l reason -d 'Why, for the audit log' -r
@@ -81,7 +81,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -s v
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand init" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -l reason -d 'Why, for the audit log' -r
@@ -97,7 +97,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand check" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -l reason -d 'Why, for the audit log' -r
@@ -114,7 +114,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -f -a "show" -d 'Show every setting with its value and where it came from'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -f -a "path" -d 'Show which configuration file is in force, and why'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and not __fish_seen_subcommand_from show path template" -f -a "template" -d 'Print a configuration file with every setting explained and commented out'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
@@ -128,7 +128,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -l reason -d 'Why, for the audit log' -r
@@ -142,7 +142,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from path" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -l reason -d 'Why, for the audit log' -r
@@ -156,7 +156,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand config; and __fish_seen_subcommand_from template" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -l reason -d 'Why, for the audit log' -r
@@ -170,7 +170,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand status" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -l reason -d 'Why, for the audit log' -r
@@ -194,7 +194,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and not __fish_seen_subcommand_from add list show edit import enable disable remove" -f -a "remove" -d 'Remove a user with all codes and batches; what was done stays in the audit log'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l email -d 'The user\'s e-mail address, by which they may also be called' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l language -d 'The language of their sheets and letters, such as de [default: site.language]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from add" -l reason -d 'Why, for the audit log' -r
@@ -220,7 +220,7 @@ undelivered\t'Never exported, mailed or confirmed: perhaps nobody holds them'
 outdated\t'From before the store was restored'"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l page -d 'Which page' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l per-page -d 'Rows on a page [default: history.per_page]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
@@ -234,7 +234,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
@@ -251,7 +251,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l name -d 'The new name' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l email -d 'The new e-mail address; empty to take it away' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l language -d 'The language of their sheets and letters, such as de; empty for site.language' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from edit" -l reason -d 'Why, for the audit log' -r
@@ -272,7 +272,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 csv\t''
 pdf\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -l reason -d 'Why, for the audit log' -r
@@ -291,7 +291,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -l reason -d 'Why, for the audit log' -r
@@ -305,7 +305,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from enable" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -l reason -d 'Why, for the audit log' -r
@@ -319,7 +319,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from disable" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand user; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit log' -r
@@ -343,7 +343,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l format -d 'What kind of file it is [default: by its ending, else export.format]' -r -f -a "txt\t''
 csv\t''
 pdf\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -l reason -d 'Why, for the audit log' -r
@@ -369,7 +369,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand generate" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l from -d 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l socket -d 'Have it checked by `serve`, which listens at this socket, by an account that can read neither store nor key' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -l reason -d 'Why, for the audit log' -r
@@ -385,7 +385,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand confirm" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l from -d 'From where the attempt comes: an address, a host, a terminal; who tries from elsewhere keeps nobody waiting' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l socket -d 'Have it checked by `serve`, which listens at this socket, by an account that can read neither store nor key' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -l reason -d 'Why, for the audit log' -r
@@ -400,7 +400,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand verify" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l socket -d 'Where to listen, if systemd hands no socket over [default: serve.socket]' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand serve" -l reason -d 'Why, for the audit log' -r
@@ -418,7 +418,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l
 csv\t''
 pdf\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l output -d 'The file, or - for standard output [default: a name with site, user and batch, or export.file_name]' -r -F
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -l reason -d 'Why, for the audit log' -r
@@ -432,7 +432,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -s
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand export" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -l reason -d 'Why, for the audit log' -r
@@ -448,7 +448,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -s 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand email" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -l reason -d 'Why, for the audit log' -r
@@ -462,7 +462,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -s
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand logout" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -l reason -d 'Why, for the audit log' -r
@@ -482,7 +482,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -f -a "reactivate" -d 'Bring an invalidated code of an active batch back'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and not __fish_seen_subcommand_from list show invalidate reactivate delete" -f -a "delete" -d 'Delete a code for good; a purge takes its row when the retention is over'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l batch -d 'The batch\'s id, or the beginning of it' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
@@ -496,7 +496,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
@@ -510,7 +510,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -l reason -d 'Why, for the audit log' -r
@@ -524,7 +524,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from invalidate" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -l reason -d 'Why, for the audit log' -r
@@ -538,7 +538,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from reactivate" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -l reason -d 'Why, for the audit log' -r
@@ -552,7 +552,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand code; and __fish_seen_subcommand_from delete" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and not __fish_seen_subcommand_from list show delete" -l reason -d 'Why, for the audit log' -r
@@ -575,7 +575,7 @@ superseded\t''
 deleted\t''
 purged\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l page -d 'Which page' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
@@ -590,7 +590,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
@@ -604,7 +604,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -l reason -d 'Why, for the audit log' -r
@@ -620,7 +620,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand batch; and __fish_seen_subcommand_from delete" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l page -d 'Which page' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -l reason -d 'Why, for the audit log' -r
@@ -634,7 +634,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand history" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -l reason -d 'Why, for the audit log' -r
@@ -651,7 +651,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -f -a "list" -d 'List users whose attempts failed or came too early'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -f -a "show" -d 'Show how often a user\'s attempts failed and how long they have to wait'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and not __fish_seen_subcommand_from list show reset" -f -a "reset" -d 'Forget a user\'s failures and waits, and unlock them'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
@@ -665,7 +665,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
@@ -679,7 +679,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -l reason -d 'Why, for the audit log' -r
@@ -693,7 +693,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand limit; and __fish_seen_subcommand_from reset" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email purges prune verify" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email purges prune verify" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email purges prune verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email purges prune verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and not __fish_seen_subcommand_from audit verify-attempts email purges prune verify" -l reason -d 'Why, for the audit log' -r
@@ -757,7 +757,7 @@ limiter.locked\t''
 limiter.reset\t''
 key.rotated\t''
 key.retired\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from audit" -l reason -d 'Why, for the audit log' -r
@@ -795,7 +795,7 @@ keyless\t''
 forged\t''
 limited\t''
 locked\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify-attempts" -l reason -d 'Why, for the audit log' -r
@@ -814,7 +814,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l until -d 'Only before this moment' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l page -d 'Which page' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l action -d 'Only this kind of mail, or this outcome: sent, retry, failed' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from email" -l reason -d 'Why, for the audit log' -r
@@ -835,7 +835,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l page -d 'Which page' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l action -d 'Only runs of this schedule, or `interrupted` ones' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l run -d 'What this run took, batch by batch' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -l reason -d 'Why, for the audit log' -r
@@ -851,7 +851,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from purges" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -l retention-days -d 'Days an entry is kept; 0 for none [default: audit.retention_days]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -l reason -d 'Why, for the audit log' -r
@@ -867,7 +867,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from prune" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l anchor -d 'What --head printed once; the chain must still hold it. May be given several times' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and __fish_seen_subcommand_from verify" -l reason -d 'Why, for the audit log' -r
@@ -885,7 +885,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand log; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l retention-days -d 'Days a dead code is kept; 0 for none [default: purge.retention_days]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l chunk -d 'Codes in one transaction [default: purge.chunk]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l max -d 'Codes in this run, or unlimited [default: purge.max_per_run]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -l reason -d 'Why, for the audit log' -r
@@ -902,7 +902,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand purge" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and not __fish_seen_subcommand_from add list show next edit enable disable remove run install" -l reason -d 'Why, for the audit log' -r
@@ -933,7 +933,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l at -d 'The first run, in UTC unless a zone is named: 03:00, 2026-11-30T03:00, 2026-11-30T03:00[Europe/Berlin]; with --cron, from when on [default for --cron: now]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l next -d 'The next run, if it is to be another than the calendar\'s; not earlier than --at' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l retention-days -d 'Days a dead code or an entry is kept [default: the setting at the time of the run]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -l reason -d 'Why, for the audit log' -r
@@ -950,7 +950,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from add" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
@@ -964,7 +964,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
@@ -979,7 +979,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l count -d 'How many runs' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from next" -l reason -d 'Why, for the audit log' -r
@@ -1005,7 +1005,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 false\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l log -d 'Whether each run writes a report to the log file' -r -f -a "true\t''
 false\t''"
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -l reason -d 'Why, for the audit log' -r
@@ -1019,7 +1019,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -l reason -d 'Why, for the audit log' -r
@@ -1033,7 +1033,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from enable" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -l reason -d 'Why, for the audit log' -r
@@ -1047,7 +1047,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from disable" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit log' -r
@@ -1061,7 +1061,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -l reason -d 'Why, for the audit log' -r
@@ -1075,7 +1075,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from run" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -l reason -d 'Why, for the audit log' -r
@@ -1092,7 +1092,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand schedule; and __fish_seen_subcommand_from install" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and not __fish_seen_subcommand_from list show retry flush" -l reason -d 'Why, for the audit log' -r
@@ -1115,7 +1115,7 @@ running\t''
 failed\t''
 done\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l page -d 'Which page' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
@@ -1130,7 +1130,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit log' -r
@@ -1144,7 +1144,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -l reason -d 'Why, for the audit log' -r
@@ -1158,7 +1158,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from retry" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -l reason -d 'Why, for the audit log' -r
@@ -1175,7 +1175,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and 
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand task; and __fish_seen_subcommand_from flush" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -l reason -d 'Why, for the audit log' -r
@@ -1190,7 +1190,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand worker" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -l reason -d 'Why, for the audit log' -r
@@ -1207,7 +1207,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and n
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -f -a "list" -d 'List the keys this store was used with or that are at hand, oldest first; never a secret'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -f -a "rotate" -d 'Make a new key for everything from now on; codes made with the old one go on working'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and not __fish_seen_subcommand_from list rotate retire" -f -a "retire" -d 'Take the secret of an old key away, once no live code needs it'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit log' -r
@@ -1221,7 +1221,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -l reason -d 'Why, for the audit log' -r
@@ -1235,7 +1235,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from rotate" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -l reason -d 'Why, for the audit log' -r
@@ -1249,7 +1249,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and _
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand key; and __fish_seen_subcommand_from retire" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django otp-static libpam keycloak privacyidea csv" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django otp-static libpam keycloak privacyidea csv" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django otp-static libpam keycloak privacyidea csv" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django otp-static libpam keycloak privacyidea csv" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django otp-static libpam keycloak privacyidea csv" -l reason -d 'Why, for the audit log' -r
@@ -1272,7 +1272,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l settings -d 'Only read this settings.py or .env, as text, and print what it says as a config.toml' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l key-file -d 'A private file that holds the value of DJANGO_AUTH_RECOVERY_KEY; it is kept beside the key file, because the codes need it [default: the key that is known already]' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l reason -d 'Why, for the audit log' -r
@@ -1291,7 +1291,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l expires-in -d 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l reason -d 'Why, for the audit log' -r
@@ -1312,7 +1312,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l expires-in -d 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l reason -d 'Why, for the audit log' -r
@@ -1333,7 +1333,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l expires-in -d 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l reason -d 'Why, for the audit log' -r
@@ -1354,7 +1354,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l expires-in -d 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l reason -d 'Why, for the audit log' -r
@@ -1375,7 +1375,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l expires-in -d 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l reason -d 'Why, for the audit log' -r
@@ -1394,7 +1394,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -l reason -d 'Why, for the audit log' -r
@@ -1408,7 +1408,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -s
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand backup" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -l reason -d 'Why, for the audit log' -r
@@ -1424,7 +1424,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand restore" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -l reason -d 'Why, for the audit log' -r
@@ -1439,7 +1439,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and not __fish_seen_subcommand_from copy" -f -a "copy" -d 'Move everything to another place: from a file to a server, or back'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -l reason -d 'Why, for the audit log' -r
@@ -1453,7 +1453,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand store; and __fish_seen_subcommand_from copy" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -l reason -d 'Why, for the audit log' -r
@@ -1467,7 +1467,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completion
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s y -l yes -l noinput -d 'Do not ask; take yes for an answer'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l store -d 'The store\'s file' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l config -d 'The configuration file; the key file lies beside it' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l actor -d 'Who gives the command, for the audit log [default: $SUDO_USER, else $USER]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand help" -l reason -d 'Why, for the audit log' -r

@@ -9,7 +9,8 @@ pub fn template() -> String {
     let mut text = String::from(
         "# Settings of recovery-codes. Every line is a default; take the `#: ` away to change it.\n\
          # A variable RECOVERY_CODES_<SECTION>_<NAME> goes before this file. Relative paths are beside it.\n\n\
-         # Where the store lies; --store and RECOVERY_CODES_STORE go before this.\n\
+         # Where the store lies: a file, or a server (postgres://…, `recovery-codes help hosts`); --store and\n\
+         # RECOVERY_CODES_STORE go before this.\n\
          #: store = \"/var/lib/recovery-codes/recovery-codes.db\"\n",
     );
     let mut section = "";

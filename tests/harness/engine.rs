@@ -63,6 +63,7 @@ fn administer(socket: &str, sql: &str) {
 /// Tests of what only a file has: its bytes, its log, its locks, its triggers, a disk that is full, a clock
 /// that is only the desk's. They keep their stores in files.
 const OF_FILES: &[&str] = &[
+    "cleaning::long_purge::a_new_store_and_one_from_a_backup_can_shrink_step_by_step",
     "cleaning::purge::every_statement_goes_by_the_index_of_dead_batches_or_by_primary_keys",
     "codes::oracle::a_guess_costs_as_many_commits_and_leaves_as_much_whoever_it_is_for",
     "codes::race::eight_programs_that_initialise_at_once_make_one_key_and_one_store",

@@ -152,7 +152,7 @@ impl Writing<'_> {
     /// Records a deed in the transaction in which it happens; the entry is written when the rest is.
     ///
     /// # Errors
-    /// As [`head::proven`]: a deed that cannot be recorded does not happen.
+    /// What proving the head of the chain says: a deed that cannot be recorded does not happen.
     pub fn record(&self, deed: Deed) -> Result<()> {
         head::proven(self.tx, self.ring)?;
         log(self.origin, &deed);

@@ -18,7 +18,7 @@ pub enum Color {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Options for every word")]
 pub struct Global {
-    /// The store's file
+    /// The store: a file, or the URL of a server, postgres://…
     #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub store: Option<PathBuf>,
 

@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_postgres::Row;
 
 use super::super::value::Value;
@@ -36,13 +38,14 @@ pub(super) type Noted = (Question, u32);
 ///
 /// An answer is never older than what it is given for: in a transaction it belongs to the one state that is
 /// read there, until a change of a table that the question names; outside, it is given as often as the
-/// question was noted, and to nobody once something else was asked.
+/// question was noted, to nobody once something else was asked, and not for long: people think while they type.
 #[derive(Default)]
 pub(super) struct Ahead {
     /// Whether questions are noted and not asked.
     is_noting: bool,
     noted: Vec<Noted>,
     answers: Vec<(Question, u32, Rows)>,
+    answered_at: Option<Instant>,
 }
 
 impl fmt::Debug for Ahead {
@@ -50,6 +53,9 @@ impl fmt::Debug for Ahead {
         f.debug_struct("Ahead").finish_non_exhaustive()
     }
 }
+
+/// So long an answer is given outside a transaction.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Tables of which a deleted row takes rows of others along.
 const PARENTS: [&str; 4] = ["users", "batches", "tasks", "purges"];
@@ -94,6 +100,7 @@ impl Ahead {
     /// Keeps an answer.
     pub(super) fn put(&mut self, (question, times): Noted, rows: Rows) {
         self.answers.push((question, times, rows));
+        self.answered_at = Some(Instant::now());
     }
 
     /// What is known of the answer to a question, in a transaction or outside.
@@ -103,6 +110,10 @@ impl Ahead {
         values: &[&Value<'_>],
         is_within: bool,
     ) -> Option<Rows> {
+        let is_fresh = self.answered_at.is_some_and(|at| at.elapsed() < FRESH);
+        if !is_within && !is_fresh {
+            self.forget();
+        }
         let place = self
             .answers
             .iter()
@@ -187,8 +198,7 @@ mod tests {
             for table in ["codes", "audit_head", "users"] {
                 let values = vec![one.to_owned()];
                 let sql = of(table);
-                let question = Question { sql, values };
-                ahead.answers.push((question, 1, Arc::default()));
+                ahead.put((Question { sql, values }, 1), Arc::default());
             }
         };
         let has = |ahead: &mut Ahead, table| ahead.take(&of(table), &[&one], true).is_some();
@@ -210,6 +220,9 @@ mod tests {
         fill(&mut ahead);
         assert!(ahead.take(&of("users"), &[&one], false).is_some());
         assert!(ahead.take(&of("users"), &[&one], false).is_none());
+        fill(&mut ahead);
+        ahead.answered_at = Instant::now().checked_sub(FRESH);
+        assert!(ahead.take(&of("codes"), &[&one], false).is_none());
         fill(&mut ahead);
         ahead.forget_changed("TRUNCATE codes");
         assert!(ahead.answers.is_empty());
