@@ -158,7 +158,7 @@ enum Waited {
 #[derive(Debug)]
 pub struct Open<'l> {
     link: &'l Link,
-    /// Whether it was ended, well or not: a commit that failed has rolled back.
+    /// Whether it was committed.
     has_ended: bool,
 }
 
@@ -173,9 +173,10 @@ impl<'l> Open<'l> {
 
     /// Ends it; what it did is durable from here on.
     pub(in crate::store::engine) fn commit(mut self) -> Result<()> {
+        // What was refused is still to be rolled back.
+        self.link.commit()?;
         self.has_ended = true;
-        self.link.is_within.set(false);
-        self.link.commit()
+        Ok(())
     }
 }
 
