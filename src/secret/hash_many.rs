@@ -59,38 +59,18 @@ pub fn processors() -> NonZero<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::hash::draw_salt;
+    use super::super::hasher::tests::{CHEAP, codes, here};
     use super::super::keyring::Keyring;
-    use super::super::random::{Random, system_entropy};
     use super::*;
-    use crate::model::alphabet::Alphabet;
-    use crate::model::id::BatchName;
-
-    const CHEAP: Cost = Cost {
-        memory_kib: 8,
-        iterations: 1,
-        parallelism: 1,
-    };
 
     #[test]
     fn many_codes_are_hashed_in_order() {
-        let source = system_entropy();
-        let mut random = Random::from(&source);
-        let codes: Vec<_> = (0..7)
-            .map(|_| Code::draw(&mut random, Alphabet::Full))
-            .collect();
-        let batch = BatchName::from_bytes([7; 8]);
-        let place = Place {
-            batch: &batch,
-            position: 1,
-            reading: "full",
-            expires_at: None,
-        };
+        let ((codes, salts), place) = (codes(7), here(1));
         let salted: Vec<_> = codes
             .iter()
-            .map(|code| (code, place, draw_salt(&mut random)))
+            .zip(salts)
+            .map(|(code, salt)| (code, place, salt))
             .collect();
-        random.finish().unwrap();
         let ring = Keyring::from_secret(&"k".repeat(40)).unwrap();
         for threads in [None, NonZero::new(1), NonZero::new(3), NonZero::new(100)] {
             let hashes = hash_all(&salted, CHEAP, ring.current(), threads).unwrap();

@@ -180,7 +180,7 @@ impl Hasher {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::LazyLock;
 
     use super::super::hash::{draw_salt, is_readable};
@@ -192,13 +192,13 @@ mod tests {
     use crate::model::alphabet::Alphabet;
     use crate::model::id::BatchName;
 
-    const CHEAP: Cost = Cost {
+    pub const CHEAP: Cost = Cost {
         memory_kib: 8,
         iterations: 1,
         parallelism: 1,
     };
 
-    fn here(position: u64) -> Place<'static> {
+    pub fn here(position: u64) -> Place<'static> {
         static BATCH: LazyLock<BatchName> = LazyLock::new(|| BatchName::from_bytes([7; 8]));
         Place {
             batch: &BATCH,
@@ -208,7 +208,7 @@ mod tests {
         }
     }
 
-    fn codes(count: usize) -> (Vec<Code>, Vec<SaltBytes>) {
+    pub fn codes(count: usize) -> (Vec<Code>, Vec<SaltBytes>) {
         let source = system_entropy();
         let mut random = Random::from(&source);
         let codes = (0..count)

@@ -426,6 +426,22 @@ fn no_word_of_a_login_or_a_page_reads_a_whole_table() {
     by_index(&["generate", "alice", "--yes"], "");
 }
 
+/// Somebody who works on the desk's tables without the program.
+fn beside(desk: &Desk) -> postgres::Client {
+    desk.behind(&url(&format!("&options=-csearch_path%3D{}", desk.schema())))
+}
+
+/// A desk with alice and her codes, and somebody beside it. Processes read the real clock, so all is done by
+/// processes.
+fn beside_somebody() -> (Desk, Vec<String>, postgres::Client) {
+    let desk = desk();
+    let codes = desk
+        .spawn(&["generate", "alice", "--create-user"], "")
+        .lines();
+    let other = beside(&desk);
+    (desk, codes, other)
+}
+
 /// A word, once it waits for a lock that somebody else holds who takes no turn.
 fn waiting(desk: &Desk, args: &[&str], input: &str) -> Child {
     let mut process = desk.process(args).stdin(Stdio::piped()).spawn().unwrap();
@@ -435,8 +451,7 @@ fn waiting(desk: &Desk, args: &[&str], input: &str) -> Child {
         .unwrap()
         .write_all(input.as_bytes())
         .unwrap();
-    let own = url(&format!("&options=-csearch_path%3D{}", desk.schema()));
-    let mut watch = desk.behind(&own);
+    let mut watch = beside(desk);
     let mut waits = || {
         let waiting = "SELECT 1 FROM pg_locks l JOIN pg_stat_activity USING (pid) WHERE NOT l.granted
                        AND l.locktype = 'transactionid' AND application_name = 'recovery-codes'
@@ -454,13 +469,7 @@ fn waiting(desk: &Desk, args: &[&str], input: &str) -> Child {
 #[test]
 #[ignore = "needs the server of tests/servers/postgres"]
 fn what_changes_behind_the_turn_is_not_mixed_with_what_was_proven() {
-    let desk = desk();
-    // Processes read the real clock, so all is done by processes.
-    let codes = desk
-        .spawn(&["generate", "alice", "--create-user"], "")
-        .lines();
-    let own = url(&format!("&options=-csearch_path%3D{}", desk.schema()));
-    let mut other = desk.behind(&own);
+    let (desk, codes, mut other) = beside_somebody();
     let mut behind = |args: &[&str], input: &str| {
         other
             .batch_execute("BEGIN; SELECT 1 FROM users FOR NO KEY UPDATE")
@@ -509,12 +518,7 @@ fn what_changes_behind_the_turn_is_not_mixed_with_what_was_proven() {
 #[test]
 #[ignore = "needs the server of tests/servers/postgres"]
 fn a_login_in_a_deadlock_with_somebody_who_takes_no_turn_is_done_again() {
-    let desk = desk();
-    let codes = desk
-        .spawn(&["generate", "alice", "--create-user"], "")
-        .lines();
-    let own = url(&format!("&options=-csearch_path%3D{}", desk.schema()));
-    let mut other = desk.behind(&own);
+    let (desk, codes, mut other) = beside_somebody();
     // The program is the one that notices.
     other
         .batch_execute(

@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn every_table_whose_rows_take_others_along_is_known() {
-        let made = include_str!("../../../../migrations/postgres/0015_first.sql");
+        let made = include_str!("../../../../migrations/postgres/schema.txt");
         let mut parents: Vec<&str> = made
             .lines()
             .filter(|line| line.contains("ON DELETE CASCADE"))

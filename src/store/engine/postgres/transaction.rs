@@ -159,7 +159,7 @@ enum Waited {
 pub struct Open<'l> {
     link: &'l Link,
     /// Whether it was committed.
-    has_ended: bool,
+    is_committed: bool,
 }
 
 impl<'l> Open<'l> {
@@ -167,7 +167,7 @@ impl<'l> Open<'l> {
         link.is_within.set(true);
         Self {
             link,
-            has_ended: false,
+            is_committed: false,
         }
     }
 
@@ -175,7 +175,7 @@ impl<'l> Open<'l> {
     pub(in crate::store::engine) fn commit(mut self) -> Result<()> {
         // What was refused is still to be rolled back.
         self.link.commit()?;
-        self.has_ended = true;
+        self.is_committed = true;
         Ok(())
     }
 }
@@ -185,7 +185,7 @@ impl Drop for Open<'_> {
         self.link.ahead.borrow_mut().forget();
         self.link.is_within.set(false);
         self.link.is_patient.set(false);
-        if !self.has_ended && !self.link.is_over.get() {
+        if !self.is_committed && !self.link.is_over.get() {
             let _ = self.link.wait(
                 self.link.timeout,
                 self.link.client.batch_execute("ROLLBACK"),
