@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Desk;
 use crate::harness::asking::{column, fields, hint, with_json};
+use crate::harness::faults::under;
 
 pub const DAY: i64 = 86_400;
 
@@ -482,4 +483,23 @@ fn every_statement_goes_by_the_index_of_dead_batches_or_by_primary_keys() {
         }
     }
     assert!(looked >= 9, "{looked} statements");
+}
+
+#[test]
+fn chunks_do_not_wait_for_the_disk_and_the_end_of_the_run_does() {
+    let desk = Desk::in_file();
+    desk.issue("alice");
+    desk.pass(DAY);
+    desk.issue("alice");
+    let args = ["purge", "--retention-days", "0", "--chunk", "1"];
+    let (ended, calls) = under(None, || desk.run(&args));
+    assert_eq!(ended.exit, 0, "{}", ended.err);
+    assert_eq!(desk.query("SELECT COUNT(*) FROM codes"), "10");
+    let waits = calls.iter().filter(|call| **call == c"fsync").count();
+    assert!(
+        (1..10).contains(&waits),
+        "{waits} for ten chunks: {calls:?}"
+    );
+    let last = |name| calls.iter().rposition(|call| *call == name);
+    assert!(last(c"fsync") > last(c"pwrite64"), "{calls:?}");
 }

@@ -176,3 +176,24 @@ fn a_standby_is_never_asked_for_a_yes_and_the_primary_is_found() {
     );
     assert_eq!(verify.exit, 0, "{}", verify.err);
 }
+
+#[test]
+#[ignore = "needs the servers of tests/servers/postgres --standby"]
+fn chunks_of_a_purge_wait_for_nobody_and_what_is_said_of_them_for_the_standby() {
+    let desk = desk();
+    desk.issue("alice");
+    desk.pass(86_400);
+    desk.issue("alice");
+    let stopped = Stopped::new();
+    let args = ["--json", "purge", "--retention-days", "0", "--chunk", "2"];
+    let doubtful = desk.run(&args);
+    assert_eq!(
+        (doubtful.exit, doubtful.error()["kind"].clone()),
+        (4, "in_doubt".into())
+    );
+    // Each chunk was one commit more than the standby has heard of.
+    assert_eq!(desk.query("SELECT COUNT(*) FROM codes"), "10");
+    drop(stopped);
+    assert_eq!(desk.json(&args[1..])["codes"], 0);
+    desk.assert_sound();
+}

@@ -9,7 +9,7 @@ use crate::model::page::PageRequest;
 use crate::model::time::{self, Timestamp};
 use crate::platform::pace::Pace;
 use crate::store::dead::{self, Scope, Taken};
-use crate::store::purges;
+use crate::store::{Transaction, purges};
 
 /// What is to be purged.
 #[derive(Clone, Debug)]
@@ -43,11 +43,17 @@ pub struct Answer {
     pub mail: Option<TaskId>,
 }
 
+/// Chunks of which the last waits for the disk and a standby. Whoever logs in waits for what these have not done
+/// yet, so they are few.
+const AHEAD: u32 = 8;
+
 /// Purges. `pace` says when to stop, and hears how far it has come; between chunks the purge
-/// pauses as long as it held the lock, if somebody waits for it.
+/// pauses as long as it held the lock, if somebody waits for it. Few chunks wait for the disk or a standby;
+/// the end of the run does, for all of them.
 ///
 /// # Errors
-/// [`crate::error::Kind::DoubtfulClock`], and what the store says; what was purged until then stays purged.
+/// [`crate::error::Kind::DoubtfulClock`], and what the store says; what was purged until then stays purged, or
+/// as much of it as a crash left.
 pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) -> Result<Answer> {
     workspace.require_sure_clock()?;
     let now = workspace.origin.at;
@@ -70,10 +76,11 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
         pace.begin(plan.taken.codes);
     }
     let (actor, schedule) = (workspace.origin.actor.clone(), request.schedule.as_deref());
-    let run = workspace
-        .store
-        .write(|tx| purges::insert(tx, now, actor.as_str(), schedule, request.retention_days))?;
+    let run = workspace.store.write_early(|tx| {
+        purges::insert(tx, now, actor.as_str(), schedule, request.retention_days)
+    })?;
     let (mut taken, mut is_interrupted, mut has_begun) = (Taken::default(), false, false);
+    let mut ahead = 0_u32;
     loop {
         let room = request.most.map_or(request.chunk, |most| {
             request.chunk.min(most.saturating_sub(taken.codes))
@@ -89,10 +96,15 @@ pub fn purge(workspace: &mut Workspace, request: &Request, pace: &mut Pace<'_>) 
         has_begun = true;
         let held = pace.measure();
         let mut next = scope;
-        let chunk = workspace.store.write_again(|tx| {
+        let mut deed = |tx: &Transaction<'_>| {
             next = scope;
             dead::take_chunk(tx, run, &mut next, room)
-        })?;
+        };
+        ahead += 1;
+        let chunk = match ahead % AHEAD {
+            0 => workspace.store.write_again(&mut deed),
+            _ => workspace.store.write_early(&mut deed),
+        }?;
         scope = next;
         let Some(chunk) = chunk else {
             break;

@@ -2,6 +2,7 @@
 
 use super::connection::{Connection, Transaction};
 use super::moved::{Even, require_here};
+use super::tentative::Durable;
 use super::value::params;
 use super::{postgres, sqlite};
 use crate::error::{Kind, Result};
@@ -51,6 +52,15 @@ impl Store {
             Inner::Server(store) => store.moved_to.clone(),
         })?;
         Ok(store)
+    }
+
+    /// The same for one of many such deeds, of which nothing is told before a later one is durable: no disk
+    /// and no standby is waited for, and until then a crash may undo the latest of them, each as a whole.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_early<T>(&mut self, deed: impl FnMut(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.write_as(Durable::WithTheNext, deed)
     }
 
     /// The same where everything may have been moved to another place.
@@ -125,7 +135,7 @@ impl Store {
                 require_here(moved_to(tx)?)?;
                 deed(tx)
             }),
-            Inner::Server(store) => store.write(Even::Here, deed),
+            Inner::Server(store) => store.write(Even::Here, Durable::AtOnce, deed),
         }
     }
 
@@ -135,9 +145,20 @@ impl Store {
     /// # Errors
     /// As [`Store::write`].
     pub fn write_again<T>(&mut self, deed: impl FnMut(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.write_as(Durable::AtOnce, deed)
+    }
+
+    fn write_as<T>(
+        &mut self,
+        durable: Durable,
+        mut deed: impl FnMut(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
         match &mut self.inner {
-            Inner::File(_) => self.write(deed),
-            Inner::Server(store) => store.write_again(Even::Here, deed),
+            Inner::File(store) => store.write_as(durable, |tx| {
+                require_here(moved_to(tx)?)?;
+                deed(tx)
+            }),
+            Inner::Server(store) => store.write_again(durable, deed),
         }
     }
 
@@ -148,7 +169,7 @@ impl Store {
     ) -> Result<T> {
         match &mut self.inner {
             Inner::File(store) => store.write(deed),
-            Inner::Server(store) => store.write(Even::Moved, deed),
+            Inner::Server(store) => store.write(Even::Moved, Durable::AtOnce, deed),
         }
     }
 

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::super::connection::{Connection, Link, Transaction};
 use super::super::moved::Even;
 use super::super::sqlite::migrations::CURRENT;
-use super::super::tentative::Tentative;
+use super::super::tentative::{Durable, Tentative};
 use super::super::value::params;
 use super::connect::connect;
 use super::migrations;
@@ -115,10 +115,11 @@ impl Store {
     pub(in crate::store::engine) fn write<T>(
         &mut self,
         even: Even,
+        durable: Durable,
         deed: impl FnOnce(&Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
         let tentative = Tentative::begin();
-        let open = self.connection.postgres()?.begin_writing(even)?;
+        let open = self.connection.postgres()?.begin_writing(even, durable)?;
         let tx = self.connection.begun(open);
         let done = deed(&tx)?;
         tx.commit()?;
@@ -133,12 +134,12 @@ impl Store {
     /// As [`Store::write`].
     pub(in crate::store::engine) fn write_again<T>(
         &mut self,
-        even: Even,
+        durable: Durable,
         mut deed: impl FnMut(&Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
         let since = Instant::now();
         loop {
-            match self.write(even, &mut deed) {
+            match self.write(Even::Here, durable, &mut deed) {
                 Err(error)
                     if is_undone(&error)
                         && since.elapsed() < self.connection.postgres()?.timeout => {}

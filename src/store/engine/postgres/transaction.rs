@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio_postgres::SimpleQueryMessage;
 
 use super::super::moved::{Even, require_here};
+use super::super::tentative::Durable;
 use super::link::Link;
 use super::said::{alone, in_doubt, standby, unreachable};
 use crate::error::Result;
@@ -25,13 +26,13 @@ impl Link {
     /// is read from there on is what the last one left; and it stays so: what somebody changes meanwhile who
     /// takes no turn is not seen, and whoever writes to it is refused. What is needed for the promise is said to the
     /// server in each transaction: whoever stands between may give each to another connection of theirs.
-    pub(super) fn begin_writing(&self, even: Even) -> Result<Open<'_>> {
+    pub(super) fn begin_writing(&self, even: Even, durable: Durable) -> Result<Open<'_>> {
         // Who moves a store waits between two statements for what the other engine does.
         let silence = match even {
             Even::Here => self.patience(),
             Even::Moved => Duration::ZERO,
         };
-        let (open, moved_to) = self.begin(
+        let (mut open, moved_to) = self.begin(
             ("REPEATABLE READ", silence),
             "LOCK TABLE turn IN EXCLUSIVE MODE;",
             "(SELECT moved_to FROM store WHERE id = 1)",
@@ -39,6 +40,7 @@ impl Link {
         if even == Even::Here {
             require_here(moved_to)?;
         }
+        open.durable = durable;
         Ok(open)
     }
 
@@ -99,18 +101,23 @@ impl Link {
         self.timeout * 2
     }
 
-    fn commit(&self) -> Result<()> {
+    fn commit(&self, durable: Durable) -> Result<()> {
         self.was_warned.store(false, Ordering::SeqCst);
         let client = &self.client;
+        // Nobody is told of it, so it is all the same whom it waited for.
+        let (level, is_told) = match durable {
+            Durable::AtOnce => ("remote_apply", true),
+            Durable::WithTheNext => ("off", false),
+        };
         // Whoever empties the list of standbys meanwhile lets go those who wait, without a word.
         let done = async {
             let standbys =
                 client.query_typed("SELECT current_setting('synchronous_standby_names')", &[]);
             // A transaction that was given up is refused here, where a commit alone would end it as if
             // nothing were wrong.
-            let commit = "SET LOCAL synchronous_commit = remote_apply; COMMIT";
+            let commit = format!("SET LOCAL synchronous_commit = {level}; COMMIT");
             let (mut committed, mut standbys) =
-                (pin!(client.batch_execute(commit)), pin!(standbys));
+                (pin!(client.batch_execute(&commit)), pin!(standbys));
             let at_once = poll_fn(|context| {
                 let committed = committed.as_mut().poll(context);
                 Poll::Ready((committed, standbys.as_mut().poll(context)))
@@ -133,6 +140,7 @@ impl Link {
             })
         };
         match self.wait(self.timeout, done) {
+            Ok(_) if !is_told => Ok(()),
             Ok(Waited::Unknown) => Err(in_doubt(None)),
             Ok(Waited::ForNobody) if !self.is_alone => Err(in_doubt(None)),
             // Whoever cancels the wait for a standby is told of a commit, and of this beside it.
@@ -158,6 +166,7 @@ enum Waited {
 #[derive(Debug)]
 pub struct Open<'l> {
     link: &'l Link,
+    durable: Durable,
     /// Whether it was committed.
     is_committed: bool,
 }
@@ -167,6 +176,7 @@ impl<'l> Open<'l> {
         link.is_within.set(true);
         Self {
             link,
+            durable: Durable::AtOnce,
             is_committed: false,
         }
     }
@@ -174,7 +184,7 @@ impl<'l> Open<'l> {
     /// Ends it; what it did is durable from here on.
     pub(in crate::store::engine) fn commit(mut self) -> Result<()> {
         // What was refused is still to be rolled back.
-        self.link.commit()?;
+        self.link.commit(self.durable)?;
         self.is_committed = true;
         Ok(())
     }

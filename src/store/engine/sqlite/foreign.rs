@@ -10,8 +10,8 @@ use rusqlite::{OpenFlags, TransactionBehavior};
 
 use super::super::connection::Connection;
 use super::super::value::params;
+use super::handle::BUSY_TIMEOUT;
 use super::handle::in_file;
-use super::open::BUSY_TIMEOUT;
 use crate::account::Account;
 use crate::error::{Error, Kind, Result};
 

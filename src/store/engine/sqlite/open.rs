@@ -6,15 +6,14 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::config::DbConfig;
-use rusqlite::{OpenFlags, TransactionBehavior};
+use rusqlite::TransactionBehavior;
 use rustix::fs::OFlags;
 
 use super::super::connection::{Connection, Failed, Transaction};
 use super::super::error::{in_doubt, is_in_doubt};
-use super::super::tentative::Tentative;
+use super::super::tentative::{Durable, Tentative};
 use super::gate::Gate;
-use super::handle::{close, in_file};
+use super::handle::{BUSY_TIMEOUT, close_as_store, connect};
 use super::identity::{Identity, replaced};
 use super::neighbours::{
     directory_of, draft_of, refuse_odd_neighbours, refuse_orphaned_log, remove_if_there,
@@ -26,13 +25,6 @@ use crate::error::{Error, Kind, Result};
 /// How long a writer waits for its turn before it says that the store is locked.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How long SQLite waits for a program that does not queue at the gate, such as a backup tool.
-pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// Pages in the write-ahead log after which a commit moves them into the file. The next
-/// program to open the store reads the whole log, so it is kept short.
-const CHECKPOINT_PAGES: i64 = 256;
-
 /// Bytes of such a log and somewhat more.
 const LONG_LOG: u64 = 2 << 20;
 
@@ -40,6 +32,8 @@ const LONG_LOG: u64 = 2 << 20;
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    /// When what it commits is durable.
+    durable: Durable,
     gate: Gate,
     /// Its path without links, beside which the lock and the log lie.
     place: PathBuf,
@@ -106,6 +100,7 @@ impl Store {
             connect_to_what_stays(&place).map_err(|error| about(path, error))?;
         let mut store = Self {
             connection,
+            durable: Durable::AtOnce,
             gate: Gate::of(&place, PATIENCE),
             place,
             identity,
@@ -174,13 +169,21 @@ impl Store {
         read(&tx)
     }
 
-    /// Writes: waits for one's turn, begins an immediate transaction, and commits it durably
+    /// Writes: waits for one's turn, begins an immediate transaction, and commits it
     /// if `deed` succeeds; otherwise nothing has happened.
     ///
     /// # Errors
     /// [`Kind::LockedStore`], [`Kind::ReplacedStore`] when another file lies at the store's
     /// place by now, and what `deed` says.
     pub fn write<T>(&mut self, deed: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.write_as(Durable::AtOnce, deed)
+    }
+
+    pub(in crate::store::engine) fn write_as<T>(
+        &mut self,
+        durable: Durable,
+        deed: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
         let turn = {
             let _acting = self.account.act()?;
             self.gate.enter()?
@@ -189,6 +192,10 @@ impl Store {
         // Who replaces the store takes a turn for it, so nothing can change from here on.
         if Identity::at(&self.place)? != Some(self.identity) {
             return Err(replaced());
+        }
+        if self.durable != durable {
+            pragmas::be(&self.connection, durable)?;
+            self.durable = durable;
         }
         let tx = self.connection.begin(TransactionBehavior::Immediate)?;
         let done = deed(&tx)?;
@@ -286,43 +293,6 @@ fn connect_to_what_stays(place: &Path) -> Result<(Connection, i64, Identity)> {
         }
     }
     Err(replaced())
-}
-
-pub(super) fn connect(path: &Path) -> Result<Connection> {
-    let connection = open_file(path)?;
-    // A program that runs for a moment would otherwise pay for moving the log at its end.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    // Triggers keep other programs from accidents; this one needs none, and runs nobody else's.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
-    // Plans do not depend on what is asked for; to look at it, SQLite would prepare every second
-    // statement twice.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-    connection.execute_batch(&format!(
-        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};"
-    ))?;
-    connection.pragma_update(None, "secure_delete", true)?;
-    Ok(in_file(connection))
-}
-
-/// Opens a file as it is, and waits for programs that do not queue.
-pub(super) fn open_file(path: &Path) -> Result<rusqlite::Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = rusqlite::Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    Ok(connection)
-}
-
-/// Closes a file that becomes a store with a log by that.
-pub(super) fn close_as_store(connection: Connection) -> Result<()> {
-    let sqlite = connection.sqlite()?;
-    sqlite.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    sqlite.pragma_update(None, "journal_mode", "WAL")?;
-    close(connection)
 }
 
 fn make(draft: &Path, first: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Result<()> {

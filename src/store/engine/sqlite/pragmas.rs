@@ -1,5 +1,6 @@
 //! What SQLite knows of its file: how large it is, and whether it is sound.
 
+use super::super::tentative::Durable;
 use super::super::value::params;
 use super::super::{Connection, Transaction};
 use crate::error::Result;
@@ -40,6 +41,18 @@ pub fn is_shrinkable(connection: &Connection) -> Result<bool> {
     const INCREMENTAL: i64 = 2;
     let how: i64 = connection.value("PRAGMA auto_vacuum", params! {})?;
     Ok(how == INCREMENTAL)
+}
+
+/// Has commits be durable at once, or with the next. The log stays in order also where it is not written
+/// to the disk with each commit, and the file is touched only when the log has been.
+pub(super) fn be(connection: &Connection, durable: Durable) -> Result<()> {
+    let how = match durable {
+        Durable::AtOnce => "FULL",
+        Durable::WithTheNext => "NORMAL",
+    };
+    Ok(connection
+        .sqlite()?
+        .pragma_update(None, "synchronous", how)?)
 }
 
 /// Gives so many free pages back, from the end of the file; what stands there moves forward.

@@ -21,9 +21,10 @@ use super::super::super::engine;
 use super::super::error::locked;
 use super::super::value::params;
 use super::gate::Gate;
+use super::handle::{connect, open_file};
 use super::identity::{Identity, replaced};
 use super::neighbours::{directory_of, remove_if_there};
-use super::open::{PATIENCE, connect, open_file};
+use super::open::PATIENCE;
 use crate::account::Account;
 use crate::error::{Error, Kind, Result};
 

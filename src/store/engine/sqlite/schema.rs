@@ -171,7 +171,7 @@ fn closing(c: char) -> Option<char> {
 mod tests {
     use rusqlite::TransactionBehavior;
 
-    use super::super::open::connect;
+    use super::super::handle::connect;
     use super::*;
 
     fn after(sql: &str) -> Vec<String> {
