@@ -75,15 +75,27 @@ impl Server {
         (!user.is_empty() && user.chars().all(is_plain)).then_some(user)
     }
 
-    /// The URL with another password in it than none, which nobody is to read.
+    /// The URL as a person may read it.
     fn without_password(&self) -> String {
+        self.taken_apart().0
+    }
+
+    /// The URL without a password, and whether there was one.
+    fn taken_apart(&self) -> (String, bool) {
+        let mut has_password = false;
         let (scheme, rest) = self.url.split_once("://").unwrap_or(("postgres", ""));
         // As those read it who connect: whatever stands before the first @ is the user.
         let (user, rest) = match rest.split_once('@') {
-            Some((user, rest)) => (
-                Some(user.split_once(':').map_or(user, |(user, _)| user)),
-                rest,
-            ),
+            Some((user, rest)) => {
+                let user = match user.split_once(':') {
+                    Some((user, _)) => {
+                        has_password = true;
+                        user
+                    }
+                    None => user,
+                };
+                (Some(user), rest)
+            }
             None => (None, rest),
         };
         let (hosts, behind) = match rest.find(['/', '?']) {
@@ -97,15 +109,20 @@ impl Server {
         let (path, options) = behind.split_once('?').unwrap_or((behind, ""));
         let options: Vec<&str> = options
             .split('&')
-            .filter(|option| !option.is_empty() && !is_password(option))
+            .filter(|option| !option.is_empty())
+            .filter(|option| {
+                has_password |= is_password(option);
+                !is_password(option)
+            })
             .collect();
         let begin = if options.is_empty() { "" } else { "?" };
-        format!("{scheme}://{authority}{path}{begin}{}", options.join("&"))
+        let shown = format!("{scheme}://{authority}{path}{begin}{}", options.join("&"));
+        (shown, has_password)
     }
 
     /// Whether a password stands in the URL, where others would read it.
     pub fn has_password(&self) -> bool {
-        self.without_password() != self.url
+        self.taken_apart().1
     }
 }
 
@@ -177,6 +194,17 @@ mod tests {
             };
             assert!(server.has_password(), "{url}");
             assert!(!format!("{server:?}").contains("heim"));
+        }
+        for url in [
+            "postgres://me@db/x?sslmode=verify-full",
+            "postgres://me@db/x?",
+            "postgres://me@db/x?a=1&",
+        ] {
+            let location = Location::new(Path::new(url), &Environment::default());
+            assert!(
+                matches!(location, Location::Server(server) if !server.has_password()),
+                "{url}"
+            );
         }
         assert!(shown("postgres://me@db/x?sslmode=verify-full").ends_with("verify-full"));
     }

@@ -25,6 +25,10 @@ impl Status {
         let status = status(&mut store, &measure)?;
         let (users, codes) = (status.users, status.codes);
         let (used, free) = status.size;
+        let place = match store.location().file() {
+            Some(_) => "File",
+            None => "Place",
+        };
         let [waiting, running, failed] = status.tasks;
         let (weak_users, weak_codes) = status.weak;
         let limited: Vec<Record> = status
@@ -101,7 +105,7 @@ impl Status {
                 "store",
                 "Store",
                 Record::new()
-                    .field("path", "File", store.location().to_string())
+                    .field("path", place, store.location().to_string())
                     .field("created_at", "Made", status.created_at)
                     .field("size", "In use", Value::Bytes(used))
                     .field("free", "Free for reuse", Value::Bytes(free))
