@@ -30,6 +30,7 @@ long:
 # The tests of words with their stores on a PostgreSQL server, and what only a server has.
 server *words:
     tests/servers/postgres --durable bash -c 'RECOVERY_CODES_TEST_SERVER=$PGHOST exec cargo test --locked --test words -- "$@"' bash {{words}} --skip house:: --skip setup:: --skip manual::
+    tests/servers/postgres --durable bash -c 'RECOVERY_CODES_TEST_SERVER=$PGHOST exec cargo test --locked --test words -- house::crash::'
     tests/servers/postgres --durable bash -c 'RECOVERY_CODES_TEST_SERVER=$PGHOST exec cargo test --locked --test words -- --ignored trust::server::'
     tests/servers/postgres --standby bash -c 'RECOVERY_CODES_TEST_SERVER=$PGHOST exec cargo test --locked --test words -- --ignored --test-threads 1 trust::standby::'
 

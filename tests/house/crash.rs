@@ -47,10 +47,18 @@ fn kill(mut command: Command, input: &str, after: Duration) -> Ended {
     ended(child.wait_with_output().unwrap())
 }
 
-/// A desk at which attempts that died do not lead to a wait.
+/// A desk at which attempts that died do not lead to a wait, whatever keeps its store.
 fn patient() -> Desk {
-    Desk::in_file()
-        .with("RECOVERY_CODES_LIMITER_MAX_ATTEMPTS", "100")
+    patient_at(Desk::new())
+}
+
+/// The same with a file, for what only a file has: a disk that is full, copies beside it.
+fn patient_in_file() -> Desk {
+    patient_at(Desk::in_file())
+}
+
+fn patient_at(desk: Desk) -> Desk {
+    desk.with("RECOVERY_CODES_LIMITER_MAX_ATTEMPTS", "100")
         .with("RECOVERY_CODES_LIMITER_HARD_LIMIT", "100")
 }
 
@@ -208,7 +216,7 @@ fn cramped(desk: &Desk, blocks: u32, args: &[&str], input: &str) -> Ended {
 
 #[test]
 fn where_nothing_can_be_written_no_code_is_accepted_and_none_is_lost() {
-    let desk = patient();
+    let desk = patient_in_file();
     let codes = desk.issue("alice");
     desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
     let verify: &[&str] = &["verify", "alice"];
@@ -235,7 +243,7 @@ fn where_nothing_can_be_written_no_code_is_accepted_and_none_is_lost() {
 
 #[test]
 fn where_nothing_can_be_written_the_old_codes_stay() {
-    let desk = patient();
+    let desk = patient_in_file();
     let codes = desk.issue("alice");
     desk.run(&["limit", "reset", "alice"]);
     desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -250,7 +258,7 @@ fn where_nothing_can_be_written_the_old_codes_stay() {
 
 #[test]
 fn where_nothing_can_be_written_a_rotation_loses_no_key() {
-    let desk = patient();
+    let desk = patient_in_file();
     let codes = desk.issue_with("alice", &["--count", "100"]);
     desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
     let mut codes = codes.iter();
@@ -348,7 +356,7 @@ fn who_is_killed_while_writing_codes_leaves_none_of_them_behind() {
 fn what_a_killed_backup_or_restore_leaves_is_named_and_taken_away_by_the_next() {
     for is_backup in [true, false] {
         // A program looks for drafts once in each directory, and all that a desk does is one.
-        let desk = patient();
+        let desk = patient_in_file();
         desk.issue("alice");
         desk.tamper("PRAGMA wal_checkpoint(TRUNCATE)");
         let place = desk.store().parent().unwrap().to_owned();
