@@ -17,6 +17,10 @@ const STEPS: &[(i64, &str)] = &[
         16,
         include_str!("../../../../migrations/postgres/0016_slow.sql"),
     ),
+    (
+        17,
+        include_str!("../../../../migrations/postgres/0017_slow_index.sql"),
+    ),
 ];
 
 /// Held while tables are made: "RCOD".

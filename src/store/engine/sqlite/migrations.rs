@@ -27,6 +27,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/0014_moved.sql"),
     include_str!("../../../../migrations/0015_totals.sql"),
     include_str!("../../../../migrations/0016_slow.sql"),
+    include_str!("../../../../migrations/0017_slow_index.sql"),
 ];
 
 /// The version this program writes.
