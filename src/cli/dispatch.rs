@@ -43,7 +43,8 @@ fn answer(root: Root, printer: &mut Printer, platform: &mut Platform) -> Result<
         true => None,
         false => files::read_if_there(&config.path)?,
     };
-    let in_file = text.as_deref().and_then(|text| layers::store_in_file(text));
+    let file = text.as_deref().map(|text| layers::lines(text));
+    let in_file = file.as_ref().and_then(layers::store_in_file);
     let paths = paths::resolve(
         global.store.as_deref(),
         environment,
@@ -51,7 +52,7 @@ fn answer(root: Root, printer: &mut Printer, platform: &mut Platform) -> Result<
         config,
         in_file,
     );
-    let loaded = layers::load(paths, environment, text.as_deref().map(String::as_str));
+    let loaded = layers::load(paths, environment, file);
     // What says that something is wrong with the log does its work without it.
     let is_to_look = matches!(word, Word::Check(_) | Word::Config(_));
     let settings = loaded.settings().ok().filter(|_| !is_elsewhere);

@@ -15,6 +15,14 @@ use crate::error::{Error, Kind, Result};
 use crate::model::environment::Environment;
 use crate::model::location::Location;
 
+/// The lines of the file, or where it is not TOML.
+pub type Lines = std::result::Result<Vec<file::Entry>, String>;
+
+/// Reads the text of a file.
+pub fn lines(text: &str) -> Lines {
+    file::parse(text)
+}
+
 /// Everything that was read, right or wrong.
 #[derive(Clone, Debug)]
 pub struct Loaded {
@@ -73,10 +81,10 @@ pub fn refuse_what_is_not_text(environment: &Environment) -> Result<()> {
     }
 }
 
-/// Reads all layers. `text` is the file's text, if there is a file.
-pub fn load(paths: Paths, environment: &Environment, text: Option<&str>) -> Loaded {
+/// Reads all layers. `file` is what the file says, if there is one.
+pub fn load(paths: Paths, environment: &Environment, file: Option<Lines>) -> Loaded {
     let mut findings = Vec::new();
-    let from_file = read_file(&paths, text, &mut findings);
+    let from_file = read_file(&paths, file, &mut findings);
     let mut notes = notes(environment);
     let mut effective: Vec<Effective> = SETTINGS
         .iter()
@@ -103,10 +111,9 @@ pub fn load(paths: Paths, environment: &Environment, text: Option<&str>) -> Load
     loaded
 }
 
-/// The path of the store as the file names it, before anything else is read from it.
-pub fn store_in_file(text: &str) -> Option<PathBuf> {
-    let entries = file::parse(text).ok()?;
-    entries.into_iter().find_map(|entry| match entry {
+/// The path of the store as the file names it, before anything else is taken from it.
+pub fn store_in_file(file: &Lines) -> Option<PathBuf> {
+    file.iter().flatten().find_map(|entry| match entry {
         file::Entry {
             key,
             value: Some(Value::Text(path)),
@@ -117,15 +124,15 @@ pub fn store_in_file(text: &str) -> Option<PathBuf> {
 
 fn read_file(
     paths: &Paths,
-    text: Option<&str>,
+    file: Option<Lines>,
     findings: &mut Vec<Finding>,
 ) -> BTreeMap<&'static str, Value> {
     let mut values = BTreeMap::new();
-    let Some(text) = text else {
+    let Some(file) = file else {
         return values;
     };
     let place = paths.config.display();
-    let entries = match file::parse(text) {
+    let entries = match file {
         Ok(entries) => entries,
         Err(error) => {
             findings.push(Finding {

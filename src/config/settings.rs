@@ -121,7 +121,7 @@ fn is_no_mailbox(text: &Option<String>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layers::load;
+    use super::super::layers::{lines, load};
     use super::super::paths;
     use crate::model::environment::{Environment, Places};
 
@@ -139,7 +139,7 @@ mod tests {
         load(
             paths::resolve(None, environment, &places, config, None),
             environment,
-            text,
+            text.map(lines),
         )
     }
 

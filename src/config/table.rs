@@ -21,10 +21,17 @@ pub const WITHOUT_SUCCESSOR: &[(&str, &str)] = &[
 
 /// The environment variable of a setting.
 pub fn variable(key: &str) -> String {
-    format!(
-        "RECOVERY_CODES_{}",
-        key.to_ascii_uppercase().replace('.', "_")
-    )
+    const BEGINNING: &str = "RECOVERY_CODES_";
+    let mut name = String::with_capacity(BEGINNING.len() + key.len());
+    name.push_str(BEGINNING);
+    for part in key.split('.') {
+        if name.len() > BEGINNING.len() {
+            name.push('_');
+        }
+        name.push_str(part);
+    }
+    name.make_ascii_uppercase();
+    name
 }
 
 /// The setting of this key.

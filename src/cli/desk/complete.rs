@@ -94,7 +94,7 @@ fn with_store<T>(read: impl FnOnce(&Store) -> Option<Vec<T>>) -> Vec<T> {
     };
     let config = paths::config(asked, &environment, &places);
     let text = files::read_if_there(&config.path).ok().flatten();
-    let in_file = text.as_deref().and_then(|text| layers::store_in_file(text));
+    let in_file = text.and_then(|text| layers::store_in_file(&layers::lines(&text)));
     let store = named("--store");
     let paths = paths::resolve(store.as_deref(), &environment, &places, config, in_file);
     let store = Store::open(&paths.store).ok();
