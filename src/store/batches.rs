@@ -105,6 +105,18 @@ pub fn temporary(connection: &Connection, user: UserId) -> Result<Option<Batch>>
     connection.maybe(&sql, params! { ":user": user }, Batch::read)
 }
 
+/// The user's active sheet, the one that waits to be confirmed, and the temporary code: at once, for to prepare
+/// three statements takes longer than to read all that a user has.
+pub fn open_of_user(connection: &Connection, user: UserId) -> Result<Vec<Batch>> {
+    let sql = format!("SELECT {COLUMNS} FROM batches b WHERE {OPEN_OF_USER}");
+    connection.all(&sql, params! { ":user": user }, Batch::read)
+}
+
+/// Part by part, each by an index of its own.
+const OPEN_OF_USER: &str = "(b.user_id = :user AND b.state = 'active' AND b.is_temporary = 0)
+    OR (b.user_id = :user AND b.state = 'active' AND b.is_temporary = 1)
+    OR (b.user_id = :user AND b.state = 'pending')";
+
 /// How many temporary codes work now.
 pub fn count_temporary(connection: &Connection, now: Timestamp) -> Result<u64> {
     connection.value(

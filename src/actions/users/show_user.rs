@@ -38,7 +38,16 @@ pub struct Dashboard {
 pub fn show_user(store: &mut Store, user: &str, now: Timestamp) -> Result<Dashboard> {
     store.snapshot(|connection| {
         let user = find::user(connection, user)?;
-        let active = match batches::in_state(connection, user.id, BatchState::Active)? {
+        let (mut active, mut pending, mut temporary) = (None, None, None);
+        for batch in batches::open_of_user(connection, user.id)? {
+            let place = match (batch.state, batch.is_temporary) {
+                (BatchState::Pending, _) => &mut pending,
+                (_, true) => &mut temporary,
+                (_, false) => &mut active,
+            };
+            *place = Some(batch);
+        }
+        let active = match active {
             Some(batch) => {
                 let rows = codes::of_batch(connection, batch.id)?;
                 Some((batch, rows))
@@ -48,8 +57,8 @@ pub fn show_user(store: &mut Store, user: &str, now: Timestamp) -> Result<Dashbo
         let subject = Subject::User(user.id);
         Ok(Dashboard {
             active,
-            pending: batches::in_state(connection, user.id, BatchState::Pending)?,
-            temporary: batches::temporary(connection, user.id)?,
+            pending,
+            temporary,
             batches: batches::count_of_user(connection, user.id)?,
             verify: limiters::get(connection, &subject, LimitedAction::Verify)?,
             generate: limiters::get(connection, &subject, LimitedAction::Generate)?,
