@@ -17,6 +17,8 @@ pub struct Platform {
     pub mailer: Box<dyn Mailer>,
     /// The zone of this machine.
     pub zone: Zone,
+    /// Whether the process ends with the word.
+    pub ends_with_word: bool,
 }
 
 impl Platform {
@@ -30,6 +32,7 @@ impl Platform {
             places,
             mailer: Box::new(SystemMailer),
             zone: Zone::System,
+            ends_with_word: true,
         }
     }
 }

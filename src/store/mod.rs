@@ -32,5 +32,5 @@ mod together;
 pub mod totals;
 pub mod users;
 
-pub use engine::open::Store;
+pub use engine::open::{Kept, Store};
 pub use engine::{Connection, Transaction};

@@ -370,6 +370,7 @@ impl Desk {
             },
             mailer: Box::new(SystemMailer),
             zone: self.zone.clone(),
+            ends_with_word: false,
         };
         let args = std::iter::once("recovery-codes").chain(args.iter().copied());
         let exit = recovery_codes::run(args.map(OsString::from), &mut platform);

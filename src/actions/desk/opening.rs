@@ -34,6 +34,8 @@ pub struct Opening<'a> {
     pub runtime: Option<PathBuf>,
     /// How much of a store of an earlier version is sealed.
     pub older: Older,
+    /// Whether the process ends soon, and the store with it.
+    pub is_last: bool,
 }
 
 /// What [`Workspace::open_or_create`] had to make.
@@ -136,7 +138,7 @@ impl Workspace {
             clock: now,
             height: Tree::EMPTY.height,
             keys: (opening.paths.clone(), opening.environment.clone()),
-            store,
+            store: store.until_the_end(opening.is_last),
             ring,
             settings: opening.settings,
             origin: opening.origin,

@@ -21,11 +21,11 @@ use crate::secret::keyring::{Holding, Keyring};
 use crate::store::batches::Batch;
 use crate::store::codes::CodeRow;
 use crate::store::users::User;
-use crate::store::{Connection, Store, Transaction, audit};
+use crate::store::{Connection, Kept, Store, Transaction, audit};
 
 /// Everything a deed that changes something needs.
 pub struct Workspace {
-    pub store: Store,
+    pub store: Kept,
     pub ring: Keyring,
     pub settings: Settings,
     pub origin: Origin,

@@ -19,7 +19,7 @@ use crate::model::user::{Actor, is_invisible};
 use crate::model::zone::Zone;
 use crate::platform::Platform;
 use crate::secret::hasher::Hasher;
-use crate::store::{Connection, Store};
+use crate::store::{Connection, Kept, Store};
 
 /// One call of the program.
 pub struct Call<'a> {
@@ -62,9 +62,13 @@ impl Call<'_> {
         Workspace::open(self.opening()?)
     }
 
-    /// The same, and says what will be asked first; see [`Connection::ahead`].
+    /// The same for all that the word does, and says what will be asked first; see [`Connection::ahead`].
     pub fn workspace_ahead(&self, ahead: impl FnOnce(&Connection)) -> Result<Workspace> {
-        Workspace::open_ahead(self.opening()?, ahead)
+        let opening = Opening {
+            is_last: self.platform.ends_with_word,
+            ..self.opening()?
+        };
+        Workspace::open_ahead(opening, ahead)
     }
 
     /// The same, where the key may be one that the store does not know yet.
@@ -98,6 +102,7 @@ impl Call<'_> {
             entropy: Arc::clone(&self.platform.entropy),
             runtime: self.platform.places.runtime.clone(),
             older: Older::Part,
+            is_last: false,
         })
     }
 
@@ -119,9 +124,10 @@ impl Call<'_> {
     }
 
     /// Opens the store for looking only; the key is not needed.
-    pub fn store(&self) -> Result<Store> {
+    pub fn store(&self) -> Result<Kept> {
         self.settings()?;
-        Store::open(&self.loaded.paths.store)
+        let store = Store::open(&self.loaded.paths.store)?;
+        Ok(store.until_the_end(self.platform.ends_with_word))
     }
 
     /// The moment by which what stands in this store is judged.

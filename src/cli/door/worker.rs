@@ -61,6 +61,7 @@ impl Opener {
             entropy: Entropy::clone(&self.entropy),
             runtime: self.runtime.clone(),
             older: Older::Part,
+            is_last: false,
         })
     }
 }

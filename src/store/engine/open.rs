@@ -1,7 +1,10 @@
 //! Opening a store wherever it is, and the two ways to use it: reading and writing.
 
+use std::ops::{Deref, DerefMut};
+
 use super::connection::{Connection, Transaction};
 use super::moved::{Even, require_here};
+use super::sqlite::connect::Purpose;
 use super::tentative::Durable;
 use super::value::params;
 use super::{postgres, sqlite};
@@ -21,6 +24,33 @@ enum Inner {
     Server(postgres::open::Store),
 }
 
+/// A store that is closed behind its last use, or by the end of the process.
+#[derive(Debug)]
+pub enum Kept {
+    Owned(Box<Store>),
+    Left(&'static mut Store),
+}
+
+impl Deref for Kept {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        match self {
+            Self::Owned(store) => store,
+            Self::Left(store) => store,
+        }
+    }
+}
+
+impl DerefMut for Kept {
+    fn deref_mut(&mut self) -> &mut Store {
+        match self {
+            Self::Owned(store) => store,
+            Self::Left(store) => store,
+        }
+    }
+}
+
 /// The same for a store of either kind.
 macro_rules! either {
     ($inner:expr, $store:ident => $done:expr) => {
@@ -38,15 +68,23 @@ impl Store {
     /// [`Kind::NoStore`] if there is none, [`Kind::ReplacedStore`] if it was moved, and what its engine
     /// says.
     pub fn open(location: &Location) -> Result<Self> {
-        Self::open_ahead(location, |_| {})
+        Self::open_as(Purpose::Looking, location, |_| {})
     }
 
-    /// The same, and says what will be asked first; see [`Connection::ahead`].
+    /// The same for deeds, and says what will be asked first; see [`Connection::ahead`].
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn open_ahead(location: &Location, ahead: impl FnOnce(&Connection)) -> Result<Self> {
-        let store = Self::reached(location, ahead)?;
+        Self::open_as(Purpose::Deeds, location, ahead)
+    }
+
+    fn open_as(
+        purpose: Purpose,
+        location: &Location,
+        ahead: impl FnOnce(&Connection),
+    ) -> Result<Self> {
+        let store = Self::reached(purpose, location, ahead)?;
         require_here(match &store.inner {
             Inner::File(store) => moved_to(store.read())?,
             Inner::Server(store) => store.moved_to.clone(),
@@ -65,12 +103,18 @@ impl Store {
 
     /// The same where everything may have been moved to another place.
     pub fn open_even_moved(location: &Location) -> Result<Self> {
-        Self::reached(location, |_| {})
+        Self::reached(Purpose::Looking, location, |_| {})
     }
 
-    fn reached(location: &Location, ahead: impl FnOnce(&Connection)) -> Result<Self> {
+    fn reached(
+        purpose: Purpose,
+        location: &Location,
+        ahead: impl FnOnce(&Connection),
+    ) -> Result<Self> {
         let inner = match location {
-            Location::File(path) => Inner::File(Box::new(sqlite::open::Store::open(path)?)),
+            Location::File(path) => {
+                Inner::File(Box::new(sqlite::open::Store::open(path, purpose)?))
+            }
             Location::Server(server) => Inner::Server(postgres::open::Store::open(server, ahead)?),
         };
         Ok(Self {
@@ -188,6 +232,15 @@ impl Store {
     /// Whether another program waits to write at this moment.
     pub fn is_awaited(&self) -> bool {
         either!(&self.inner, store => store.is_awaited())
+    }
+
+    /// Keeps a file open until the process ends, where that is soon: to take down all that SQLite knows of it
+    /// costs more than to let the system have it back. Nothing is left undone by that. A server is told goodbye.
+    pub fn until_the_end(self, is_soon: bool) -> Kept {
+        match is_soon && matches!(self.inner, Inner::File(_)) {
+            true => Kept::Left(Box::leak(Box::new(self))),
+            false => Kept::Owned(Box::new(self)),
+        }
     }
 
     /// Where the store is.

@@ -10,7 +10,7 @@ use rusqlite::{OpenFlags, TransactionBehavior};
 
 use super::super::connection::Connection;
 use super::super::value::params;
-use super::handle::BUSY_TIMEOUT;
+use super::connect::BUSY_TIMEOUT;
 use super::handle::in_file;
 use crate::account::Account;
 use crate::error::{Error, Kind, Result};

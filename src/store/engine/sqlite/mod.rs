@@ -1,5 +1,6 @@
 //! What only SQLite has: one file beside its log, with a queue in front of it.
 
+pub mod connect;
 pub mod duplicate;
 pub mod foreign;
 pub mod gate;

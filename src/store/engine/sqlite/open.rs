@@ -12,8 +12,9 @@ use rustix::fs::OFlags;
 use super::super::connection::{Connection, Failed, Transaction};
 use super::super::error::{in_doubt, is_in_doubt};
 use super::super::tentative::{Durable, Tentative};
+use super::connect::{BUSY_TIMEOUT, Purpose, connect, connect_for};
 use super::gate::Gate;
-use super::handle::{BUSY_TIMEOUT, close_as_store, connect};
+use super::handle::close_as_store;
 use super::identity::{Identity, replaced};
 use super::neighbours::{
     directory_of, draft_of, refuse_odd_neighbours, refuse_orphaned_log, remove_if_there,
@@ -47,7 +48,7 @@ impl Store {
     /// # Errors
     /// [`Kind::NoStore`] if there is none, [`Kind::DamagedStore`], [`Kind::NewerStore`], or
     /// what the file system says.
-    pub fn open(path: &Path) -> Result<Self> {
+    pub fn open(path: &Path, purpose: Purpose) -> Result<Self> {
         let account = Account::at(path)?;
         let _acting = account.act()?;
         let place = match fs::canonicalize(path) {
@@ -97,7 +98,7 @@ impl Store {
             .map_err(|error| Error::file(format!("cannot read {}", path.display()), error))?;
         refuse_odd_neighbours(&place)?;
         let (connection, version, identity) =
-            connect_to_what_stays(&place).map_err(|error| about(path, error))?;
+            connect_to_what_stays(&place, purpose).map_err(|error| about(path, error))?;
         let mut store = Self {
             connection,
             durable: Durable::AtOnce,
@@ -125,7 +126,7 @@ impl Store {
         first: impl FnOnce(&Transaction<'_>) -> Result<()>,
     ) -> Result<(Self, bool)> {
         if path.symlink_metadata().is_ok() {
-            return Ok((Self::open(path)?, false));
+            return Ok((Self::open(path, Purpose::Deeds)?, false));
         }
         let account = Account::at(path)?;
         let acting = account.act()?;
@@ -133,7 +134,7 @@ impl Store {
         let turn = Gate::of(path, PATIENCE).enter()?;
         if path.symlink_metadata().is_ok() {
             drop((turn, acting));
-            return Ok((Self::open(path)?, false));
+            return Ok((Self::open(path, Purpose::Deeds)?, false));
         }
         refuse_orphaned_log(path)?;
         let draft = draft_of(path);
@@ -155,7 +156,7 @@ impl Store {
         }
         tentative.is_durable();
         drop((turn, acting));
-        Ok((Self::open(path)?, true))
+        Ok((Self::open(path, Purpose::Deeds)?, true))
     }
 
     /// For reading. Several readings that must agree belong in [`Store::snapshot`].
@@ -280,10 +281,10 @@ impl Store {
 /// Connects to a store and reads its version. SQLite opens the file and, with the first reading,
 /// the log beside it by their names; if another store was put there in between, the two do not
 /// belong together, and it is done again.
-fn connect_to_what_stays(place: &Path) -> Result<(Connection, i64, Identity)> {
+fn connect_to_what_stays(place: &Path, purpose: Purpose) -> Result<(Connection, i64, Identity)> {
     for _ in 0..3 {
         let before = Identity::at(place)?;
-        let connection = connect(place)?;
+        let connection = connect_for(place, purpose)?;
         let version = migrations::version(&connection);
         let after = Identity::at(place)?;
         if let Some(identity) = after
@@ -359,7 +360,10 @@ mod tests {
         drop(store(&path));
         let link = place.path().join("link.db");
         std::os::unix::fs::symlink(&path, &link).unwrap();
-        Store::open(&link).unwrap().write(|_| Ok(())).unwrap();
+        Store::open(&link, Purpose::Deeds)
+            .unwrap()
+            .write(|_| Ok(()))
+            .unwrap();
         assert!(!place.path().join("link.db.lock").exists());
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rusqlite::TransactionBehavior;
+
 use super::super::connection::Connection;
 use super::super::difference::{Difference, How};
 use super::super::value::params;
@@ -35,6 +37,19 @@ pub fn is_as_made(connection: &Connection) -> Result<bool> {
         Err(error) if error.kind() == Kind::DamagedStore => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Has the schema read before anything else is asked, so that the first deed can compare it without having it
+/// read anew: in one transaction, which has begun to read before, with the rows that are remembered.
+/// What is wrong with it is said by whoever asks for something.
+pub(super) fn know(connection: &Connection) -> Result<()> {
+    let sqlite = connection.sqlite()?;
+    let tx = rusqlite::Transaction::new_unchecked(sqlite, TransactionBehavior::Deferred)?;
+    let has_begun = tx.pragma_query_value(None, "user_version", |_| Ok(()));
+    if has_begun.is_ok() {
+        let _ = is_as_made(connection);
+    }
+    Ok(())
 }
 
 /// Whether these are the rows that this version makes.
@@ -144,8 +159,9 @@ fn push_without_layout(text: &mut String, sql: &str) {
             c.len_utf8()
         } else {
             let first = c.len_utf8();
-            let ends = |c: char| c.is_whitespace() || closing(c).is_some() || "-/".contains(c);
-            let end = rest[first..].find(ends);
+            // Whatever is not ASCII may be a space; a character begins with it, or is looked at from its
+            // beginning.
+            let end = rest.bytes().skip(first).position(may_end);
             let (plain, behind) = rest.split_at(end.map_or(rest.len(), |end| first + end));
             text.push_str(plain);
             rest = behind;
@@ -156,6 +172,11 @@ fn push_without_layout(text: &mut String, sql: &str) {
         }
         rest = &rest[length..];
     }
+}
+
+/// Whether what stands as it is may end before this byte.
+fn may_end(byte: u8) -> bool {
+    matches!(byte, b'-' | b'/' | b'\'' | b'"' | b'`' | b'[' | b'\t'..=b'\r' | b' ' | 0x80..)
 }
 
 /// What ends a text or a name that this character begins.
@@ -171,7 +192,7 @@ fn closing(c: char) -> Option<char> {
 mod tests {
     use rusqlite::TransactionBehavior;
 
-    use super::super::handle::connect;
+    use super::super::connect::{Purpose, connect, connect_for};
     use super::*;
 
     fn after(sql: &str) -> Vec<String> {
@@ -278,6 +299,13 @@ mod tests {
         assert!(!look(&mut ours) && look(&mut ours));
         swap();
         assert!(!look(&mut ours) && look(&mut ours));
+        // Who opens it for deeds knows what was there then.
+        let mut new = connect_for(&path, Purpose::Deeds).unwrap();
+        assert!(look(&mut new) && look(&mut new));
+        let mut new = connect_for(&path, Purpose::Deeds).unwrap();
+        swap();
+        assert!(!look(&mut new) && look(&mut new));
+        swap();
         // As it is now, and with this number, it is known.
         let now = other
             .query_row("PRAGMA schema_version", [], |row| row.get(0))
