@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod check_character;
 pub mod cron;
 pub mod django;
+pub mod django_dump;
 pub mod door;
 pub mod environment;
 pub mod every;

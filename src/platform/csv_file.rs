@@ -1,12 +1,17 @@
 //! A table that somebody else wrote as CSV (RFC 4180): bytes in, lines of cells out.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::rc::Rc;
+
 use csv::{ReaderBuilder, StringRecord};
 
-use super::encoding::{Decoded, decode};
+use super::encoding::{Text, detect};
 use crate::error::{Error, Kind, Result};
 
 /// One line of a table.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Line {
     /// The line of the file in which it begins; the first is 1.
     pub number: u64,
@@ -24,6 +29,21 @@ pub struct Sheet {
     pub separator: char,
 }
 
+/// Bytes that can be read more than once.
+pub trait Table {
+    /// Reads them from the beginning.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn begin(&self) -> io::Result<Box<dyn Read + '_>>;
+}
+
+impl Table for &[u8] {
+    fn begin(&self) -> io::Result<Box<dyn Read + '_>> {
+        Ok(Box::new(*self))
+    }
+}
+
 /// The lines of a table, its header among them, in whatever encoding and with whatever separator a
 /// spreadsheet writes. A byte order mark, the kind of line ends and empty lines do not matter.
 ///
@@ -31,7 +51,10 @@ pub struct Sheet {
 /// [`Kind::Io`] when the library fails; no bytes make it.
 pub fn read(bytes: &[u8]) -> Result<Sheet> {
     let mut lines = Vec::new();
-    let (encoding, separator) = each(bytes, |line| lines.push(line))?;
+    let (encoding, separator) = each(&bytes, |line| {
+        lines.push(line);
+        Ok(())
+    })?;
     Ok(Sheet {
         lines,
         encoding,
@@ -40,48 +63,78 @@ pub fn read(bytes: &[u8]) -> Result<Sheet> {
 }
 
 /// The same line by line, of which only one is in memory; says the encoding and what stands between cells.
+/// The table is read twice: to see how it is written, and to read it.
 ///
 /// # Errors
-/// As [`read`].
-pub fn each(bytes: &[u8], mut visit: impl FnMut(Line)) -> Result<(&'static str, char)> {
-    let Decoded { text, encoding } = decode(bytes);
+/// [`Kind::Io`] when it cannot be read, and what `visit` says, which ends it.
+pub fn each(
+    table: &dyn Table,
+    mut visit: impl FnMut(Line) -> Result<()>,
+) -> Result<(&'static str, char)> {
+    let failed = |error| Error::new(Kind::Io, "cannot read the table").because(error);
+    let encoding = detect(&mut table.begin().map_err(failed)?).map_err(failed)?;
+    let text = Text::new(table.begin().map_err(failed)?, encoding);
     // With an end of line behind everything a quotation mark that nobody closed leaves it in
     // its cell, where it is seen; without, the last cell of a file that was cut off looks whole.
-    let ended = text + "\n";
-    let (separator, begin) = separator(&ended);
+    let mut ended = BufReader::new(text.chain(Cursor::new("\n")));
+    let first = beginning(&mut ended).map_err(failed)?;
+    let (separator, begin) = separator(&String::from_utf8_lossy(&first));
+    let starts = Rc::new(RefCell::new(Starts::default()));
+    let noted = Noted {
+        inner: Cursor::new(first).chain(ended),
+        starts: Rc::clone(&starts),
+    };
+    let mut noted = BufReader::new(noted);
+    io::copy(&mut noted.by_ref().take(begin), &mut io::sink()).map_err(failed)?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(u8::try_from(separator).unwrap_or(b','))
-        .from_reader(ended.get(begin..).unwrap_or_default().as_bytes());
-    let mut place = Place {
-        bytes: ended.as_bytes(),
-        offset: 0,
-        line: 1,
-    };
+        .from_reader(noted);
     let mut record = StringRecord::new();
     while reader
         .read_record(&mut record)
         .map_err(|error| Error::new(Kind::Io, "cannot read the table").because(error))?
     {
         let offset = record.position().map_or(0, csv::Position::byte);
-        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+        let number = starts.borrow_mut().line_of(offset + begin);
         visit(Line {
-            number: place.line_of(offset.saturating_add(begin)),
+            number,
             cells: record.iter().map(str::to_owned).collect(),
-        });
+        })?;
     }
-    Ok((encoding, separator))
+    Ok((encoding.name(), separator))
+}
+
+/// No first line that says how a table is written is longer.
+const LONGEST: u64 = 64 << 10;
+
+/// All up to the end of the first line that is not empty.
+fn beginning(input: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let (mut begin, mut is_in_line) = (Vec::new(), false);
+    for byte in input.take(LONGEST).bytes() {
+        let byte = byte?;
+        begin.push(byte);
+        if is_end(&byte) && is_in_line {
+            break;
+        }
+        is_in_line |= !is_end(&byte);
+    }
+    Ok(begin)
 }
 
 /// What stands between cells, and where the table begins: Excel says `sep=;` in a line of its own; else
 /// it is what stands most often in the first line, outside quotation marks.
-fn separator(text: &str) -> (char, usize) {
-    let first = text.lines().find(|line| !line.is_empty()).unwrap_or("");
+fn separator(text: &str) -> (char, u64) {
+    let is_end = |c: char| matches!(c, '\n' | '\r');
+    let first = text.trim_start_matches(is_end);
+    let before = text.len() - first.len();
+    let first = first.split(is_end).next().unwrap_or("");
     if let Some(said) = first.strip_prefix("sep=")
         && let Some(separator) = said.chars().next().filter(char::is_ascii)
     {
-        return (separator, text.find(first).unwrap_or(0) + first.len());
+        return (separator, (before + first.len()) as u64);
     }
     let unquoted = || first.split('"').step_by(2).flat_map(str::chars);
     let count = |separator: char| unquoted().filter(|c| *c == separator).count();
@@ -92,27 +145,57 @@ fn separator(text: &str) -> (char, usize) {
     (most.unwrap_or(','), 0)
 }
 
-/// Where in a file a record begins: the library's own count is behind where lines end with CRLF
-/// or are empty.
-struct Place<'a> {
-    bytes: &'a [u8],
-    offset: usize,
-    line: u64,
+/// Where in a file its lines begin, as far as it was read and they were not asked for: the library's own
+/// count is behind where lines end with CRLF or are empty.
+#[derive(Default)]
+struct Starts {
+    /// Where each line begins that is not empty, and its number.
+    known: VecDeque<(u64, u64)>,
+    /// What was read so far, ends of lines in it, and the last byte.
+    offset: u64,
+    ends: u64,
+    last: Option<u8>,
 }
 
-impl Place<'_> {
-    /// The line of the first byte from `offset` on that does not end a line.
-    fn line_of(&mut self, offset: usize) -> u64 {
-        while let Some(byte) = self.bytes.get(self.offset) {
-            let is_end = matches!(byte, b'\n' | b'\r');
-            if self.offset >= offset && !is_end {
-                break;
+impl Starts {
+    fn note(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+            if !is_end(byte) {
+                if self.last.as_ref().is_none_or(is_end) {
+                    self.known.push_back((self.offset, self.ends + 1));
+                }
+            } else if (self.last, byte) != (Some(b'\r'), &b'\n') {
+                self.ends += 1;
             }
-            let is_half = *byte == b'\r' && self.bytes.get(self.offset + 1) == Some(&b'\n');
-            self.line += u64::from(is_end && !is_half);
+            self.last = Some(*byte);
             self.offset += 1;
         }
-        self.line
+    }
+
+    /// The number of the first line that begins at `offset` or behind it.
+    fn line_of(&mut self, offset: u64) -> u64 {
+        while let Some((start, line)) = self.known.front() {
+            if *start >= offset {
+                return *line;
+            }
+            self.known.pop_front();
+        }
+        self.ends + 1
+    }
+}
+
+/// What is read, with a note of where its lines begin.
+struct Noted<R> {
+    inner: R,
+    starts: Rc<RefCell<Starts>>,
+}
+
+impl<R: Read> Read for Noted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.starts.borrow_mut().note(&buffer[..read]);
+        Ok(read)
     }
 }
 

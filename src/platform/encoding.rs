@@ -1,49 +1,158 @@
 //! Text in whatever encoding another program wrote it (Encoding Standard; the byte order mark of
 //! Unicode, section 23.8).
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::io::{self, Read};
 
-/// The text, and what the encoding is called.
-pub struct Decoded {
-    pub text: String,
-    pub encoding: &'static str,
+use encoding_rs::{
+    CoderResult, Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+};
+
+/// An encoding, and how many bytes of a mark stand before the text.
+#[derive(Clone, Copy)]
+pub struct Known {
+    encoding: &'static Encoding,
+    mark: usize,
 }
 
-/// Reads text: as its byte order mark says; else as UTF-8, if it is that; else as UTF-16, if every other
-/// byte of its beginning is zero; else as Windows-1252, which any bytes are.
-pub fn decode(bytes: &[u8]) -> Decoded {
-    let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or_else(|| (guess(bytes), 0));
-    let rest = bytes.get(mark..).unwrap_or_default();
-    let (text, _) = encoding.decode_without_bom_handling(rest);
-    Decoded {
-        text: text.into_owned(),
-        encoding: encoding.name(),
+impl Known {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        self.encoding.name()
     }
 }
 
-/// Bytes that are looked at.
-const BEGINNING: usize = 200;
+/// How text is written: as its byte order mark says; else in UTF-8, if it is that; else in UTF-16, if every
+/// other byte of its beginning is zero; else in Windows-1252, which any bytes are.
+///
+/// # Errors
+/// What reading it says.
+pub fn detect(input: &mut dyn Read) -> io::Result<Known> {
+    let mut beginning = Vec::new();
+    input.take(BEGINNING).read_to_end(&mut beginning)?;
+    if let Some((encoding, mark)) = Encoding::for_bom(&beginning) {
+        return Ok(Known { encoding, mark });
+    }
+    let encoding = match wide(&beginning) {
+        Some(wide) => wide,
+        None if is_utf_8(&mut beginning.chain(input))? => UTF_8,
+        None => WINDOWS_1252,
+    };
+    Ok(Known { encoding, mark: 0 })
+}
 
-fn guess(bytes: &[u8]) -> &'static Encoding {
-    let beginning = bytes.get(..BEGINNING).unwrap_or(bytes);
+/// Bytes that are looked at.
+const BEGINNING: u64 = 200;
+
+/// UTF-16, if it is that.
+fn wide(beginning: &[u8]) -> Option<&'static Encoding> {
     let (pairs, _) = beginning.as_chunks::<2>();
     let zeros = |place: usize| pairs.iter().filter(|pair| pair[place] == 0).count();
     // Names of many scripts fill both bytes; commas and ends of lines do not.
     let is_half_empty = |place: usize| zeros(place) * 2 > pairs.len() && zeros(1 - place) == 0;
     if is_half_empty(1) {
-        UTF_16LE
-    } else if is_half_empty(0) {
-        UTF_16BE
-    } else if std::str::from_utf8(bytes).is_ok() {
-        UTF_8
+        Some(UTF_16LE)
     } else {
-        WINDOWS_1252
+        is_half_empty(0).then_some(UTF_16BE)
+    }
+}
+
+/// Bytes that are read together.
+const CHUNK: usize = 16 << 10;
+
+fn is_utf_8(input: &mut dyn Read) -> io::Result<bool> {
+    let mut decoder = UTF_8.new_decoder_without_bom_handling();
+    let (mut bytes, mut text) = ([0; CHUNK], [0; CHUNK + 16]);
+    loop {
+        let read = read_some(input, &mut bytes)?;
+        let (result, _, _) =
+            decoder.decode_to_utf8_without_replacement(&bytes[..read], &mut text, read == 0);
+        match result {
+            DecoderResult::InputEmpty if read == 0 => return Ok(true),
+            DecoderResult::InputEmpty => {}
+            DecoderResult::Malformed(_, _) | DecoderResult::OutputFull => return Ok(false),
+        }
+    }
+}
+
+fn read_some(input: &mut dyn Read, bytes: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match input.read(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
+}
+
+/// Text as UTF-8, whatever it was written in; what is malformed becomes U+FFFD.
+pub struct Text<R> {
+    input: R,
+    /// Bytes of the mark that are still to be passed over.
+    mark: usize,
+    decoder: Decoder,
+    /// What was read and not decoded, and what was decoded and not given out.
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    given: usize,
+    is_over: bool,
+}
+
+impl<R: Read> Text<R> {
+    /// The text of these bytes.
+    pub fn new(input: R, known: Known) -> Self {
+        Self {
+            input,
+            mark: known.mark,
+            decoder: known.encoding.new_decoder_without_bom_handling(),
+            raw: Vec::new(),
+            text: Vec::new(),
+            given: 0,
+            is_over: false,
+        }
+    }
+
+    /// Decodes the next bytes.
+    fn fill(&mut self) -> io::Result<()> {
+        let mut bytes = [0; CHUNK];
+        let read = read_some(&mut self.input, &mut bytes)?;
+        let passed = self.mark.min(read);
+        self.mark -= passed;
+        self.raw.extend_from_slice(&bytes[passed..read]);
+        self.text.resize(4 * CHUNK, 0);
+        let (result, used, written, _) =
+            self.decoder
+                .decode_to_utf8(&self.raw, &mut self.text, read == 0);
+        self.raw.drain(..used);
+        self.text.truncate(written);
+        self.given = 0;
+        self.is_over = read == 0 && result == CoderResult::InputEmpty;
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Text<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.text.len() && !self.is_over {
+            self.fill()?;
+        }
+        let left = &self.text[self.given..];
+        let length = left.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&left[..length]);
+        self.given += length;
+        Ok(length)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The text, and what its encoding is called.
+    fn decode(bytes: &[u8]) -> (String, &'static str) {
+        let known = detect(&mut &bytes[..]).unwrap();
+        let mut text = String::new();
+        Text::new(bytes, known).read_to_string(&mut text).unwrap();
+        (text, known.name())
+    }
 
     #[test]
     fn each_encoding_is_known() {
@@ -63,9 +172,18 @@ mod tests {
             ([b"\xFE\xFF", big.as_slice()].concat(), "UTF-16BE"),
             (western, "windows-1252"),
         ] {
-            let decoded = decode(&bytes);
-            assert_eq!((decoded.text.as_str(), decoded.encoding), (text, encoding));
+            assert_eq!(decode(&bytes), (text.to_owned(), encoding));
         }
-        assert_eq!(decode(b"").text, "");
+        assert_eq!(decode(b"").0, "");
+    }
+
+    #[test]
+    fn no_character_is_cut_in_two() {
+        for shift in 0..4 {
+            let text = "x".repeat(shift) + &"a\u{e9}\u{4e2d}\u{1f600}".repeat(5000);
+            assert_eq!(decode(text.as_bytes()), (text.clone(), "UTF-8"));
+            let western = [text.as_bytes(), b"\xe9"].concat();
+            assert_eq!(decode(&western).1, "windows-1252");
+        }
     }
 }

@@ -15,8 +15,8 @@ pub fn record(record: &Record) -> Zeroizing<String> {
     text
 }
 
-/// One page of a list as one document.
-pub fn page(page: &Page<Record>) -> Zeroizing<String> {
+/// One page of a list as one document, with what is said beside it.
+pub fn page(page: &Page<Record>, beside: &Record) -> Zeroizing<String> {
     let mut text = room();
     text.push_str("{\"items\":[");
     for (number, item) in page.items.iter().enumerate() {
@@ -26,9 +26,16 @@ pub fn page(page: &Page<Record>) -> Zeroizing<String> {
         write_record(&mut text, item);
     }
     text.push_str(&format!(
-        "],\"page\":{},\"pages\":{},\"total\":{}}}\n",
+        "],\"page\":{},\"pages\":{},\"total\":{}",
         page.page, page.pages, page.total
     ));
+    for field in beside.fields() {
+        text.push(',');
+        write_text(&mut text, field.name);
+        text.push(':');
+        write_value(&mut text, &field.value);
+    }
+    text.push_str("}\n");
     text
 }
 

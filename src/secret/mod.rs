@@ -15,6 +15,7 @@ pub mod keyring;
 mod memory;
 mod mistyped;
 pub mod moved;
+pub mod passing;
 mod pasted;
 pub mod place;
 pub mod random;

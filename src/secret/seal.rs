@@ -11,7 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::id::KeyId;
 
 /// Bytes of the nonce, which stands before the sealed text.
-const NONCE: usize = 12;
+pub(super) const NONCE: usize = 12;
 
 /// The half of a session's key that lies outside the store.
 pub type SessionKey = Zeroizing<[u8; 32]>;
@@ -71,7 +71,19 @@ fn seal(
     place: &[u8],
     text: &[u8],
 ) -> Result<Sealed> {
-    let nonce: [u8; NONCE] = random.bytes();
+    Ok(Sealed {
+        bytes: close(with, random.bytes(), place, text)?,
+        key: key.id().clone(),
+    })
+}
+
+/// Nonce, ciphertext and tag. No two texts may have the same key and nonce.
+pub(super) fn close(
+    with: &[u8; 32],
+    nonce: [u8; NONCE],
+    place: &[u8],
+    text: &[u8],
+) -> Result<Vec<u8>> {
     let payload = Payload {
         msg: text,
         aad: place,
@@ -81,10 +93,7 @@ fn seal(
         .map_err(|_| Error::new(Kind::Io, "the text is too long to be sealed"))?;
     let mut bytes = nonce.to_vec();
     bytes.extend(sealed);
-    Ok(Sealed {
-        bytes,
-        key: key.id().clone(),
-    })
+    Ok(bytes)
 }
 
 fn open(with: &[u8; 32], place: &[u8], sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>> {
@@ -95,18 +104,18 @@ fn open(with: &[u8; 32], place: &[u8], sealed: &Sealed) -> Result<Zeroizing<Vec<
         )
         .hint("issue new codes; run `recovery-codes check` to see whether more was changed")
     };
-    let (nonce, text) = sealed
-        .bytes
-        .split_first_chunk::<NONCE>()
-        .ok_or_else(damaged)?;
+    unclose(with, place, &sealed.bytes).ok_or_else(damaged)
+}
+
+/// What [`close`] closed; none if it was changed, or belongs elsewhere.
+pub(super) fn unclose(with: &[u8; 32], place: &[u8], bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let (nonce, text) = bytes.split_first_chunk::<NONCE>()?;
     let payload = Payload {
         msg: text,
         aad: place,
     };
-    ChaCha20Poly1305::new(&(*with).into())
-        .decrypt(&Nonce::from(*nonce), payload)
-        .map(Zeroizing::new)
-        .map_err(|_| damaged())
+    let opened = ChaCha20Poly1305::new(&(*with).into()).decrypt(&Nonce::from(*nonce), payload);
+    opened.ok().map(Zeroizing::new)
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub struct Users {
     pub key: String,
     pub has_email: bool,
     pub has_state: bool,
+    /// Whether the numbers of users and codes are those of records in a dump.
+    pub are_records: bool,
 }
 
 impl Users {
@@ -33,41 +35,56 @@ impl Users {
     pub(super) fn key(&self) -> String {
         format!("u.{}", quoted(&self.key))
     }
+
+    /// SQL: the address of a user `u`, empty for none.
+    pub(super) fn email(&self) -> &'static str {
+        match self.has_email {
+            true => "COALESCE(u.email, '')",
+            false => "''",
+        }
+    }
+
+    /// SQL: whether a user `u` is active.
+    pub(super) fn state(&self) -> &'static str {
+        match self.has_state {
+            true => "CASE WHEN u.is_active THEN 1 ELSE 0 END",
+            false => "1",
+        }
+    }
 }
 
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// Everybody who has or had codes, in the order of their numbers.
-pub fn persons(connection: &Connection, users: &Users) -> Result<Vec<Person>> {
-    let email = match users.has_email {
-        true => "COALESCE(u.email, '')",
-        false => "''",
-    };
-    let state = match users.has_state {
-        true => "CASE WHEN u.is_active THEN 1 ELSE 0 END",
-        false => "1",
-    };
+/// Walks over everybody who has or had codes, in the order of their numbers.
+pub fn persons(
+    connection: &Connection,
+    users: &Users,
+    mut visit: impl FnMut(Person) -> Result<()>,
+) -> Result<()> {
     let sql = format!(
         "SELECT CAST({key} AS TEXT), u.username, {email}, {state} FROM {source} u
          WHERE EXISTS (SELECT 1 FROM django_auth_recovery_codes_recoverycodesbatch b WHERE b.user_id = {key})
             OR EXISTS (SELECT 1 FROM django_auth_recovery_codes_recoverycodesbatchhistory h WHERE h.user_id = {key})
          ORDER BY {key}",
         key = users.key(),
+        email = users.email(),
+        state = users.state(),
         source = users.source(),
     );
     let mut place = 0;
-    connection.all(&sql, params! {}, |row| {
+    connection.walk(&sql, params! {}, |row| {
         place += 1;
         let key: String = row.get(0)?;
-        Ok(Person {
+        visit(Person {
             record: key.parse().unwrap_or(place),
             key,
             name: row.get(1)?,
             email: row.get(2)?,
             is_active: row.get(3)?,
-        })
+        })?;
+        Ok(true)
     })
 }
 
@@ -86,13 +103,17 @@ pub fn past(connection: &Connection, users: &Users, key: &str) -> Result<Past> {
         "SELECT CAST(batch_id AS TEXT), look_up_hash, status, CASE WHEN is_used THEN 1 ELSE 0 END,
                 CASE WHEN is_deactivated THEN 1 ELSE 0 END, CASE WHEN mark_for_deletion THEN 1 ELSE 0 END,
                 CASE WHEN deleted_by_id IS NULL THEN 0 ELSE 1 END,
-                CAST(modified_at AS TEXT), CAST(deleted_at AS TEXT), CAST(created_at AS TEXT)
+                CAST(modified_at AS TEXT), CAST(deleted_at AS TEXT), CAST(created_at AS TEXT), CAST(id AS TEXT)
          FROM django_auth_recovery_codes_recoverycode WHERE user_id = :user ORDER BY id",
         asked,
         |row| {
             let id: String = row.get(0)?;
             if let Some(batch) = batches.iter_mut().find(|batch| batch.id == id) {
-                batch.codes.push(code(row)?);
+                let mut code = code(row)?;
+                if users.are_records {
+                    code.record = row.get::<String>(10)?.parse().ok();
+                }
+                batch.codes.push(code);
             }
             Ok(true)
         },

@@ -1,12 +1,14 @@
 //! The store: one file per table, above the engine that runs the statements. `&Connection` reads,
 //! `&Transaction` writes.
 
+pub mod aside;
 pub mod attempts;
 pub mod audit;
 pub mod batch_counts;
 pub mod batches;
 pub mod codes;
 pub mod dead;
+pub mod django_rows;
 pub mod django_tables;
 pub mod engine;
 pub mod glance;

@@ -443,7 +443,8 @@ fn a_dry_run_tells_what_comes_what_not_and_why() {
     );
     let path = path.to_str().unwrap();
     let deeds = desk.deeds();
-    let told = import(&desk, path, &["--dry-run", "--json"]).json();
+    let all = ["--dry-run", "--per-page", "100", "--json"];
+    let told = import(&desk, path, &all).json();
     assert_eq!(desk.deeds(), deeds);
     let of = |what: &str, name: &str| {
         let rows = told["items"].as_array().unwrap();

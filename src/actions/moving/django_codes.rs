@@ -2,9 +2,15 @@
 
 use std::collections::HashSet;
 
+use zeroize::Zeroizing;
+
+use crate::actions::desk::workspace::Workspace;
 use crate::actions::moving::django::coming;
 use crate::actions::moving::django::source::Source;
-use crate::actions::users::roster::{Entry, Refused, Shared, clashes, leave_out_shared};
+use crate::actions::moving::packed::{Packing, Unpacking};
+use crate::actions::users::aside::{Aside, Opened, missing};
+use crate::actions::users::roster;
+use crate::actions::users::roster::{Entry, Refused, Shared, has_taken_email};
 use crate::error::{Error, Kind, Result};
 use crate::model::django::Person;
 use crate::model::state::UserState;
@@ -12,33 +18,20 @@ use crate::model::time::Timestamp;
 use crate::model::user::{Email, UserName};
 use crate::secret::code::looks_like_a_code;
 
-/// The application, and who has or had codes there. Of their codes nothing is in memory yet.
+/// The application, and who has or had codes there. Nothing of it is in memory yet.
 #[derive(Debug)]
 pub struct Found {
     pub(in crate::actions) source: Source,
-    pub(in crate::actions) candidates: Vec<Candidate>,
+    aside: Aside,
 }
 
 /// Somebody who has or had codes there.
 #[derive(Debug)]
 pub(in crate::actions) struct Candidate {
+    pub number: u64,
     pub entry: Entry,
     /// How the application's rows name them.
     pub key: String,
-}
-
-impl Found {
-    /// Who they are.
-    pub fn entries(&mut self) -> impl Iterator<Item = &mut Entry> {
-        self.candidates
-            .iter_mut()
-            .map(|candidate| &mut candidate.entry)
-    }
-
-    /// What its records are counted by.
-    pub fn unit(&self) -> &'static str {
-        self.source.unit()
-    }
 }
 
 /// Users that are looked at together.
@@ -49,38 +42,173 @@ pub(in crate::actions) const LOOKED: usize = 500;
 ///
 /// # Errors
 /// [`Kind::Usage`] for rows that are not as the application writes them, and what reading the source
-/// says.
+/// and putting it aside says.
 pub fn read(source: Source, shared: Shared, now: Timestamp) -> Result<Result<Found, Vec<Refused>>> {
-    let mut candidates = Vec::new();
-    let mut refused = Vec::new();
-    for person in source.persons()? {
+    let begin = || Ok((Aside::new()?, 0, Vec::new()));
+    let (aside, _, mut refused) = source.persons(begin, |(aside, number, refused), person| {
         match entry(&person) {
-            Ok(entry) => candidates.push(Candidate {
-                entry,
-                key: person.key,
-            }),
+            Ok(entry) => {
+                *number += 1;
+                aside.put_person(*number, &pack(&entry, &person.key))?;
+                // What nobody ranked yet comes.
+                aside.rank(*number, COMES)?;
+            }
             Err(error) => refused.push(Refused {
                 line: person.record,
                 error,
             }),
         }
-    }
-    for some in candidates.chunks(LOOKED) {
-        for past in source.pasts(some.iter().map(|candidate| candidate.key.as_str()))? {
+        Ok(())
+    })?;
+    let mut found = Found { source, aside };
+    let mut last = 0;
+    loop {
+        let some = found.candidates(last, LOOKED)?;
+        let Some(candidate) = some.last() else {
+            break;
+        };
+        last = candidate.number;
+        for past in found.source.pasts(keys(&some))? {
             coming::of(&past, HashSet::new(), now)?;
         }
     }
-    let mut found = Found { source, candidates };
     if shared == Shared::LeftOut {
-        leave_out_shared(found.entries().collect());
+        found.leave_out_shared()?;
     }
-    let entries = found.candidates.iter().map(|candidate| &candidate.entry);
-    refused.extend(clashes(entries, found.unit()));
-    Ok(if refused.is_empty() {
-        Ok(found)
-    } else {
-        Err(refused)
+    found.refuse_clashes(&mut refused)?;
+    Ok(match refused.is_empty() {
+        true => Ok(found),
+        false => Err(refused),
     })
+}
+
+/// How the application's rows name these.
+pub(in crate::actions) fn keys(some: &[Candidate]) -> impl Iterator<Item = &str> + Clone {
+    some.iter().map(|candidate| candidate.key.as_str())
+}
+
+/// Ranks of those who have or had codes: of whom nothing comes, not all, or all. The lowest are shown first.
+pub(in crate::actions) const STAYS: i64 = 0;
+pub(in crate::actions) const COMES_IN_PART: i64 = 1;
+pub(in crate::actions) const COMES: i64 = 2;
+
+impl Found {
+    /// What its records are counted by.
+    pub fn unit(&self) -> &'static str {
+        self.source.unit()
+    }
+
+    /// Of whom something comes, as far as that is known, behind a number, `most` at the most.
+    pub(in crate::actions) fn candidates(&self, after: u64, most: usize) -> Result<Vec<Candidate>> {
+        unpack_all(self.aside.ranked(COMES_IN_PART, (after, most as u64))?)
+    }
+
+    /// All, those first of whom nothing comes, behind the first `offset`.
+    pub(in crate::actions) fn page(&self, offset: u64, most: u64) -> Result<Vec<Candidate>> {
+        unpack_all(self.aside.by_rank(offset, most)?)
+    }
+
+    /// Notes what of somebody comes.
+    pub(in crate::actions) fn rank(&mut self, number: u64, rank: i64) -> Result<()> {
+        self.aside.rank(number, rank)
+    }
+
+    fn each(&mut self, mut look: impl FnMut(&mut Aside, &Candidate) -> Result<()>) -> Result<()> {
+        let mut last = 0;
+        loop {
+            let some = self.candidates(last, LOOKED)?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            for candidate in some {
+                last = candidate.number;
+                look(&mut self.aside, &candidate)?;
+            }
+        }
+    }
+
+    /// Takes every address away that stands for more than one of these users.
+    fn leave_out_shared(&mut self) -> Result<()> {
+        self.each(|aside, candidate| roster::note(aside, candidate.number, &candidate.entry))?;
+        self.each(
+            |aside, candidate| match roster::is_shared(aside, &candidate.entry)? {
+                true => take_address(aside, candidate),
+                false => Ok(()),
+            },
+        )
+    }
+
+    /// Takes every address away that is somebody else's in the store.
+    ///
+    /// # Errors
+    /// What reading the store says.
+    pub fn leave_out_taken(&mut self, workspace: &mut Workspace) -> Result<()> {
+        workspace.store.snapshot(|connection| {
+            self.each(
+                |aside, candidate| match has_taken_email(connection, &candidate.entry)? {
+                    true => take_address(aside, candidate),
+                    false => Ok(()),
+                },
+            )
+        })
+    }
+
+    fn refuse_clashes(&mut self, refused: &mut Vec<Refused>) -> Result<()> {
+        let unit = self.unit();
+        let at = |aside: &Aside, number| {
+            let packed = aside.person(number)?.ok_or_else(missing)?;
+            Ok(unpack((number, packed))?.entry)
+        };
+        self.each(|aside, candidate| {
+            let numbered = (candidate.number, &candidate.entry);
+            refused.extend(roster::clash(aside, numbered, unit, at)?);
+            Ok(())
+        })?;
+        self.each(|aside, candidate| {
+            let numbered = (candidate.number, &candidate.entry);
+            refused.extend(roster::name_clash(aside, numbered, unit, at)?);
+            Ok(())
+        })
+    }
+}
+
+fn take_address(aside: &mut Aside, candidate: &Candidate) -> Result<()> {
+    let entry = Entry {
+        email: None,
+        ..candidate.entry.clone()
+    };
+    aside.put_person(candidate.number, &pack(&entry, &candidate.key))
+}
+
+fn pack(entry: &Entry, key: &str) -> Zeroizing<Vec<u8>> {
+    let mut packing = Packing::new();
+    packing
+        .number(entry.line)
+        .text(entry.name.as_str())
+        .maybe(entry.email.as_ref(), |packing, email| {
+            packing.text(email.as_str());
+        })
+        .number(u64::from(entry.state == Some(UserState::Disabled)))
+        .text(key);
+    packing.finish()
+}
+
+fn unpack((number, packed): Opened) -> Result<Candidate> {
+    let mut parts = Unpacking::of(&packed);
+    let entry = Entry {
+        line: parts.number()?,
+        name: UserName::from_stored(parts.text()?.to_owned()),
+        email: parts
+            .maybe(Unpacking::text)?
+            .map(|email| Email::from_stored(email.to_owned())),
+        state: (parts.number()? == 1).then_some(UserState::Disabled),
+    };
+    let key = parts.text()?.to_owned();
+    Ok(Candidate { number, entry, key })
+}
+
+fn unpack_all(persons: Vec<Opened>) -> Result<Vec<Candidate>> {
+    persons.into_iter().map(unpack).collect()
 }
 
 fn entry(person: &Person) -> Result<Entry> {

@@ -8,15 +8,16 @@ use zeroize::Zeroizing;
 
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::issuing::draft::{Brought, Draft};
-use crate::actions::moving::django::history::{self, Logs};
+use crate::actions::moving::django::history;
 use crate::actions::moving::django::schedules::{self, Kept};
 use crate::actions::moving::django::select::{Selected, select};
 use crate::actions::moving::django::source::Source;
 use crate::actions::moving::django::storing::{Ready, Stored, store};
-use crate::actions::moving::django_codes::{Candidate, Found, LOOKED};
+use crate::actions::moving::django::survey::survey;
+use crate::actions::moving::django_codes::{Candidate, Found, keys};
 use crate::actions::moving::django_key;
 use crate::actions::users::roster::Refused;
-use crate::error::{Error, Exit, Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::id::KeyId;
 use crate::model::state::{BatchState, Elsewhere};
@@ -102,34 +103,27 @@ impl Summary {
 /// wrong later stands in the summary.
 pub fn import_django(
     workspace: &mut Workspace,
-    found: Found,
+    mut found: Found,
     request: &Request,
     pace: &mut Pace<'_>,
 ) -> Result<Answer> {
-    let Found { source, candidates } = found;
     let mut summary = Summary::default();
-    let survey = survey(workspace, &source, candidates, |_, _| {})?;
+    let survey = survey(workspace, &mut found)?;
     if !survey.refused.is_empty() {
         return Ok(Answer::Refused(survey.refused));
     }
-    if survey.has_live && !request.trusts {
+    if survey.codes > 0 && !request.trusts {
         require_unrestored(workspace)?;
     }
     summary.skipped = survey.skipped;
     let id = DjangoKey::from_secret(&request.key.0)?.id();
-    let is_needed = !survey.ready.is_empty();
+    let is_needed = survey.ready > 0;
     let settled = django_key::settle(workspace, &request.key, &id, is_needed)?;
     (summary.kept_key, summary.replaced_key) = (settled.kept, settled.is_replaced);
-    summary.left = survey.ready.len() as u64;
+    summary.left = survey.ready;
     let terms = (request, &id);
-    let done = take_over(
-        workspace,
-        (&source, &survey.ready),
-        terms,
-        pace,
-        &mut summary,
-    )
-    .and_then(|()| take_the_rest(workspace, &source, &mut summary));
+    let done = take_over(workspace, &found, terms, pace, &mut summary)
+        .and_then(|()| take_the_rest(workspace, &found.source, &mut summary));
     let recorded = record(workspace, &summary);
     summary.stopped = done.and(recorded).err();
     Ok(Answer::Done(Box::new(summary)))
@@ -147,112 +141,10 @@ pub(in crate::actions) fn require_unrestored(workspace: &Workspace) -> Result<()
     .hint("nothing was changed; give --trust-codes if none of them ever was imported before the backup was restored, or issue new ones with `recovery-codes generate`"))
 }
 
-/// What would become of one user's codes.
-#[derive(Debug)]
-pub struct Fate {
-    pub user: UserName,
-    pub is_new: bool,
-    pub is_disabled: bool,
-    /// Codes that work, and those that do not.
-    pub codes: u64,
-    pub dead: u64,
-    pub batches: u64,
-    /// Why nothing comes, or not all of it.
-    pub why: Option<&'static str>,
-}
-
-/// What would become of what the application keeps.
-#[derive(Debug)]
-pub enum Preview {
-    /// As [`Answer::Refused`].
-    Refused(Vec<Refused>),
-    Fates {
-        /// Each user who has or had codes there.
-        users: Vec<Fate>,
-        logs: Logs,
-        schedules: Vec<Kept>,
-    },
-}
-
-/// Looks at it and changes nothing.
-///
-/// # Errors
-/// What reading the store and the source says.
-pub fn preview(workspace: &mut Workspace, found: Found) -> Result<Preview> {
-    let Found { source, candidates } = found;
-    let mut users = Vec::new();
-    let survey = survey(workspace, &source, candidates, |candidate, selected| {
-        users.push(Fate {
-            user: candidate.entry.name.clone(),
-            is_new: selected.is_new,
-            is_disabled: selected.is_disabled,
-            codes: selected.live(),
-            dead: selected.dead(),
-            batches: selected.coming.len() as u64,
-            why: selected.why,
-        });
-    })?;
-    if !survey.refused.is_empty() {
-        return Ok(Preview::Refused(survey.refused));
-    }
-    Ok(Preview::Fates {
-        users,
-        logs: history::new_lines(workspace, &source)?,
-        schedules: schedules::look(workspace, &source)?,
-    })
-}
-
-/// What there is to do.
-#[derive(Default)]
-struct Survey {
-    /// Of whom something comes.
-    ready: Vec<Candidate>,
-    has_live: bool,
-    skipped: u64,
-    refused: Vec<Refused>,
-}
-
-/// Looks at everything once, a few users at a time, and tells what comes of each.
-fn survey(
-    workspace: &mut Workspace,
-    source: &Source,
-    candidates: Vec<Candidate>,
-    mut tell: impl FnMut(&Candidate, &Selected),
-) -> Result<Survey> {
-    let now = workspace.origin.at;
-    let mut survey = Survey::default();
-    let mut candidates = candidates.into_iter().peekable();
-    while candidates.peek().is_some() {
-        let some: Vec<Candidate> = candidates.by_ref().take(LOOKED).collect();
-        let pasts = source.pasts(some.iter().map(|candidate| candidate.key.as_str()))?;
-        workspace.store.snapshot(|connection| {
-            for (candidate, past) in some.into_iter().zip(pasts) {
-                match select(connection, &candidate, &past, now) {
-                    Ok(selected) => {
-                        tell(&candidate, &selected);
-                        survey.has_live |= selected.live() > 0;
-                        match selected.coming.is_empty() {
-                            true => survey.skipped += 1,
-                            false => survey.ready.push(candidate),
-                        }
-                    }
-                    Err(error) if error.exit() == Exit::Refused => survey.refused.push(Refused {
-                        line: candidate.entry.line,
-                        error,
-                    }),
-                    Err(error) => return Err(error),
-                }
-            }
-            Ok(())
-        })?;
-    }
-    Ok(survey)
-}
-
 /// Takes the codes over, a few users in one transaction.
 fn take_over(
     workspace: &mut Workspace,
-    (source, ready): (&Source, &[Candidate]),
+    found: &Found,
     (request, key): (&Request, &KeyId),
     pace: &mut Pace<'_>,
     summary: &mut Summary,
@@ -260,11 +152,17 @@ fn take_over(
     let threads = request.threads.unwrap_or_else(processors);
     let goal = summary.left;
     pace.begin(goal);
-    for some in ready.chunks(threads.get().max(4)) {
+    let mut last = 0;
+    loop {
+        let some = found.candidates(last, threads.get().max(4))?;
+        let Some(candidate) = some.last() else {
+            break;
+        };
+        last = candidate.number;
         if pace.is_signalled() {
             return Err(Error::new(Kind::Interrupted, "interrupted"));
         }
-        let people = hashed(workspace, source, some, threads)?;
+        let people = hashed(workspace, &found.source, &some, threads)?;
         let held = pace.measure();
         let stored = store(workspace, key, &people)?;
         summary.add(stored);
@@ -302,7 +200,7 @@ fn hashed<'a>(
     threads: NonZero<usize>,
 ) -> Result<Vec<Ready<'a>>> {
     let now = workspace.origin.at;
-    let pasts = source.pasts(some.iter().map(|candidate| candidate.key.as_str()))?;
+    let pasts = source.pasts(keys(some))?;
     let mut selected = workspace.store.snapshot(|connection| {
         let each = some.iter().zip(&pasts);
         each.map(|(candidate, past)| select(connection, candidate, past, now))

@@ -2,31 +2,25 @@
 
 use crate::actions::codes::moved;
 use crate::actions::desk::workspace::Workspace;
-use crate::actions::moving::judge::Holder;
 use crate::error::{Error, Kind, Result};
 use crate::platform::pace::Pace;
 use crate::render::words::count;
 use crate::secret::slow_work::{MOST_IN_ALL, Work};
 
-/// How many of these have codes that are hashed slowly.
-pub(super) fn slow(ready: &[Holder]) -> u64 {
-    ready
-        .iter()
-        .filter(|holder| holder.work.count() > 0)
-        .count() as u64
-}
+/// How many users have codes that are hashed slowly, and what slow hashes it takes to try them.
+pub(super) type Slow<'a> = (u64, &'a Work);
 
 /// What every attempt costs, with these.
-fn work(workspace: &Workspace, ready: &[Holder]) -> Result<Work> {
+fn work(workspace: &Workspace, own: &Work) -> Result<Work> {
     let mut work = moved::work(workspace)?;
-    ready.iter().for_each(|holder| work.cover(&holder.work));
+    work.cover(own);
     Ok(work)
 }
 
 /// No more than an attempt may cost.
-pub(super) fn require_bounded(workspace: &Workspace, ready: &[Holder]) -> Result<()> {
-    let hashes = work(workspace, ready)?.count();
-    match slow(ready) > 0 && hashes > MOST_IN_ALL {
+pub(super) fn require_bounded(workspace: &Workspace, (users, own): Slow<'_>) -> Result<()> {
+    let hashes = work(workspace, own)?.count();
+    match users > 0 && hashes > MOST_IN_ALL {
         false => Ok(()),
         true => Err(Error::new(
             Kind::WrongState,
@@ -39,15 +33,14 @@ pub(super) fn require_bounded(workspace: &Workspace, ready: &[Holder]) -> Result
 /// No slow hash: what they cost is measured once, and told.
 pub(super) fn require_quick(
     workspace: &Workspace,
-    ready: &[Holder],
+    (users, own): Slow<'_>,
     pace: &Pace<'_>,
 ) -> Result<()> {
-    let users = slow(ready);
     if users == 0 {
         return Ok(());
     }
-    require_bounded(workspace, ready)?;
-    let work = work(workspace, ready)?;
+    require_bounded(workspace, (users, own))?;
+    let work = work(workspace, own)?;
     let began = pace.measure();
     moved::pretend(&work)?;
     let (hashes, millis) = (work.count() as u64, began.millis());

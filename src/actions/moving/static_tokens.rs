@@ -2,40 +2,44 @@
 
 use zeroize::Zeroizing;
 
+use crate::actions::moving::collected::Collected;
 use crate::actions::moving::django::source::users_of;
 use crate::error::Result;
 use crate::platform::moved::account::{Account, Accounts, Code};
 use crate::store::engine::foreign::Foreign;
-use crate::store::static_tokens::{DEVICES, walk};
+use crate::store::static_tokens::{DEVICES, holders, walk};
 
 /// Reads all that work there.
 ///
 /// # Errors
-/// [`Kind::Usage`](crate::error::Kind::Usage) for a database without such tables, and what reading says.
-pub fn read(database: &Foreign) -> Result<Accounts> {
+/// [`Kind::Usage`](crate::error::Kind::Usage) for a database without such tables; what reading it and
+/// putting it aside says.
+pub fn read(database: &Foreign) -> Result<Collected> {
     database.read(|connection| {
         let users = users_of(connection, DEVICES, "static tokens of django-otp")?;
-        let mut accounts = Accounts::default();
-        walk(connection, &users, |found| {
-            if accounts
-                .list
-                .last()
-                .is_none_or(|last| last.name != found.user)
-            {
-                accounts.add(Account {
-                    place: found.place,
-                    name: found.user,
-                    email: found.email,
-                    is_active: found.is_active,
-                    origin: String::new(),
-                    expires_at: None,
-                    codes: Vec::new(),
-                });
-            }
+        let mut accounts = Collected::new()?;
+        holders(connection, &users, |holder| {
+            let account = Account {
+                email: holder.email,
+                is_active: holder.is_active,
+                ..Account::new(0, &holder.name)
+            };
+            let number = accounts.add(account)?;
+            accounts.note(&holder.key, &number.to_string())
+        })?;
+        walk(connection, |found| {
             let code = Code::new(found.place, &Zeroizing::new(found.token));
-            match accounts.list.last_mut() {
-                Some(account) if found.is_confirmed => account.codes.push(code),
-                _ => accounts.dead += 1,
+            let number = accounts.noted(&found.user)?;
+            let Some(number) = number.and_then(|number| number.parse().ok()) else {
+                return Ok(());
+            };
+            let account = accounts.at(number)?;
+            if account.place == 0 {
+                account.place = found.place;
+            }
+            match found.is_confirmed {
+                true => account.codes.push(code),
+                false => accounts.count_dead(1),
             }
             Ok(())
         })?;

@@ -7,7 +7,7 @@ use crate::platform::csv_file::Line;
 use crate::secret::code::looks_like_a_code;
 
 /// One user of the list.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// The line, or the record of a dump, in which it stands.
     pub line: u64,
@@ -15,6 +15,13 @@ pub struct Entry {
     pub email: Option<Email>,
     /// What the list says of them, if it does.
     pub state: Option<UserState>,
+}
+
+/// A line, or a record of a dump, that cannot be imported, and why.
+#[derive(Debug)]
+pub struct Refused {
+    pub line: u64,
+    pub error: Error,
 }
 
 /// Columns that are named by whoever imports the list.

@@ -1,6 +1,7 @@
 //! Who may hold codes, and who has to wait.
 
 pub mod add_user;
+pub mod aside;
 pub mod columns;
 pub mod edit_user;
 pub mod import_users;

@@ -1,15 +1,15 @@
-//! A list of users as somebody else wrote it, read strictly: every line that is wrong is named.
-
-use std::collections::{HashMap, HashSet};
+//! A list of users as somebody else wrote it, read strictly: every line that is wrong is named, also what
+//! cannot stand beside another.
 
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::users::add_user::require_free_email;
+use crate::actions::users::aside::{Aside, missing};
 use crate::actions::users::columns::Columns;
-pub use crate::actions::users::columns::{Asked, Entry};
+pub use crate::actions::users::columns::{Asked, Entry, Refused};
 use crate::error::{Error, Kind, Result};
-use crate::model::user::{Email, fold_email};
+use crate::model::user::fold_email;
 use crate::platform::csv_file;
-use crate::store::users;
+use crate::store::{Connection, users};
 
 /// A list as it was read.
 #[derive(Debug)]
@@ -20,13 +20,6 @@ pub struct Roster {
     /// What the encoding is called.
     pub encoding: &'static str,
     pub separator: char,
-}
-
-/// A line, or a record of a dump, that cannot be imported, and why.
-#[derive(Debug)]
-pub struct Refused {
-    pub line: u64,
-    pub error: Error,
 }
 
 /// What is done about an address that several users have.
@@ -61,10 +54,7 @@ pub fn read(
             }),
         }
     }
-    if shared == Shared::LeftOut {
-        leave_out_shared(entries.iter_mut().collect());
-    }
-    refused.extend(clashes(entries.iter(), "line"));
+    refused.extend(stand_beside(&mut entries, shared)?);
     refused.sort_by_key(|refused| refused.line);
     Ok(if refused.is_empty() {
         Ok(Roster {
@@ -78,23 +68,32 @@ pub fn read(
     })
 }
 
-/// Takes every address away that stands for more than one of these users.
-pub(in crate::actions) fn leave_out_shared(mut entries: Vec<&mut Entry>) {
-    let mut holders: HashMap<String, HashSet<String>> = HashMap::new();
-    for entry in &entries {
-        let name = entry.name.as_str();
-        let email = entry.email.as_ref().map(Email::folded);
-        for meant in email.into_iter().chain([fold_email(name)]) {
-            holders.entry(meant).or_default().insert(name.to_owned());
+/// Finds whom of these no other may stand beside; where shared addresses are left out, takes those away first.
+fn stand_beside(entries: &mut [Entry], shared: Shared) -> Result<Vec<Refused>> {
+    const UNIT: &str = "line";
+    let mut aside = Aside::new()?;
+    if shared == Shared::LeftOut {
+        for (number, entry) in (1..).zip(entries.iter()) {
+            note(&mut aside, number, entry)?;
+        }
+        for entry in entries.iter_mut() {
+            if is_shared(&aside, entry)? {
+                entry.email = None;
+            }
         }
     }
-    for entry in &mut entries {
-        let is_shared = |email: &Email| {
-            let holders = holders.get(&email.folded());
-            holders.is_some_and(|holders| holders.len() > 1)
-        };
-        entry.email.take_if(|email| is_shared(email));
+    let at = |_: &Aside, number: u64| {
+        let place = usize::try_from(number - 1).unwrap_or(usize::MAX);
+        entries.get(place).cloned().ok_or_else(missing)
+    };
+    let mut refused = Vec::new();
+    for numbered in (1..).zip(entries.iter()) {
+        refused.extend(clash(&mut aside, numbered, UNIT, at)?);
     }
+    for numbered in (1..).zip(entries.iter()) {
+        refused.extend(name_clash(&aside, numbered, UNIT, at)?);
+    }
+    Ok(refused)
 }
 
 /// Takes every address away that is somebody else's in the store.
@@ -107,70 +106,137 @@ pub fn leave_out_taken<'a>(
 ) -> Result<()> {
     workspace.store.snapshot(|connection| {
         for entry in entries {
-            let Some(email) = &entry.email else {
-                continue;
-            };
-            let own = users::by_name(connection, entry.name.as_str())?.map(|user| user.id);
-            match require_free_email(connection, email, own) {
-                Err(error) if error.kind() == Kind::EmailTaken => entry.email = None,
-                looked => looked?,
+            if has_taken_email(connection, entry)? {
+                entry.email = None;
             }
         }
         Ok(())
     })
 }
 
+/// Whether the address of an entry is somebody else's in the store.
+///
+/// # Errors
+/// What reading the store says.
+pub(in crate::actions) fn has_taken_email(connection: &Connection, entry: &Entry) -> Result<bool> {
+    let Some(email) = &entry.email else {
+        return Ok(false);
+    };
+    let own = users::by_name(connection, entry.name.as_str())?.map(|user| user.id);
+    match require_free_email(connection, email, own) {
+        Ok(()) => Ok(false),
+        Err(error) if error.kind() == Kind::EmailTaken => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
 /// What decides about users who share an address.
 pub(in crate::actions) const ABOUT_SHARED: &str = "an address belongs to one user: change one of them, or give --without-shared-emails to add them without it";
 
-/// Entries that cannot stand beside another: since a user may be called by name or address,
-/// both must be unambiguous. `unit` is what they are counted by.
-pub(in crate::actions) fn clashes<'a>(
-    entries: impl Iterator<Item = &'a Entry> + Clone,
-    unit: &str,
-) -> Vec<Refused> {
-    let refuse = |line, message, hint| Refused {
-        line,
-        error: Error::new(Kind::Usage, message).hint(hint),
+/// What stands for an address of several users.
+const SEVERAL: u64 = 0;
+
+/// Kinds of digests: whom a name is, whom a name or address may mean, and where each stood first.
+const WHO: &str = "who";
+const MEANT: &str = "meant";
+const NAME: &str = "name";
+const EMAIL: &str = "email";
+
+/// Notes whom the name and the address of an entry mean. Numbers of entries begin with 1.
+pub(in crate::actions) fn note(aside: &mut Aside, number: u64, entry: &Entry) -> Result<()> {
+    let name = entry.name.as_str();
+    // Two entries with one name are one user, who shares nothing.
+    let who = match aside.known(WHO, name)? {
+        Some(who) => who,
+        None => {
+            aside.know(WHO, name, number)?;
+            number
+        }
     };
-    let mut refused = Vec::new();
-    let (mut names, mut emails) = (HashMap::new(), HashMap::new());
-    for entry in entries.clone() {
-        let (name, line) = (&entry.name, entry.line);
-        if let Some(first) = names.insert(name.as_str(), line) {
-            names.insert(name.as_str(), first);
-            let message = format!("the name {name} stands in {unit} {first} too");
-            refused.push(refuse(line, message, "a name belongs to one user"));
-        } else if let Some(email) = &entry.email
-            && let Some(first) = emails.insert(email.folded(), entry)
-        {
-            emails.insert(email.folded(), first);
-            let message = format!(
-                "{name} has the address {email} of {} in {unit} {}",
-                first.name,
-                first.line,
-                email = email.as_str(),
-            );
-            refused.push(refuse(line, message, ABOUT_SHARED));
+    let email = entry.email.as_ref().map(|email| email.folded());
+    for meant in email.into_iter().chain([fold_email(name)]) {
+        match aside.known(MEANT, &meant)? {
+            None => aside.know(MEANT, &meant, who)?,
+            Some(known) if known == who || known == SEVERAL => {}
+            Some(_) => aside.know(MEANT, &meant, SEVERAL)?,
         }
     }
-    for entry in entries {
-        if let Some(other) = emails.get(&fold_email(entry.name.as_str()))
-            && other.line != entry.line
-        {
-            let message = format!(
-                "the name {} is the address of {} in {unit} {}",
-                entry.name, other.name, other.line
-            );
-            refused.push(refuse(entry.line, message, ABOUT_SHARED));
-        }
+    Ok(())
+}
+
+/// Whether its address means more than one of those that were noted.
+pub(in crate::actions) fn is_shared(aside: &Aside, entry: &Entry) -> Result<bool> {
+    Ok(match &entry.email {
+        Some(email) => aside.known(MEANT, &email.folded())? == Some(SEVERAL),
+        None => false,
+    })
+}
+
+/// Looks whether somebody before has the name or the address of an entry, which is remembered. `unit` is
+/// what entries are counted by, and `at` finds one by its number.
+pub(in crate::actions) fn clash(
+    aside: &mut Aside,
+    (number, entry): (u64, &Entry),
+    unit: &str,
+    at: impl FnOnce(&Aside, u64) -> Result<Entry>,
+) -> Result<Option<Refused>> {
+    let name = &entry.name;
+    if let Some(first) = aside.known(NAME, name.as_str())? {
+        let first = at(aside, first)?.line;
+        let message = format!("the name {name} stands in {unit} {first} too");
+        let error = Error::new(Kind::Usage, message).hint("a name belongs to one user");
+        let line = entry.line;
+        return Ok(Some(Refused { line, error }));
     }
-    refused
+    aside.know(NAME, name.as_str(), number)?;
+    let Some(email) = &entry.email else {
+        return Ok(None);
+    };
+    let Some(first) = aside.known(EMAIL, &email.folded())? else {
+        aside.know(EMAIL, &email.folded(), number)?;
+        return Ok(None);
+    };
+    let first = at(aside, first)?;
+    let message = format!(
+        "{name} has the address {email} of {} in {unit} {}",
+        first.name,
+        first.line,
+        email = email.as_str(),
+    );
+    Ok(Some(shared(entry, message)))
+}
+
+/// Looks whether the name of an entry is the address of another one, once all were looked at.
+pub(in crate::actions) fn name_clash(
+    aside: &Aside,
+    (number, entry): (u64, &Entry),
+    unit: &str,
+    at: impl FnOnce(&Aside, u64) -> Result<Entry>,
+) -> Result<Option<Refused>> {
+    let name = &entry.name;
+    let other = aside.known(EMAIL, &fold_email(name.as_str()))?;
+    let Some(other) = other.filter(|other| *other != number) else {
+        return Ok(None);
+    };
+    let other = at(aside, other)?;
+    let message = format!(
+        "the name {name} is the address of {} in {unit} {}",
+        other.name, other.line
+    );
+    Ok(Some(shared(entry, message)))
+}
+
+fn shared(entry: &Entry, message: String) -> Refused {
+    Refused {
+        line: entry.line,
+        error: Error::new(Kind::Usage, message).hint(ABOUT_SHARED),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::user::Email;
 
     fn read_text(text: &str) -> Result<Vec<Entry>, Vec<Refused>> {
         let read = read(text.as_bytes(), &Asked::default(), Shared::Refused).unwrap();

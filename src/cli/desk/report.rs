@@ -43,6 +43,8 @@ pub struct Report {
     data: Data,
     shown: Shown,
     notes: Vec<String>,
+    /// What programs are told beside a list.
+    beside: Record,
     exit: Exit,
     obstacle: Option<Error>,
 }
@@ -100,6 +102,7 @@ impl Report {
             data,
             shown,
             notes: Vec::new(),
+            beside: Record::new(),
             exit: Exit::Done,
             obstacle: None,
         }
@@ -133,6 +136,17 @@ impl Report {
     pub fn notes(mut self, notes: Vec<String>) -> Self {
         self.notes.extend(notes);
         self
+    }
+
+    /// Something said beside a list, to programs.
+    pub fn beside(mut self, record: Record) -> Self {
+        self.beside = self.beside.extend(record);
+        self
+    }
+
+    /// Whether it is a list of which not all is shown.
+    pub fn is_a_part(&self) -> bool {
+        matches!(&self.data, Data::Many(page) if page.pages > 1)
     }
 
     /// How the program ends.
@@ -256,7 +270,9 @@ impl Printer {
         let written = if self.json {
             match &report.data {
                 Data::One(record) => terminal.write_output(json::record(record).as_bytes()),
-                Data::Many(page) => terminal.write_output(json::page(page).as_bytes()),
+                Data::Many(page) => {
+                    terminal.write_output(json::page(page, &report.beside).as_bytes())
+                }
                 Data::Said => Ok(()),
             }
         } else {

@@ -1,19 +1,19 @@
 //! `import django`
 
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use zeroize::Zeroizing;
 
 use super::django_report::{done, not_imported, settings, shown};
+use super::manner::Manner;
 use super::moved::reader;
-use super::refused::SharedEmails;
 use crate::actions::desk::key_source::read_django_secret;
 use crate::actions::moving::django::source::Source;
+use crate::actions::moving::django::survey::{Preview, preview};
 use crate::actions::moving::django_codes::read;
-use crate::actions::moving::import_django::{Answer, Preview, Request, import_django, preview};
-use crate::actions::users::roster::{Shared, leave_out_taken};
+use crate::actions::moving::import_django::{Answer, Request, import_django};
+use crate::actions::users::roster::Shared;
 use crate::cli::desk::{Call, Report, made_notes};
 use crate::config::from_django;
 use crate::error::{Error, Kind, Result};
@@ -40,7 +40,7 @@ pub struct Django {
 
     /// Only read this settings.py or .env, as text, and print what it says as a config.toml
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath,
-          conflicts_with_all = ["file", "key_file", "trust_codes", "dry_run", "jobs", "without_shared_emails"])]
+          conflicts_with_all = ["file", "key_file", "trust_codes", "dry_run", "page", "per_page", "jobs", "without_shared_emails"])]
     settings: Option<PathBuf>,
 
     /// A private file that holds the value of DJANGO_AUTH_RECOVERY_KEY; it is kept beside the
@@ -48,21 +48,8 @@ pub struct Django {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     key_file: Option<PathBuf>,
 
-    /// Take codes over into a store that was restored from a backup, though the backup may be from
-    /// before an earlier import, and the codes used since
-    #[arg(long)]
-    trust_codes: bool,
-
     #[command(flatten)]
-    shared: SharedEmails,
-
-    /// Only show what would become of each user, schedule and log
-    #[arg(long)]
-    dry_run: bool,
-
-    /// Threads that hash codes, each in memory of its own [default: one per processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    jobs: Option<u16>,
+    manner: Manner,
 }
 
 /// No file of settings is longer.
@@ -86,28 +73,24 @@ impl Django {
         DjangoKey::from_secret(&secret)?;
         let key = (secret, paths.django_key());
         let unit = source.unit();
-        let mut found = match read(source, self.shared.policy(), call.now)? {
+        let mut found = match read(source, self.manner.shared(), call.now)? {
             Ok(found) => found,
             Err(wrong) => return Ok(not_imported(&wrong, unit)),
         };
         let (mut workspace, made) = call.workspace_or_new()?;
-        if self.shared.policy() == Shared::LeftOut {
-            leave_out_taken(&mut workspace, found.entries())?;
+        if self.manner.shared() == Shared::LeftOut {
+            found.leave_out_taken(&mut workspace)?;
         }
-        if self.dry_run {
-            return Ok(match preview(&mut workspace, found)? {
+        if let Some(page) = self.manner.shown(call)? {
+            return Ok(match preview(&mut workspace, found, page)? {
                 Preview::Refused(wrong) => not_imported(&wrong, unit),
-                Preview::Fates {
-                    users,
-                    logs,
-                    schedules,
-                } => shown(users, &logs, &schedules).notes(made_notes(&made)),
+                Preview::Fates(fates) => shown(&fates, page).notes(made_notes(&made)),
             });
         }
         let request = Request {
             key,
-            trusts: self.trust_codes,
-            threads: self.jobs.and_then(|jobs| NonZero::new(usize::from(jobs))),
+            trusts: self.manner.trusts(),
+            threads: self.manner.threads(),
         };
         let stop = stop_on_signals()?;
         let mut pace = Pace::new(&stop, None, !call.global.quiet && !call.global.json);

@@ -2,15 +2,16 @@
 
 use zeroize::Zeroizing;
 
+use super::manner::outcomes_of;
 use super::refused;
-use crate::actions::moving::django::history::Logs;
 use crate::actions::moving::django::schedules::Kept;
-use crate::actions::moving::import_django::{Fate, Summary};
+use crate::actions::moving::django::survey::Fates;
+use crate::actions::moving::import_django::Summary;
 use crate::actions::users::roster::Refused;
 use crate::cli::desk::Report;
 use crate::cli::issuing::issued;
 use crate::config::from_django::{Taken, to_toml};
-use crate::model::page::Page;
+use crate::model::page::{Page, PageRequest};
 use crate::render::quoting::name_in_shell;
 use crate::render::record::Record;
 use crate::render::words::{and, count};
@@ -43,15 +44,9 @@ fn record(summary: &Summary, wrong: &[Refused], unit: &'static str) -> Record {
         .data("refused", refused::list(wrong, unit))
 }
 
-/// What would come, as a table: users, then schedules and logs, if there are any.
-pub fn shown(users: Vec<Fate>, logs: &Logs, schedules: &[Kept]) -> Report {
-    let (mut codes, mut dead, mut batches) = (0, 0, 0);
-    for fate in &users {
-        codes += fate.codes;
-        dead += fate.dead;
-        batches += fate.batches;
-    }
-    let users = users.into_iter().map(|fate| {
+/// What would come, as a table: schedules and logs, if there are any, then users.
+pub fn shown(fates: &Fates, page: PageRequest) -> Report {
+    let users = fates.users.iter().map(|fate| {
         Record::new()
             .data("user", fate.user.as_str())
             .data("schedule", None::<String>)
@@ -60,64 +55,62 @@ pub fn shown(users: Vec<Fate>, logs: &Logs, schedules: &[Kept]) -> Report {
             .field("codes", "Codes", fate.codes)
             .field("dead", "Dead", fate.dead)
             .field("batches", "Batches", fate.batches)
-            .field("action", "What would happen", outcome(&fate))
+            .field("action", "What would happen", fate.outcome())
     });
-    let beside = |(schedule, log): (Option<&str>, Option<&str>), action: String| {
-        let what = match (schedule, log) {
-            (Some(schedule), _) => format!("schedule {schedule}"),
-            (None, log) => format!("log {}", log.unwrap_or_default()),
-        };
-        Record::new()
-            .data("user", None::<String>)
-            .data("schedule", schedule)
-            .data("log", log)
-            .words("What", what)
-            .field("codes", "Codes", None::<u64>)
-            .field("dead", "Dead", None::<u64>)
-            .field("batches", "Batches", None::<u64>)
-            .field("action", "What would happen", action)
-    };
-    let schedules = schedules.iter().map(|kept| {
+    let schedules = fates.schedules.iter().map(|kept| {
         let action = match &kept.why {
             None => "added".to_owned(),
             Some(why) => format!("nothing: {why}"),
         };
         beside((Some(&kept.name), None), action)
     });
-    let logs = logs.iter().filter(|(_, lines)| *lines > 0);
-    let logs = logs.map(|(log, lines)| {
+    let logs = fates.new_logs().map(|(log, lines)| {
         let word = log.word();
         let action = format!("{} for `log {word} --imported`", count(*lines, "line"));
         beside((None, Some(word)), action)
     });
-    let rows: Vec<Record> = users.chain(schedules).chain(logs).collect();
-    Report::page(Page::whole(rows), "Nobody has or had codes there.")
-        .note(format!(
-            "{} would come, and {} in {}. Waits of the limiter stay behind: successes count as failures there.",
-            count(codes, "code"),
-            count(dead, "dead code"),
-            count(batches, "batch"),
-        ))
-        .note(SWITCH_OFF)
+    let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    let most = usize::try_from(page.size).unwrap_or(usize::MAX);
+    let rows = schedules.chain(logs).skip(before).chain(users).take(most);
+    let rows = Page::new(rows.collect(), page, fates.beside() + fates.all);
+    let all = Record::new()
+        .data("codes", fates.codes)
+        .data("dead", fates.dead)
+        .data("batches", fates.batches);
+    let outcomes = fates.outcomes.iter();
+    outcomes_of(
+        Report::page(rows, "Nobody has or had codes there."),
+        all,
+        outcomes.map(|(outcome, users)| (outcome.as_str(), *users)),
+    )
+    .note(format!(
+        "{} would come, and {} in {}. Waits of the limiter stay behind: successes count as failures there.",
+        count(fates.codes, "code"),
+        count(fates.dead, "dead code"),
+        count(fates.batches, "batch"),
+    ))
+    .note(SWITCH_OFF)
+}
+
+/// A schedule or a log as a row.
+fn beside((schedule, log): (Option<&str>, Option<&str>), action: String) -> Record {
+    let what = match (schedule, log) {
+        (Some(schedule), _) => format!("schedule {schedule}"),
+        (None, log) => format!("log {}", log.unwrap_or_default()),
+    };
+    Record::new()
+        .data("user", None::<String>)
+        .data("schedule", schedule)
+        .data("log", log)
+        .words("What", what)
+        .field("codes", "Codes", None::<u64>)
+        .field("dead", "Dead", None::<u64>)
+        .field("batches", "Batches", None::<u64>)
+        .field("action", "What would happen", action)
 }
 
 /// What is said before and after.
 const SWITCH_OFF: &str = "The application does not know what is used here: switch its login with codes off first, and see that it is (`recovery-codes help moving`).";
-
-fn outcome(fate: &Fate) -> String {
-    let comes = match (fate.codes, fate.batches) {
-        (_, 0) => return format!("nothing: {}", fate.why.unwrap_or("there is nothing")),
-        (0, _) => "the past comes",
-        _ => "codes come",
-    };
-    let who = match (fate.is_new, fate.is_disabled) {
-        (true, true) => "added, disabled, ",
-        (true, false) => "added, ",
-        (false, _) => "",
-    };
-    let why = fate.why.map(|why| format!("; {why}"));
-    format!("{who}{comes}{}", why.unwrap_or_default())
-}
 
 /// What came.
 pub fn done(summary: Summary, unit: &'static str) -> Report {

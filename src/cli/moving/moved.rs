@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::taken::{System, Taking};
+use crate::actions::moving::collected::Collected;
 use crate::actions::moving::static_tokens;
 use crate::cli::desk::{Call, Report};
 use crate::error::{Error, Kind, Result};
 use crate::model::location::Location;
 use crate::model::state::Elsewhere;
-use crate::platform::files;
+use crate::platform::files::{self, Again};
 use crate::platform::moved;
+use crate::platform::moved::account::Accounts;
 use crate::store::engine::foreign::Foreign;
 
 /// Take over static tokens of django-otp; can be repeated
@@ -122,10 +124,11 @@ impl OtpStatic {
         };
         let (accounts, unit) = match &database {
             Some(database) => (static_tokens::read(database)?, "row"),
-            None => (
-                moved::otp_static::read(reader(call, &self.file)?)?,
-                "record",
-            ),
+            None => {
+                let input = reader(call, &self.file)?;
+                let accounts = collected(|into| moved::otp_static::read(input, into))?;
+                (accounts, "record")
+            }
         };
         let system = System {
             from: Elsewhere::OtpStatic,
@@ -145,14 +148,15 @@ impl Libpam {
             switch_off: "Take pam_google_authenticator.so out of /etc/pam.d, or the scratch codes out of the files; `grep -r google_authenticator /etc/pam.d` shows where it still stands.",
             leftover: "The files hold codes in plaintext",
         };
-        self.taking
-            .run(call, moved::libpam::read(&self.paths), &system)
+        let accounts = collected(|into| moved::libpam::read(&self.paths, into))?;
+        self.taking.run(call, accounts, &system)
     }
 }
 
 impl Keycloak {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let accounts = moved::keycloak::read(reader(call, &self.file)?)?;
+        let input = reader(call, &self.file)?;
+        let accounts = collected(|into| moved::keycloak::read(input, into))?;
         let system = System {
             from: Elsewhere::Keycloak,
             unit: "user",
@@ -165,7 +169,8 @@ impl Keycloak {
 
 impl Privacyidea {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let accounts = moved::privacyidea::read(reader(call, &self.file)?, call.now)?;
+        let (input, now) = (reader(call, &self.file)?, call.now);
+        let accounts = collected(|into| moved::privacyidea::read(input, now, into))?;
         let system = System {
             from: Elsewhere::Privacyidea,
             unit: "token",
@@ -178,19 +183,18 @@ impl Privacyidea {
 
 impl Csv {
     pub fn run(self, call: &mut Call<'_>) -> Result<Report> {
-        let bytes = match self.file == Path::new("-") {
-            true => call.platform.terminal.read_input(LARGEST)?,
-            false => files::read_bytes(&self.file, LARGEST)?,
+        let list = match self.file == Path::new("-") {
+            true => Again::Bytes(call.platform.terminal.read_input(LARGEST)?),
+            false => Again::open(&self.file, LARGEST)?,
         };
-        if bytes.len() > LARGEST {
+        if matches!(&list, Again::Bytes(bytes) if bytes.len() > LARGEST) {
             return Err(
-                Error::new(Kind::Usage, "the list is larger than 64 MiB").hint(
-                    "nothing was changed; import it in parts, each with all codes of its users",
-                ),
+                Error::new(Kind::Usage, "what is no file is longer than 64 MiB")
+                    .hint("nothing was changed; put the list into a file and name that"),
             );
         }
-        let accounts = moved::csv::read(&bytes)?;
-        drop(bytes);
+        let accounts = collected(|into| moved::csv::read(&list, into))?;
+        drop(list);
         let system = System {
             from: Elsewhere::Csv,
             unit: "line",
@@ -201,7 +205,14 @@ impl Csv {
     }
 }
 
-/// No list, and nothing on standard input, is longer.
+/// What is read by `read`.
+fn collected(read: impl FnOnce(&mut dyn Accounts) -> Result<()>) -> Result<Collected> {
+    let mut accounts = Collected::new()?;
+    read(&mut accounts)?;
+    Ok(accounts)
+}
+
+/// Nothing on standard input, and nothing else that is no file, is longer.
 const LARGEST: usize = 64 << 20;
 
 /// The file, or standard input.

@@ -1,21 +1,20 @@
 //! What every `import` of shorter codes is told, and says.
 
-use std::num::NonZero;
-
 use clap::Args;
 
-use super::refused::{self, SharedEmails};
+use super::manner::{Manner, outcomes_of};
+use super::refused;
+use crate::actions::moving::collected::Collected;
 use crate::actions::moving::judge::{Terms, judge};
-use crate::actions::moving::take_over::{Answer, Preview, Request, Summary, preview, take_over};
-use crate::actions::users::roster::{Refused, Shared, leave_out_taken};
+use crate::actions::moving::preview::{Preview, Summary, preview};
+use crate::actions::moving::take_over::{Answer, Request, take_over};
+use crate::actions::users::roster::{Refused, Shared};
 use crate::cli::desk::{Call, Report, made_notes};
 use crate::cli::issuing::issued;
 use crate::error::{Error, Kind, Result};
-use crate::model::page::Page;
 use crate::model::span::Span;
 use crate::model::state::Elsewhere;
 use crate::model::time::Timestamp;
-use crate::platform::moved::account::Accounts;
 use crate::platform::pace::Pace;
 use crate::platform::signals::stop_on_signals;
 use crate::render::record::Record;
@@ -39,21 +38,8 @@ pub struct Taking {
     #[arg(long, value_name = "SPAN")]
     expires_in: Option<String>,
 
-    /// Take codes over into a store that was restored from a backup, though the backup may be from before an
-    /// earlier import, and the codes used since
-    #[arg(long)]
-    trust_codes: bool,
-
     #[command(flatten)]
-    shared: SharedEmails,
-
-    /// Only show what would become of each user
-    #[arg(long)]
-    dry_run: bool,
-
-    /// Threads that hash codes, each in memory of its own [default: one per processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    jobs: Option<u16>,
+    manner: Manner,
 }
 
 /// When weak codes expire, unless it is said.
@@ -72,7 +58,7 @@ pub struct System {
 
 impl Taking {
     /// Takes the codes over, or shows what would become of them.
-    pub fn run(self, call: &mut Call<'_>, accounts: Accounts, system: &System) -> Result<Report> {
+    pub fn run(self, call: &mut Call<'_>, accounts: Collected, system: &System) -> Result<Report> {
         let weak = self.expires_in.as_deref().unwrap_or(WEAK_EXPIRE_IN);
         let terms = Terms {
             expires_at: self
@@ -81,20 +67,20 @@ impl Taking {
                 .map(|span| after(span, call.now))
                 .transpose()?,
             weak_expire_at: after(weak, call.now)?,
-            shared: self.shared.policy(),
+            shared: self.manner.shared(),
         };
-        let mut found = match judge(accounts, system.from, system.unit, &terms) {
+        let mut found = match judge(accounts, system.from, system.unit, terms)? {
             Ok(found) => found,
             Err(wrong) => return Ok(not_imported(&wrong, system.unit)),
         };
         let (mut workspace, made) = call.workspace_or_new()?;
-        if self.shared.policy() == Shared::LeftOut {
-            leave_out_taken(&mut workspace, found.entries())?;
+        if terms.shared == Shared::LeftOut {
+            found.leave_out_taken(&mut workspace)?;
         }
         let stop = stop_on_signals()?;
         let mut pace = Pace::new(&stop, None, !call.global.quiet && !call.global.json);
-        if self.dry_run {
-            return Ok(match preview(&mut workspace, found, &pace)? {
+        if let Some(page) = self.manner.shown(call)? {
+            return Ok(match preview(&mut workspace, found, page, &pace)? {
                 Err(wrong) => not_imported(&wrong, system.unit),
                 Ok(found) => shown(found, system, &self),
             }
@@ -103,8 +89,8 @@ impl Taking {
         let request = Request {
             accepts_weak: self.accept_weak,
             accepts_slow: self.accept_slow,
-            trusts: self.trust_codes,
-            threads: self.jobs.and_then(|jobs| NonZero::new(usize::from(jobs))),
+            trusts: self.manner.trusts(),
+            threads: self.manner.threads(),
         };
         Ok(
             match take_over(&mut workspace, found, request, &mut pace)? {
@@ -142,10 +128,11 @@ fn record(summary: &Summary, wrong: &[Refused], unit: &'static str) -> Record {
 fn shown(found: Preview, system: &System, taking: &Taking) -> Report {
     let Preview {
         fates,
+        outcomes,
         summary,
         slow,
     } = found;
-    let rows = fates.into_iter().map(|fate| {
+    let rows = fates.map(|fate| {
         Record::new()
             .field("user", "User", fate.user.as_str())
             .field("codes", "Codes", fate.codes)
@@ -153,12 +140,22 @@ fn shown(found: Preview, system: &System, taking: &Taking) -> Report {
             .field("slow", "Slow", fate.slow)
             .field("action", "What would happen", fate.outcome)
     });
-    let mut report =
-        Report::page(Page::whole(rows.collect()), "No codes in it work.").note(format!(
-            "{} would come{}.",
-            count(summary.codes, "code"),
-            behind(&summary)
-        ));
+    let beside = Record::new()
+        .data("codes", summary.codes)
+        .data("weak", summary.weak)
+        .data("slow", summary.slow)
+        .data("dead", summary.dead);
+    let come = format!(
+        "{} would come{}.",
+        count(summary.codes, "code"),
+        behind(&summary)
+    );
+    let mut report = outcomes_of(
+        Report::page(rows, "No codes in it work."),
+        beside,
+        outcomes.iter().map(|(outcome, users)| (*outcome, *users)),
+    )
+    .note(come);
     if summary.weak > 0 && !taking.accept_weak {
         report = report.note(format!(
             "The codes of {} can be guessed with fewer than 64 bits; they come with --accept-weak alone.",

@@ -15,5 +15,5 @@ pub use draft::Draft;
 pub use draft_directory::abandoned_drafts;
 pub use fitting::{fitting_directory_of, write_fitting};
 pub use prepared::{Placed, Prepared, write_new};
-pub use read::{open_to_read, read_bytes, read_if_there};
+pub use read::{Again, open_to_read, read_bytes, read_if_there};
 pub use read::{read_named, read_private, read_private_bytes};

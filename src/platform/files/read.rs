@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::access::{is_trusted, own_user, readers};
 use crate::error::{Error, Kind, Result};
+use crate::platform::csv_file::Table;
 
 /// No file this program reads whole is larger.
 const LARGEST: u64 = 1 << 20;
@@ -83,13 +84,51 @@ pub fn read_private_bytes(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>> {
 /// What the file system says.
 pub fn read_bytes(path: &Path, most: usize) -> Result<Zeroizing<Vec<u8>>> {
     let doing = |error| not_opened(path, error);
-    let mut bytes = Zeroizing::new(Vec::new());
     open_now(path)
-        .map_err(doing)?
-        .take(most as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(doing)?;
+        .and_then(|file| read_most(file, most))
+        .map_err(doing)
+}
+
+fn read_most(file: File, most: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    file.take(most as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// A file that can be read more than once; of a pipe or a device its bytes, of a long one one more than
+/// `most`.
+#[derive(Debug)]
+pub enum Again {
+    File(File),
+    Bytes(Zeroizing<Vec<u8>>),
+}
+
+impl Again {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// As [`read_bytes`].
+    pub fn open(path: &Path, most: usize) -> Result<Self> {
+        let doing = |error| not_opened(path, error);
+        let file = open_now(path).map_err(doing)?;
+        match file.metadata().map_err(doing)?.is_file() {
+            true => Ok(Self::File(file)),
+            false => read_most(file, most).map(Self::Bytes).map_err(doing),
+        }
+    }
+}
+
+impl Table for Again {
+    fn begin(&self) -> io::Result<Box<dyn Read + '_>> {
+        Ok(match self {
+            Self::File(file) => {
+                let mut file = file;
+                file.seek(SeekFrom::Start(0))?;
+                Box::new(file)
+            }
+            Self::Bytes(bytes) => Box::new(bytes.as_slice()),
+        })
+    }
 }
 
 /// A file, a pipe or a device, to be read little by little.

@@ -1,10 +1,8 @@
 //! Accounts of another system, with the codes that work there.
 
-use std::collections::HashMap;
-
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Kind};
+use crate::error::Result;
 use crate::model::time::Timestamp;
 
 /// One account.
@@ -52,43 +50,53 @@ impl std::fmt::Debug for Code {
     }
 }
 
-/// Everything that was read.
-#[derive(Debug, Default)]
-pub struct Accounts {
-    pub list: Vec<Account>,
-    by_name: HashMap<String, usize>,
-    /// Codes that do not work there any more, as far as they are still there.
-    pub dead: u64,
-    /// Records, lines or files that are not as the system writes them.
-    pub wrong: Vec<(u64, Error)>,
-}
-
-impl Accounts {
+/// Where accounts are collected while they are read, in the order in which each came first. Not all of them
+/// are in memory, so only the one that was asked for last can be changed, and of its codes only new ones are
+/// there.
+pub trait Accounts {
     /// The account of this name; the place is kept where it is new.
-    pub(super) fn of(&mut self, name: &str, place: u64) -> Option<&mut Account> {
-        let end = self.list.len();
-        let number = *self.by_name.entry(name.to_owned()).or_insert(end);
-        if number == end {
-            self.add(Account {
-                place,
-                name: name.to_owned(),
-                email: String::new(),
-                is_active: true,
-                origin: String::new(),
-                expires_at: None,
-                codes: Vec::new(),
-            });
-        }
-        self.list.get_mut(number)
-    }
+    ///
+    /// # Errors
+    /// As all of these, what keeping them says.
+    fn of(&mut self, name: &str, place: u64) -> Result<&mut Account>;
 
-    /// Adds an account that the system knows once.
-    pub fn add(&mut self, account: Account) {
-        self.list.push(account);
-    }
+    /// Adds an account that the system knows once; says its number.
+    fn add(&mut self, account: Account) -> Result<u64>;
+
+    /// The account of this number.
+    fn at(&mut self, number: u64) -> Result<&mut Account>;
+
+    /// Counts codes that do not work there any more, as far as they are still there.
+    fn count_dead(&mut self, codes: u64);
 
     /// Notes what is wrong with a record, line or file.
-    pub(super) fn refuse(&mut self, place: u64, why: impl Into<String>) {
-        self.wrong.push((place, Error::new(Kind::Usage, why)));
+    fn refuse(&mut self, place: u64, why: &str);
+
+    /// Keeps text under a key, instead of any before.
+    fn note(&mut self, key: &str, text: &str) -> Result<()>;
+
+    /// What was kept under a key last.
+    fn noted(&self, key: &str) -> Result<Option<String>>;
+
+    /// Puts a code off of which only this key is known, and not whose it is.
+    fn put_off(&mut self, key: &str, code: Code) -> Result<()>;
+
+    /// Some of those codes with their keys, in their order, behind the one of this number; and the number of
+    /// the last of them.
+    fn put_off_after(&self, number: u64) -> Result<(Vec<(String, Code)>, u64)>;
+}
+
+impl Account {
+    /// One of whom nothing is known but the name.
+    pub fn new(place: u64, name: &str) -> Self {
+        Self {
+            place,
+            name: name.to_owned(),
+            email: String::new(),
+            is_active: true,
+            origin: String::new(),
+            expires_at: None,
+            codes: Vec::new(),
+        }
     }
 }

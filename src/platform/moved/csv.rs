@@ -2,28 +2,27 @@
 
 use super::account::{Accounts, Code};
 use crate::error::{Error, Kind, Result};
-use crate::platform::csv_file::{self, Line};
+use crate::platform::csv_file::{self, Line, Table};
 use zeroize::Zeroizing;
 
 /// Reads a list with the columns `user`, `code` or `hash`, and `email` if wanted. Each line has a code or a
 /// hash.
 ///
 /// # Errors
-/// [`Kind::Usage`] when the first line does not name these columns.
-pub fn read(bytes: &[u8]) -> Result<Accounts> {
-    let mut accounts = Accounts::default();
+/// [`Kind::Usage`] when the first line does not name these columns; what reading it and keeping them says.
+pub fn read(table: &dyn Table, accounts: &mut dyn Accounts) -> Result<()> {
     let mut columns = None;
-    csv_file::each(bytes, |line| match &columns {
-        None => columns = Some(Columns::read(line)),
-        Some(Ok(columns)) => columns.add(line, &mut accounts),
-        Some(Err(_)) => {}
+    csv_file::each(table, |line| {
+        match &columns {
+            None => columns = Some(Columns::read(line)?),
+            Some(columns) => columns.add(line, accounts)?,
+        }
+        Ok(())
     })?;
-    let nothing = Line {
-        number: 1,
-        cells: Vec::new(),
-    };
-    columns.unwrap_or_else(|| Columns::read(nothing))?;
-    Ok(accounts)
+    match columns {
+        Some(_) => Ok(()),
+        None => Columns::read(Line::default()).map(drop),
+    }
 }
 
 /// Where in a line what is wanted stands.
@@ -57,7 +56,7 @@ impl Columns {
         })
     }
 
-    fn add(&self, mut line: Line, accounts: &mut Accounts) {
+    fn add(&self, mut line: Line, accounts: &mut dyn Accounts) -> Result<()> {
         let place = line.number;
         if line.cells.len() != self.count {
             let why = format!(
@@ -65,7 +64,8 @@ impl Columns {
                 line.cells.len(),
                 self.count
             );
-            return accounts.refuse(place, why);
+            accounts.refuse(place, &why);
+            return Ok(());
         }
         let mut take = |column: Option<usize>| {
             let cell = column.and_then(|column| line.cells.get_mut(column));
@@ -75,21 +75,22 @@ impl Columns {
         let (email, name) = (take(self.email), take(Some(self.user)));
         let is_hash = !hash.is_empty();
         if is_hash && !code.is_empty() {
-            return accounts.refuse(place, "it has both a code and a hash");
+            accounts.refuse(place, "it has both a code and a hash");
+            return Ok(());
         }
-        let Some(account) = accounts.of(&name, place) else {
-            return;
-        };
+        let account = accounts.of(&name, place)?;
         let is_known = account.email == email || email.is_empty();
         if account.email.is_empty() {
             account.email = email;
         } else if !is_known {
-            return accounts.refuse(place, "its user has another address in a line before");
+            accounts.refuse(place, "its user has another address in a line before");
+            return Ok(());
         }
         let kept = if is_hash { &hash } else { &code };
         account.codes.push(Code {
             is_hash,
             ..Code::new(place, kept)
         });
+        Ok(())
     }
 }

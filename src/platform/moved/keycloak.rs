@@ -17,20 +17,25 @@ const ALGORITHMS: [&str; 2] = ["SHA-512", "RS512"];
 /// Reads the users of one realm or several.
 ///
 /// # Errors
-/// [`Kind::Usage`](crate::error::Kind::Usage) when it is no export.
-pub fn read(input: impl BufRead) -> Result<Accounts> {
-    let mut accounts = Accounts::default();
+/// [`Kind::Usage`](crate::error::Kind::Usage) when it is no export; what keeping them says.
+pub fn read(input: impl BufRead, accounts: &mut dyn Accounts) -> Result<()> {
     let mut number = 0;
     records::each(input, Some("users"), HINT, |user| {
         number += 1;
-        if let Err(why) = add(&mut accounts, number, &user) {
-            accounts.refuse(number, why);
+        match account(number, &user) {
+            Ok(None) => {}
+            Ok(Some((account, dead))) => {
+                accounts.add(account)?;
+                accounts.count_dead(dead);
+            }
+            Err(why) => accounts.refuse(number, why),
         }
-    })?;
-    Ok(accounts)
+        Ok(())
+    })
 }
 
-fn add(accounts: &mut Accounts, place: u64, user: &Value) -> Result<(), &'static str> {
+/// A user with codes, and how many others they have.
+fn account(place: u64, user: &Value) -> Result<Option<(Account, u64)>, &'static str> {
     const STRANGE: &str = "it is not as Keycloak writes it";
     let name = user["username"].as_str().ok_or(STRANGE)?;
     let no_credentials = Vec::new();
@@ -39,7 +44,7 @@ fn add(accounts: &mut Accounts, place: u64, user: &Value) -> Result<(), &'static
         .iter()
         .filter(|credential| credential["type"] == "recovery-authn-codes");
     let Some(credential) = own.next() else {
-        return Ok(());
+        return Ok(None);
     };
     let within =
         |name: &str| -> Option<Value> { serde_json::from_str(credential[name].as_str()?).ok() };
@@ -58,22 +63,17 @@ fn add(accounts: &mut Accounts, place: u64, user: &Value) -> Result<(), &'static
     let list = secret["codes"].as_array().ok_or(STRANGE)?;
     let code = |code: &Value| Some(Code::new(place, code["encodedHashedValue"].as_str()?));
     let codes: Option<Vec<Code>> = list.iter().map(code).collect();
-    accounts.add(Account {
-        place,
-        name: name.to_owned(),
+    let account = Account {
         email: user["email"].as_str().unwrap_or_default().to_owned(),
         is_active: user["enabled"].as_bool().unwrap_or(false),
         origin: credential["id"].as_str().unwrap_or_default().to_owned(),
-        expires_at: None,
         codes: codes.ok_or(STRANGE)?,
-    });
+        ..Account::new(place, name)
+    };
     // Keycloak asks the first alone.
-    for other in own {
-        let remaining = other["credentialData"]
-            .as_str()
-            .and_then(|data| serde_json::from_str::<Value>(data).ok())
-            .and_then(|data| data["remaining"].as_u64());
-        accounts.dead += remaining.unwrap_or(0);
-    }
-    Ok(())
+    let remaining = own.filter_map(|other| {
+        let data = serde_json::from_str::<Value>(other["credentialData"].as_str()?).ok()?;
+        data["remaining"].as_u64()
+    });
+    Ok(Some((account, remaining.sum())))
 }

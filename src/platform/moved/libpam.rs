@@ -10,6 +10,7 @@ use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
 use super::account::{Account, Accounts, Code};
+use crate::error::Result;
 use crate::platform::door::name_of;
 
 /// Digits of a scratch code.
@@ -19,15 +20,17 @@ const DIGITS: usize = 8;
 const LARGEST: u64 = 64 << 10;
 
 /// Reads the files, each of the account it belongs to.
-pub fn read(paths: &[PathBuf]) -> Accounts {
-    let mut accounts = Accounts::default();
+///
+/// # Errors
+/// What keeping them says.
+pub fn read(paths: &[PathBuf], accounts: &mut dyn Accounts) -> Result<()> {
     for (place, path) in (1..).zip(paths) {
         match file(place, path) {
-            Ok(account) => accounts.add(account),
-            Err(why) => accounts.refuse(place, format!("{} {why}", path.display())),
+            Ok(account) => drop(accounts.add(account)?),
+            Err(why) => accounts.refuse(place, &format!("{} {why}", path.display())),
         }
     }
-    accounts
+    Ok(())
 }
 
 fn file(place: u64, path: &Path) -> Result<Account, String> {
@@ -70,13 +73,8 @@ fn file(place: u64, path: &Path) -> Result<Account, String> {
     }
     let codes = codes(place, &text).ok_or("is no file of google-authenticator")?;
     Ok(Account {
-        place,
-        name,
-        email: String::new(),
-        is_active: true,
-        origin: String::new(),
-        expires_at: None,
         codes,
+        ..Account::new(place, &name)
     })
 }
 

@@ -15,24 +15,42 @@ const HINT: &str = "write it with `pi-tokenjanitor find --active True --tokenatt
 /// Reads a list of tokens; those that are no TAN tokens do not matter.
 ///
 /// # Errors
-/// [`Kind::Usage`](crate::error::Kind::Usage) when it is none.
-pub fn read(input: impl BufRead, now: Timestamp) -> Result<Accounts> {
-    let mut accounts = Accounts::default();
+/// [`Kind::Usage`](crate::error::Kind::Usage) when it is none; what keeping them says.
+pub fn read(input: impl BufRead, now: Timestamp, accounts: &mut dyn Accounts) -> Result<()> {
     let mut number = 0;
     records::each(input, None, HINT, |token| {
         number += 1;
-        if add(&mut accounts, number, &token, now).is_none() {
-            accounts.refuse(number, "it is not as privacyIDEA writes it");
+        match tans(number, &token, now) {
+            Some(Tans {
+                name: Some(name),
+                end,
+                mut codes,
+            }) => {
+                let account = accounts.of(name, number)?;
+                account.expires_at = account.expires_at.into_iter().chain(end).min();
+                account.codes.append(&mut codes);
+            }
+            Some(Tans { codes, .. }) => accounts.count_dead(codes.len() as u64),
+            None => accounts.refuse(number, "it is not as privacyIDEA writes it"),
         }
-    })?;
-    Ok(accounts)
+        Ok(())
+    })
+}
+
+/// What a token has.
+#[derive(Default)]
+struct Tans<'a> {
+    /// Whose they are, where they work.
+    name: Option<&'a str>,
+    end: Option<Timestamp>,
+    codes: Vec<Code>,
 }
 
 /// None for a token that is not as it should be.
-fn add(accounts: &mut Accounts, place: u64, token: &Value, now: Timestamp) -> Option<()> {
+fn tans(place: u64, token: &Value, now: Timestamp) -> Option<Tans<'_>> {
     let either = |one: &str, other: &str| token.get(one).or_else(|| token.get(other)).cloned();
     if either("tokentype", "type")?.as_str()? != "tan" {
-        return Some(());
+        return Some(Tans::default());
     }
     let info = either("info", "info_list")?;
     let info = info.as_object()?;
@@ -61,12 +79,6 @@ fn add(accounts: &mut Accounts, place: u64, token: &Value, now: Timestamp) -> Op
         && begin.is_none_or(|at| at <= now)
         && end.is_none_or(|at| at > now);
     // A token may be nobody's.
-    let Some(name) = name.filter(|name| !name.is_empty() && works) else {
-        accounts.dead += codes.len() as u64;
-        return Some(());
-    };
-    let account = accounts.of(name, place)?;
-    account.expires_at = account.expires_at.into_iter().chain(end).min();
-    account.codes.append(&mut codes);
-    Some(())
+    let name = name.filter(|name| !name.is_empty() && works);
+    Some(Tans { name, end, codes })
 }

@@ -5,7 +5,7 @@ use std::io::BufRead;
 
 use serde::Deserialize as _;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
@@ -14,28 +14,46 @@ use crate::error::{Error, Kind, Result};
 /// array of that name in each document.
 ///
 /// # Errors
-/// [`Kind::Usage`] with the place where it is no JSON, and this hint.
+/// [`Kind::Usage`] with the place where it is no JSON, and this hint; and what `visit` says, which ends it.
 pub(in crate::platform) fn each(
     mut input: impl BufRead,
     under: Option<&'static str>,
     hint: &str,
-    mut visit: impl FnMut(Value),
+    mut visit: impl FnMut(Value) -> Result<()>,
 ) -> Result<()> {
     skip_mark(&mut input);
+    let mut stopped = None;
+    let read = read(input, under, &mut |record| {
+        let done = visit(record);
+        done.map_err(|error| stopped = Some(error)).is_ok()
+    });
+    match (stopped, read) {
+        (Some(error), _) => Err(error),
+        (None, Ok(())) => Ok(()),
+        (None, Err(error)) => {
+            let place = format!("line {}, column {}", error.line(), error.column());
+            Err(Error::new(
+                Kind::Usage,
+                format!("this is not the JSON that is meant: {place}"),
+            )
+            .hint(format!("nothing was changed; {hint}")))
+        }
+    }
+}
+
+/// The same, until `visit` says stop with `false`.
+fn read(
+    input: impl BufRead,
+    under: Option<&'static str>,
+    visit: &mut dyn FnMut(Value) -> bool,
+) -> serde_json::Result<()> {
     let mut reader = serde_json::Deserializer::from_reader(input);
     loop {
         let records = Records {
             under,
-            visit: &mut visit,
+            visit: &mut *visit,
         };
-        records.deserialize(&mut reader).map_err(|error| {
-            let place = format!("line {}, column {}", error.line(), error.column());
-            Error::new(
-                Kind::Usage,
-                format!("this is not the JSON that is meant: {place}"),
-            )
-            .hint(format!("nothing was changed; {hint}"))
-        })?;
+        records.deserialize(&mut reader)?;
         if reader.end().is_ok() {
             return Ok(());
         }
@@ -52,7 +70,16 @@ fn skip_mark(input: &mut impl BufRead) {
 
 struct Records<'a> {
     under: Option<&'static str>,
-    visit: &'a mut dyn FnMut(Value),
+    visit: &'a mut dyn FnMut(Value) -> bool,
+}
+
+impl Records<'_> {
+    fn visit<E: de::Error>(&mut self, record: Value) -> Result<(), E> {
+        match (self.visit)(record) {
+            true => Ok(()),
+            false => Err(E::custom("stopped")),
+        }
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Records<'_> {
@@ -70,11 +97,11 @@ impl<'de> Visitor<'de> for Records<'_> {
         f.write_str("records")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut from: A) -> Result<(), A::Error> {
         match self.under {
             None => {
                 while let Some(record) = from.next_element()? {
-                    (self.visit)(record);
+                    self.visit(record)?;
                 }
             }
             Some(_) => {
@@ -91,10 +118,10 @@ impl<'de> Visitor<'de> for Records<'_> {
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut from: A) -> Result<(), A::Error> {
         let Some(under) = self.under else {
-            (self.visit)(Value::deserialize(MapAccessDeserializer::new(from))?);
-            return Ok(());
+            let record = Value::deserialize(MapAccessDeserializer::new(from))?;
+            return self.visit(record);
         };
         while let Some(name) = from.next_key::<String>()? {
             match name == under {

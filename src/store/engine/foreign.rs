@@ -1,7 +1,8 @@
 //! Databases of other programs, whatever keeps them: opened for reading, never changed, also while their
-//! program runs.
+//! program runs. What another program wrote out into a file can be laid out as such a database, too.
 
 use super::connection::{Connection, Link};
+use super::sqlite::scratch::Scratch;
 use super::{postgres, sqlite};
 use crate::error::Result;
 use crate::model::location::Location;
@@ -11,6 +12,8 @@ use crate::model::location::Location;
 pub enum Foreign {
     File(sqlite::foreign::Foreign),
     Server(postgres::foreign::Foreign),
+    /// Rows of a file, laid out by this program.
+    LaidOut(Scratch),
 }
 
 impl Foreign {
@@ -35,6 +38,7 @@ impl Foreign {
         match self {
             Self::File(file) => file.read(read),
             Self::Server(server) => server.read(read),
+            Self::LaidOut(scratch) => scratch.read(read),
         }
     }
 }

@@ -6,3 +6,4 @@ pub mod schedules;
 pub(in crate::actions) mod select;
 pub mod source;
 pub(in crate::actions) mod storing;
+pub mod survey;

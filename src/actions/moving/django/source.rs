@@ -4,24 +4,17 @@ use std::io::BufRead;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::django::{CleanUp, ImportedEntry, ImportedLog, Past, Person};
-use crate::platform::django_dump::{self, Dump};
+use crate::platform::django_dump;
 use crate::store::Connection;
+use crate::store::django_rows::Laid;
 use crate::store::django_tables::{self, Users};
 use crate::store::engine::foreign::{self, Foreign};
 
-/// From where they come.
+/// Where they are: in the application's database, or in a dump that is laid out as such. A few users are read
+/// at a time.
 #[derive(Debug)]
-pub enum Source {
-    /// All at once, as `dumpdata` wrote them.
-    Dump(Box<Dump>),
-    /// From the database itself, a few users at a time.
-    Database(Database),
-}
-
-/// The application's database.
-#[derive(Debug)]
-pub struct Database {
-    file: Foreign,
+pub struct Source {
+    database: Foreign,
     users: Users,
     /// Whether Django-Q has its tables there.
     has_queue: bool,
@@ -31,17 +24,28 @@ impl Source {
     /// A dump.
     ///
     /// # Errors
-    /// As [`django_dump::read`].
+    /// As [`django_dump::read`]; [`Kind::Usage`] for codes of nobody.
     pub fn dump(input: impl BufRead) -> Result<Self> {
-        Ok(Self::Dump(Box::new(django_dump::read(input)?)))
+        let rows = Laid::new()?;
+        django_dump::read(input, |record| rows.put(&record))?;
+        let (rows, unknown) = rows.finish()?;
+        if let Some(user) = unknown {
+            let message = format!("the dump does not hold the user {user}");
+            return Err(django_dump::refuse(message));
+        }
+        Ok(Self {
+            database: Foreign::LaidOut(rows),
+            users: Laid::users(),
+            has_queue: false,
+        })
     }
 
     /// A database, in which the application has its tables.
     ///
     /// # Errors
     /// [`Kind::Usage`] where it has none.
-    pub fn database(file: Foreign) -> Result<Self> {
-        let (users, has_queue) = file.read(|connection| {
+    pub fn database(database: Foreign) -> Result<Self> {
+        let (users, has_queue) = database.read(|connection| {
             let has_queue = foreign::has_table(connection, "django_q_schedule")?;
             let users = users_of(
                 connection,
@@ -50,29 +54,32 @@ impl Source {
             )?;
             Ok((users, has_queue))
         })?;
-        Ok(Self::Database(Database {
-            file,
+        Ok(Self {
+            database,
             users,
             has_queue,
-        }))
+        })
     }
 
     /// What users are counted by: records of the dump, or rows of the table of users.
     pub fn unit(&self) -> &'static str {
-        match self {
-            Self::Dump(_) => "record",
-            Self::Database(_) => "row",
+        match self.users.are_records {
+            true => "record",
+            false => "row",
         }
     }
 
-    /// Everybody who has or had codes there.
-    pub(in crate::actions) fn persons(&self) -> Result<Vec<Person>> {
-        match self {
-            Self::Dump(dump) => Ok(dump.persons.clone()),
-            Self::Database(Database { file, users, .. }) => {
-                file.read(|connection| django_tables::persons(connection, users))
-            }
-        }
+    /// Walks over everybody who has or had codes there, from the beginning each time that `begin` is called.
+    pub(in crate::actions) fn persons<T>(
+        &self,
+        begin: impl Fn() -> Result<T>,
+        mut visit: impl FnMut(&mut T, Person) -> Result<()>,
+    ) -> Result<T> {
+        self.database.read(|connection| {
+            let mut into = begin()?;
+            django_tables::persons(connection, &self.users, |person| visit(&mut into, person))?;
+            Ok(into)
+        })
     }
 
     /// What is kept of the codes of these, in their order.
@@ -80,45 +87,26 @@ impl Source {
         &self,
         keys: impl Iterator<Item = &'a str> + Clone,
     ) -> Result<Vec<Past>> {
-        match self {
-            Self::Dump(dump) => {
-                let past = |key| dump.pasts.get(key).cloned().unwrap_or_default();
-                Ok(keys.map(past).collect())
-            }
-            Self::Database(Database { file, users, .. }) => file.read(|connection| {
-                let past = |key| django_tables::past(connection, users, key);
-                keys.clone().map(past).collect()
-            }),
-        }
+        self.database.read(|connection| {
+            let past = |key| django_tables::past(connection, &self.users, key);
+            keys.clone().map(past).collect()
+        })
     }
 
     /// Lines of one of its logs behind the number `after`, by number, `most` at the most.
     pub(in crate::actions) fn entries(
         &self,
         log: ImportedLog,
-        (after, most): (i64, u64),
+        range: (i64, u64),
     ) -> Result<Vec<ImportedEntry>> {
-        match self {
-            Self::Dump(dump) => {
-                let behind = |entry: &&ImportedEntry| entry.log == log && entry.number > after;
-                let mut entries: Vec<_> = dump.entries.iter().filter(behind).cloned().collect();
-                entries.sort_by_key(|entry| entry.number);
-                Ok(entries)
-            }
-            Self::Database(Database { file, users, .. }) => {
-                file.read(|connection| django_tables::log(connection, users, log, (after, most)))
-            }
-        }
+        self.database
+            .read(|connection| django_tables::log(connection, &self.users, log, range))
     }
 
     /// Its recurring clean-ups; and runs in its queue whose clean-up was deleted.
     pub(in crate::actions) fn clean_ups(&self) -> Result<(Vec<CleanUp>, Vec<String>)> {
-        match self {
-            Self::Dump(dump) => Ok((dump.clean_ups.clone(), Vec::new())),
-            Self::Database(Database {
-                file, has_queue, ..
-            }) => file.read(|connection| django_tables::clean_ups(connection, *has_queue)),
-        }
+        self.database
+            .read(|connection| django_tables::clean_ups(connection, self.has_queue))
     }
 }
 
@@ -147,6 +135,7 @@ pub(in crate::actions) fn users_of(
     Ok(Users {
         has_email: has("email"),
         has_state: has("is_active"),
+        are_records: false,
         table,
         key,
     })

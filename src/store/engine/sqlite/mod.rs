@@ -13,4 +13,5 @@ pub mod open;
 pub mod pragmas;
 pub mod replace;
 pub mod schema;
+pub mod scratch;
 pub mod value;

@@ -1,0 +1,112 @@
+//! Values one behind the other as bytes, to be put aside.
+
+use zeroize::Zeroizing;
+
+use crate::actions::users::aside::missing;
+use crate::error::Result;
+
+/// Bytes that most records fit into; more leaves copies behind as it grows.
+const ROOM: usize = 4096;
+
+/// Bytes that are being made.
+pub(super) struct Packing(Zeroizing<Vec<u8>>);
+
+impl Packing {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self(Zeroizing::new(Vec::with_capacity(ROOM)))
+    }
+
+    /// Adds a number.
+    pub fn number(&mut self, number: u64) -> &mut Self {
+        self.0.extend(number.to_le_bytes());
+        self
+    }
+
+    /// Adds text.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.number(text.len() as u64);
+        self.0.extend(text.as_bytes());
+        self
+    }
+
+    /// Adds something that may be absent.
+    pub fn maybe<T>(&mut self, value: Option<T>, add: impl FnOnce(&mut Self, T)) -> &mut Self {
+        self.number(u64::from(value.is_some()));
+        if let Some(value) = value {
+            add(self, value);
+        }
+        self
+    }
+
+    /// The bytes.
+    pub fn finish(&mut self) -> Zeroizing<Vec<u8>> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+/// Bytes that are taken apart in the same order.
+pub(super) struct Unpacking<'a>(&'a [u8]);
+
+impl<'a> Unpacking<'a> {
+    /// From the beginning.
+    pub fn of(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// Whether nothing is left.
+    pub fn is_done(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes a number.
+    pub fn number(&mut self) -> Result<u64> {
+        let (number, rest) = self.0.split_first_chunk().ok_or_else(missing)?;
+        self.0 = rest;
+        Ok(u64::from_le_bytes(*number))
+    }
+
+    /// Takes text.
+    pub fn text(&mut self) -> Result<&'a str> {
+        let length = usize::try_from(self.number()?).map_err(|_| missing())?;
+        let (text, rest) = self.0.split_at_checked(length).ok_or_else(missing)?;
+        self.0 = rest;
+        std::str::from_utf8(text).map_err(|_| missing())
+    }
+
+    /// Takes something that may be absent.
+    pub fn maybe<T>(&mut self, take: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
+        match self.number()? {
+            0 => Ok(None),
+            _ => take(self).map(Some),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_packed_comes_out_again() {
+        let mut packing = Packing::new();
+        packing.number(7).text("alice").text("");
+        packing.maybe(Some("salt"), |packing, salt| {
+            packing.text(salt);
+        });
+        packing.maybe(None::<u64>, |packing, number| {
+            packing.number(number);
+        });
+        let bytes = packing.finish();
+        let mut parts = Unpacking::of(&bytes);
+        assert_eq!(parts.number().unwrap(), 7);
+        assert_eq!(
+            (parts.text().unwrap(), parts.text().unwrap()),
+            ("alice", "")
+        );
+        assert_eq!(parts.maybe(Unpacking::text).unwrap(), Some("salt"));
+        assert_eq!(parts.maybe(Unpacking::number).unwrap(), None);
+        assert!(parts.is_done());
+        assert!(Unpacking::of(&bytes[..10]).text().is_err());
+    }
+}
