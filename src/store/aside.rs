@@ -39,6 +39,13 @@ impl Rows {
         self.scratch.execute(sql, params).map(drop)
     }
 
+    /// The same with this rank.
+    pub fn put_ranked(&self, number: u64, sealed: &[u8], rank: i64) -> Result<()> {
+        let sql = "INSERT OR REPLACE INTO persons (number, sealed, rank) VALUES (:number, :sealed, :rank)";
+        let params = params! { ":number": number, ":sealed": sealed, ":rank": rank };
+        self.scratch.execute(sql, params).map(drop)
+    }
+
     /// What stands under a number.
     pub fn person(&self, number: u64) -> Result<Option<Vec<u8>>> {
         let sql = "SELECT sealed FROM persons WHERE number = :number";

@@ -66,9 +66,10 @@ impl Laid {
                 let params = params! { ":number": number, ":name": name, ":email": email, ":is_active": is_active };
                 self.scratch.execute(sql, params)?;
                 for key in keys {
-                    let sql = "INSERT OR REPLACE INTO keys VALUES (:key, :number)";
-                    let params = params! { ":key": key, ":number": number };
-                    self.scratch.execute(sql, params)?;
+                    let (key, number) = (as_key(key), number.bind());
+                    let params = [key.bind(), number];
+                    let sql = "INSERT OR REPLACE INTO keys VALUES (?1, ?2)";
+                    self.scratch.execute(sql, Params::Numbered(&params))?;
                 }
                 self.last.take();
                 Ok(())
@@ -90,10 +91,9 @@ impl Laid {
             Cell::Nothing => Value::Null,
             Cell::Number(number) => number.bind(),
             Cell::Text(text) => text.bind(),
-            // Who is not known yet stands there as the dump spells it.
             Cell::User(key) => match self.user(key)? {
                 Some(user) => Value::Integer(user),
-                None => key.bind(),
+                None => Value::Text(as_key(key).into()),
             },
         })
     }
@@ -106,7 +106,7 @@ impl Laid {
         let sql = "SELECT user FROM keys WHERE key = :key";
         let user = self
             .scratch
-            .maybe(sql, params! { ":key": key }, |row| row.get(0))?;
+            .maybe(sql, params! { ":key": as_key(key) }, |row| row.get(0))?;
         if let Some(user) = user {
             *last = Some((key.to_owned(), user));
         }
@@ -127,7 +127,7 @@ impl Laid {
             self.scratch.execute(&sql, params! {})?;
         }
         let sql = format!(
-            "SELECT COALESCE(user_id, 'null') FROM {CODES}
+            "SELECT COALESCE(substr(user_id, 2), 'null') FROM {CODES}
              WHERE typeof(user_id) <> 'integer' ORDER BY id LIMIT 1"
         );
         let unknown = self.scratch.maybe(&sql, params! {}, |row| row.get(0))?;
@@ -177,12 +177,25 @@ impl Laid {
     }
 }
 
-/// Columns hold what they are given: a user may be a number or a text for a while.
+/// How a user who is not known yet stands in the tables: as the dump spells it, but as no number.
+fn as_key(key: &str) -> String {
+    format!("?{key}")
+}
+
 fn create(table: &Table) -> String {
-    let columns = table.columns.iter().map(|column| match table.key {
-        _ if column.holds == Holds::Record => format!("{} INTEGER PRIMARY KEY", column.name),
-        Some((key, _)) if key == column.name => format!("{key} UNIQUE"),
-        _ => column.name.to_owned(),
+    let columns = table.columns.iter().map(|column| {
+        let kind = match column.holds {
+            Holds::Record => "INTEGER PRIMARY KEY",
+            // Or else no index would be used to compare them with those of users.
+            Holds::User => "INTEGER",
+            _ => "",
+        };
+        let is_key = table.key.is_some_and(|(key, _)| key == column.name);
+        format!(
+            "{} {kind} {}",
+            column.name,
+            if is_key { "UNIQUE" } else { "" }
+        )
     });
     let columns: Vec<String> = columns.collect();
     format!("CREATE TABLE {} ({});", table.name, columns.join(", "))

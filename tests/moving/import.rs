@@ -97,6 +97,19 @@ pub fn app() -> Vec<Value> {
     ]
 }
 
+/// A dump of so many users with ten codes each.
+pub fn long_dump(users: u64) -> String {
+    let records = (1..=users).flat_map(|number| {
+        let codes = (0..10).map(move |code| record((number * 10 + code) as usize, number, number));
+        let name = format!("user{number}");
+        [user(number, &name, ""), batch(number, number)]
+            .into_iter()
+            .chain(codes)
+    });
+    let records: Vec<String> = records.map(|record| record.to_string()).collect();
+    format!("[{}]", records.join(","))
+}
+
 pub fn key_file(desk: &Desk, key: &str) -> PathBuf {
     let path = desk.home().join("key-of-the-application");
     fs::write(&path, format!("{key}\n")).unwrap();

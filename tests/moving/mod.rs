@@ -5,6 +5,7 @@ pub mod fixtures;
 pub mod import;
 mod keycloak;
 mod libpam;
+mod memory;
 mod otp_static;
 pub mod past;
 mod privacyidea;

@@ -5,8 +5,6 @@ use zeroize::Zeroizing;
 use crate::actions::moving::packed::{Packing, Unpacking};
 use crate::actions::users::aside::{Aside, Opened, missing};
 use crate::error::{Error, Kind, Result};
-use crate::model::page::PageRequest;
-use crate::model::time::{Timestamp, from_millis};
 use crate::platform::moved::account::{Account, Accounts, Code};
 
 /// Such accounts.
@@ -112,17 +110,10 @@ impl Collected {
 
     /// Accounts behind a number without their codes, some at a time, with their numbers.
     pub(super) fn heads(&self, after: u64) -> Result<Vec<Numbered>> {
-        unpack_all(self.aside.persons(after, SOME)?)
-    }
-
-    /// The same of those whose rank is this at least.
-    pub(super) fn ranked(&self, least: i64, after: u64) -> Result<Vec<Numbered>> {
-        unpack_all(self.aside.ranked(least, (after, SOME))?)
-    }
-
-    /// A page of all that have a rank, the lowest first.
-    pub(super) fn by_rank(&self, page: PageRequest) -> Result<Vec<Numbered>> {
-        unpack_all(self.aside.by_rank(page.offset(), page.size)?)
+        let persons = self.aside.persons(after, SOME)?.into_iter();
+        persons
+            .map(|(number, packed)| Ok((number, unpack(&packed)?)))
+            .collect()
     }
 
     /// The codes of an account, the first `most` of them, and how many there are.
@@ -130,10 +121,7 @@ impl Collected {
         let (mut codes, mut count, mut last) = (Vec::new(), 0, 0);
         loop {
             let parts = self.aside.parts(owner(number), (last, SOME))?;
-            let Some((end, _)) = parts.last() else {
-                return Ok((codes, count));
-            };
-            last = *end;
+            last = parts.last().map_or(last, |(number, _)| *number);
             for (_, packed) in &parts {
                 let mut parts = Unpacking::of(packed);
                 while !parts.is_done() {
@@ -144,29 +132,15 @@ impl Collected {
                     }
                 }
             }
+            if (parts.len() as u64) < SOME {
+                return Ok((codes, count));
+            }
         }
-    }
-
-    /// Takes the address of an account away.
-    pub(super) fn take_address(&mut self, number: u64) -> Result<()> {
-        let mut account = head(&self.aside, number)?;
-        account.email.clear();
-        self.aside.put_person(number, &pack(&account))
     }
 }
 
 /// An account without its codes, and its number.
 pub(super) type Numbered = (u64, Account);
-
-fn unpack_all(persons: Vec<Opened>) -> Result<Vec<Numbered>> {
-    let head = |(number, packed): Opened| Ok((number, unpack(&packed)?));
-    persons.into_iter().map(head).collect()
-}
-
-/// One account without its codes.
-pub(super) fn head(aside: &Aside, number: u64) -> Result<Account> {
-    unpack(&aside.person(number)?.ok_or_else(missing)?)
-}
 
 impl Accounts for Collected {
     fn of(&mut self, name: &str, place: u64) -> Result<&mut Account> {
@@ -259,9 +233,7 @@ fn pack(account: &Account) -> Zeroizing<Vec<u8>> {
         .text(&account.email)
         .number(u64::from(account.is_active))
         .text(&account.origin)
-        .maybe(account.expires_at, |packing, at: Timestamp| {
-            packing.number(at.as_millisecond().cast_unsigned());
-        });
+        .maybe(account.expires_at, Packing::time);
     packing.finish()
 }
 
@@ -272,8 +244,7 @@ fn unpack(packed: &[u8]) -> Result<Account> {
     parts.text()?.clone_into(&mut account.email);
     account.is_active = parts.number()? == 1;
     parts.text()?.clone_into(&mut account.origin);
-    let expires_at = parts.maybe(Unpacking::number)?;
-    account.expires_at = expires_at.map(|at| from_millis(at.cast_signed()));
+    account.expires_at = parts.maybe(Unpacking::time)?;
     Ok(account)
 }
 
@@ -293,4 +264,73 @@ fn unpack_code(parts: &mut Unpacking<'_>) -> Result<Code> {
     code.is_hash = parts.number()? == 1;
     code.salt = parts.maybe(Unpacking::text)?.map(Into::into);
     Ok(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_that_stand_apart_come_together_in_their_order() {
+        let mut accounts = Collected::new().unwrap();
+        for place in 0..300 {
+            let name = ["alice", "bob", "carol"][usize::try_from(place % 3).unwrap()];
+            let account = accounts.of(name, place).unwrap();
+            account
+                .codes
+                .push(Code::new(place, &format!("code{place}")));
+            account.email = format!("{name}@example.org");
+        }
+        accounts.finish().unwrap();
+        let heads = accounts.heads(0).unwrap();
+        let names: Vec<_> = heads
+            .iter()
+            .map(|(number, head)| (*number, head.place, head.name.as_str(), head.email.as_str()))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                (1, 0, "alice", "alice@example.org"),
+                (2, 1, "bob", "bob@example.org"),
+                (3, 2, "carol", "carol@example.org"),
+            ]
+        );
+        let (codes, count) = accounts.codes(2, 3).unwrap();
+        let kept: Vec<&str> = codes.iter().map(|code| &**code.kept).collect();
+        assert_eq!(
+            (kept.as_slice(), count),
+            (&["code1", "code4", "code7"][..], 100)
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_yet_is_put_off() {
+        let mut accounts = Collected::new().unwrap();
+        for place in 1..=250 {
+            let code = Code {
+                salt: Some("salt".into()),
+                is_hash: true,
+                ..Code::new(place, "kept")
+            };
+            accounts.put_off("key", code).unwrap();
+        }
+        accounts.note("key", "one").unwrap();
+        accounts.note("key", "another").unwrap();
+        let (mut places, mut last) = (Vec::new(), 0);
+        loop {
+            let (codes, number) = accounts.put_off_after(last).unwrap();
+            if codes.is_empty() {
+                break;
+            }
+            last = number;
+            for (key, code) in codes {
+                assert_eq!((key.as_str(), code.is_hash), ("key", true));
+                assert_eq!(code.salt.as_deref(), Some("salt"));
+                places.push(code.place);
+            }
+        }
+        assert_eq!(places, (1..=250).collect::<Vec<_>>());
+        assert_eq!(accounts.noted("key").unwrap().as_deref(), Some("another"));
+        assert_eq!(accounts.noted("other").unwrap(), None);
+    }
 }

@@ -8,13 +8,13 @@ use zeroize::Zeroizing;
 
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::issuing::draft::{Brought, Draft};
+use crate::actions::moving::django::candidates::{Candidate, Found, keys};
 use crate::actions::moving::django::history;
 use crate::actions::moving::django::schedules::{self, Kept};
 use crate::actions::moving::django::select::{Selected, select};
 use crate::actions::moving::django::source::Source;
 use crate::actions::moving::django::storing::{Ready, Stored, store};
 use crate::actions::moving::django::survey::survey;
-use crate::actions::moving::django_codes::{Candidate, Found, keys};
 use crate::actions::moving::django_key;
 use crate::actions::users::roster::Refused;
 use crate::error::{Error, Kind, Result};

@@ -2,10 +2,10 @@
 
 pub mod collected;
 pub mod django;
-pub mod django_codes;
 pub(in crate::actions) mod django_key;
 pub mod import_django;
 pub mod judge;
+mod looked;
 mod packed;
 pub mod preview;
 mod slow;

@@ -4,9 +4,10 @@ use zeroize::Zeroizing;
 
 use crate::actions::users::aside::missing;
 use crate::error::Result;
+use crate::model::time::{Timestamp, from_millis};
 
 /// Bytes that most records fit into; more leaves copies behind as it grows.
-const ROOM: usize = 4096;
+const ROOM: usize = 1024;
 
 /// Bytes that are being made.
 pub(super) struct Packing(Zeroizing<Vec<u8>>);
@@ -21,6 +22,11 @@ impl Packing {
     pub fn number(&mut self, number: u64) -> &mut Self {
         self.0.extend(number.to_le_bytes());
         self
+    }
+
+    /// Adds a moment.
+    pub fn time(&mut self, at: Timestamp) {
+        self.number(at.as_millisecond().cast_unsigned());
     }
 
     /// Adds text.
@@ -64,6 +70,11 @@ impl<'a> Unpacking<'a> {
         let (number, rest) = self.0.split_first_chunk().ok_or_else(missing)?;
         self.0 = rest;
         Ok(u64::from_le_bytes(*number))
+    }
+
+    /// Takes a moment.
+    pub fn time(&mut self) -> Result<Timestamp> {
+        Ok(from_millis(self.number()?.cast_signed()))
     }
 
     /// Takes text.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::moving::django::select::was_taken_over;
-use crate::actions::moving::judge::{Found, Holder, Standing};
+use crate::actions::moving::judge::Found;
+use crate::actions::moving::looked::Looked;
 use crate::actions::moving::slow::require_quick;
 use crate::actions::users::import_users::look;
 use crate::actions::users::roster::Refused;
@@ -90,7 +91,7 @@ pub fn preview(
     };
     let fates = workspace.store.snapshot(|connection| {
         let page = found.page(page)?.into_iter();
-        let fates = page.map(|standing| fate(connection, standing));
+        let fates = page.map(|looked| fate(connection, looked));
         fates.collect::<Result<Vec<_>>>()
     })?;
     // What would come has not come.
@@ -103,26 +104,14 @@ pub fn preview(
     }))
 }
 
-fn fate(connection: &Connection, standing: Standing) -> Result<Fate> {
-    let holder = match standing {
-        Standing::Holder(holder) => holder,
-        Standing::Inactive(user) => {
-            return Ok(Fate {
-                user,
-                codes: 0,
-                is_weak: false,
-                slow: 0,
-                outcome: INACTIVE,
-            });
-        }
-    };
-    let outcome = outcome(connection, &holder)?;
+fn fate(connection: &Connection, looked: Looked) -> Result<Fate> {
+    let outcome = outcome(connection, &looked)?;
     let comes = comes(outcome);
     Ok(Fate {
-        codes: if comes { holder.codes.len() as u64 } else { 0 },
-        is_weak: comes && holder.is_weak,
-        slow: if comes { holder.work.count() as u64 } else { 0 },
-        user: holder.entry.name,
+        codes: if comes { looked.codes } else { 0 },
+        is_weak: comes && looked.is_weak,
+        slow: if comes { looked.work.count() as u64 } else { 0 },
+        user: looked.entry.name,
         outcome,
     })
 }
@@ -153,21 +142,21 @@ pub(super) fn select(workspace: &mut Workspace, found: &mut Found) -> Result<OrR
             if some.is_empty() {
                 return Ok(());
             }
-            for holder in some {
-                last = holder.number;
-                match outcome(connection, &holder) {
+            for looked in some {
+                last = looked.number;
+                match outcome(connection, &looked) {
                     Ok(outcome) => {
                         *survey.outcomes.entry(outcome).or_default() += 1;
                         match comes(outcome) {
-                            true => survey.add(&holder),
+                            true => survey.add(&looked),
                             false => {
-                                found.stays(&holder)?;
+                                found.stays(&looked)?;
                                 survey.summary.skipped += 1;
                             }
                         }
                     }
                     Err(error) if error.exit() == Exit::Refused => {
-                        let line = holder.entry.line;
+                        let line = looked.entry.line;
                         refused.push(Refused { line, error });
                     }
                     Err(error) => return Err(error),
@@ -182,15 +171,15 @@ pub(super) fn select(workspace: &mut Workspace, found: &mut Found) -> Result<OrR
 }
 
 /// Users who are looked at together.
-const LOOKED: usize = 100;
+const LOOKED: u64 = 100;
 
 impl Survey {
-    fn add(&mut self, holder: &Holder) {
+    fn add(&mut self, looked: &Looked) {
         self.summary.left += 1;
-        self.summary.codes += holder.codes.len() as u64;
-        self.summary.weak += u64::from(holder.is_weak);
-        self.summary.slow += u64::from(holder.work.count() > 0);
-        self.work.cover(&holder.work);
+        self.summary.codes += looked.codes;
+        self.summary.weak += u64::from(looked.is_weak);
+        self.summary.slow += u64::from(looked.work.count() > 0);
+        self.work.cover(&looked.work);
     }
 }
 
@@ -198,11 +187,14 @@ fn comes(outcome: &str) -> bool {
     !outcome.starts_with("nothing")
 }
 
-fn outcome(connection: &Connection, holder: &Holder) -> Result<&'static str> {
-    if was_taken_over(connection, &holder.name)? {
+fn outcome(connection: &Connection, looked: &Looked) -> Result<&'static str> {
+    if !looked.is_active {
+        return Ok(INACTIVE);
+    }
+    if was_taken_over(connection, &looked.name)? {
         return Ok("nothing: these codes came before");
     }
-    let found = look(connection, &holder.entry, None)?;
+    let found = look(connection, &looked.entry, None)?;
     Ok(match (found.gets_codes, found.is_new) {
         (true, true) => "added, codes come",
         (true, false) => "codes come",

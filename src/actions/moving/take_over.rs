@@ -137,18 +137,18 @@ fn run(
     pace.begin(goal);
     let mut last = 0;
     loop {
-        let people = found.coming(last, threads.get().max(4))?;
+        let people = found.holders(last, threads.get().max(4) as u64)?;
         let Some(holder) = people.last() else {
             break;
         };
-        last = holder.number;
+        last = holder.about.number;
         if pace.is_signalled() {
             return Err(Error::new(Kind::Interrupted, "interrupted"));
         }
         let brought = people.iter().map(|holder| Brought {
-            name: holder.name.clone(),
+            name: holder.about.name.clone(),
             from,
-            expires_at: holder.expires_at,
+            expires_at: holder.about.expires_at,
             codes: codes(workspace, from, holder),
         });
         let drafts = Draft::hash_many(workspace, brought.collect(), threads)?;
@@ -172,7 +172,7 @@ fn run(
 
 fn codes(workspace: &Workspace, from: Elsewhere, holder: &Holder) -> Vec<Code> {
     let key = workspace.ring.current();
-    let code = |kept| Code::of_kept(kept, key, from, &holder.name);
+    let code = |kept| Code::of_kept(kept, key, from, &holder.about.name);
     holder.codes.iter().map(code).collect()
 }
 
@@ -187,7 +187,8 @@ fn store(
         key_standing::require_unretired(tx, tx.ring.current().id())?;
         let mut done = Summary::default();
         for (holder, draft) in people.iter().zip(drafts) {
-            let (entry, name) = (&holder.entry, &holder.name);
+            let about = &holder.about;
+            let (entry, name) = (&about.entry, &about.name);
             let user = match users::by_name(tx, entry.name.as_str())? {
                 Some(user) => {
                     // Another program may have been first.
@@ -217,18 +218,18 @@ fn store(
                     alphabet: Alphabet::Full,
                     created_at: tx.origin.at,
                     created_by: tx.origin.actor.as_str(),
-                    expires_at: holder.expires_at,
+                    expires_at: about.expires_at,
                     issued,
                     imported_from: Some(from),
                     is_shown: false,
                     is_temporary: false,
-                    is_weak: holder.is_weak,
-                    slow: holder.work.text(),
+                    is_weak: about.is_weak,
+                    slow: about.work.text(),
                 },
             )?;
             imported::insert(tx, name, 0)?;
             insert_codes(tx, &batch, (&draft.codes, &draft.hashes), &holder.salts)?;
-            let weak = if holder.is_weak { ", weak" } else { "" };
+            let weak = if about.is_weak { ", weak" } else { "" };
             let deed = Deed::new(Action::BatchImported)
                 .user(user, entry.name.as_str())
                 .batch(name)
@@ -236,8 +237,8 @@ fn store(
             tx.record(deed)?;
             done.imported += 1;
             done.codes += issued;
-            done.weak += u64::from(holder.is_weak);
-            done.slow += u64::from(holder.work.count() > 0);
+            done.weak += u64::from(about.is_weak);
+            done.slow += u64::from(about.work.count() > 0);
         }
         Ok(done)
     })

@@ -40,6 +40,17 @@ impl Aside {
         self.rows.put_person(number, &sealed)
     }
 
+    /// The same with this rank.
+    pub(in crate::actions) fn put_ranked(
+        &mut self,
+        number: u64,
+        text: &[u8],
+        rank: i64,
+    ) -> Result<()> {
+        let sealed = self.key.seal(text)?;
+        self.rows.put_ranked(number, &sealed, rank)
+    }
+
     /// What was put down under a number.
     pub(in crate::actions) fn person(&self, number: u64) -> Result<Option<Zeroizing<Vec<u8>>>> {
         let sealed = self.rows.person(number)?;

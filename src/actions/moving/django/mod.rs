@@ -1,5 +1,6 @@
 //! What django-auth-recovery-codes keeps: where it is read, and what it means here.
 
+pub mod candidates;
 pub(in crate::actions) mod coming;
 pub mod history;
 pub mod schedules;

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
+use crate::actions::moving::django::candidates::Candidate;
 use crate::actions::moving::django::coming::{self, Coming};
-use crate::actions::moving::django_codes::Candidate;
 use crate::actions::users::import_users::look;
 use crate::error::Result;
 use crate::model::django::Past;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::actions::desk::workspace::Workspace;
+use crate::actions::moving::django::candidates::{
+    COMES, COMES_IN_PART, Candidate, Found, LOOKED, STAYS, keys,
+};
 use crate::actions::moving::django::history::{self, Logs};
 use crate::actions::moving::django::schedules::{self, Kept};
 use crate::actions::moving::django::select::{Selected, select};
-use crate::actions::moving::django_codes::{
-    COMES, COMES_IN_PART, Candidate, Found, LOOKED, STAYS, keys,
-};
 use crate::actions::users::roster::Refused;
 use crate::error::{Exit, Result};
 use crate::model::django::ImportedLog;

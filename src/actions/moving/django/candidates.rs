@@ -49,9 +49,8 @@ pub fn read(source: Source, shared: Shared, now: Timestamp) -> Result<Result<Fou
         match entry(&person) {
             Ok(entry) => {
                 *number += 1;
-                aside.put_person(*number, &pack(&entry, &person.key))?;
                 // What nobody ranked yet comes.
-                aside.rank(*number, COMES)?;
+                aside.put_ranked(*number, &pack(&entry, &person.key), COMES)?;
             }
             Err(error) => refused.push(Refused {
                 line: person.record,

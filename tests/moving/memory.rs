@@ -1,0 +1,154 @@
+//! Lists of any length: memory does not grow with them, and what is put aside meanwhile is nobody's.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use serde_json::json;
+
+use super::import::{KEY, key_file, long_dump};
+use crate::harness::{Desk, Ended, ended};
+
+/// A list of so many users, each with as many codes as make its record long.
+fn list(desk: &Desk, users: usize) -> PathBuf {
+    let mut text = String::from("user,email,code\n");
+    for user in 0..users {
+        let domain = format!("{}.example.org", "long".repeat(30));
+        for code in 0..20 {
+            text += &format!(
+                "user{user},u{user}@{domain},{}{user:06}{code:02}\n",
+                "Kq7#vX".repeat(3)
+            );
+        }
+    }
+    let path = desk.home().join("list.csv");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+/// The most memory that a run of the program took, in KiB. The system forgets it when the run ends, so it is
+/// asked for until then.
+fn peak(desk: &Desk, args: &[&str]) -> u64 {
+    let mut child = desk.process(args).stdout(Stdio::null()).spawn().unwrap();
+    let place = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        let status = fs::read_to_string(&place).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
+        peak = peak.max(kib.unwrap_or(0));
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let done = ended(child.wait_with_output().unwrap());
+    assert_eq!(done.exit, 0, "{}", done.err);
+    peak
+}
+
+/// How much more it is for ten times as many users.
+#[track_caller]
+fn assert_flat(args: &[&str], write: impl Fn(&Desk, usize) -> PathBuf) {
+    let peaks = [100, 1000].map(|users| {
+        let desk = Desk::in_file();
+        let path = write(&desk, users);
+        let path = path.to_str().unwrap();
+        peak(
+            &desk,
+            &args
+                .iter()
+                .map(|arg| if *arg == "FILE" { path } else { arg })
+                .collect::<Vec<_>>(),
+        )
+    });
+    // What SQLite keeps in memory is full by then, or not yet.
+    assert!(peaks[1] < peaks[0] + 5 * 1024, "{peaks:?} KiB");
+}
+
+#[test]
+fn a_list_is_looked_at_in_flat_memory() {
+    assert_flat(&["import", "csv", "FILE", "--dry-run"], list);
+}
+
+#[test]
+fn a_list_is_taken_over_in_flat_memory() {
+    assert_flat(&["import", "csv", "FILE"], list);
+}
+
+#[test]
+fn a_dump_is_looked_at_in_flat_memory() {
+    let dump = |desk: &Desk, users: usize| {
+        key_file(desk, KEY);
+        let path = desk.home().join("dump.json");
+        fs::write(&path, long_dump(users as u64)).unwrap();
+        path
+    };
+    let key = "key-of-the-application";
+    assert_flat(
+        &["import", "django", "FILE", "--key-file", key, "--dry-run"],
+        dump,
+    );
+}
+
+/// Runs it with this temporary directory, in which no file can grow beyond so many blocks.
+fn import_in(desk: &Desk, temporary: &Path, blocks: u32, args: &[&str]) -> Ended {
+    let script = format!("ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let mut command = desk.shell(&script, args);
+    ended(command.env("TMPDIR", temporary).output().unwrap())
+}
+
+#[test]
+fn a_full_temporary_directory_changes_nothing_and_keeps_nothing() {
+    let desk = Desk::in_file();
+    desk.say(&["user", "add", "bob"]);
+    let temporary = desk.home().join("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let path = list(&desk, 4000);
+    let args = ["import", "csv", path.to_str().unwrap(), "--dry-run"];
+    let deeds = desk.deeds();
+    let full = import_in(&desk, &temporary, 1000, &args);
+    assert_eq!((full.exit, full.out.as_str()), (4, ""), "{}", full.err);
+    assert!(full.err.contains("the temporary directory"), "{}", full.err);
+    assert!(
+        full.err.contains("hint: ") && full.err.contains("TMPDIR"),
+        "{}",
+        full.err
+    );
+    let free = import_in(&desk, &temporary, 1_000_000, &args);
+    assert_eq!(free.exit, 0, "{}", free.err);
+    assert_eq!(desk.deeds(), deeds);
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
+}
+
+#[test]
+fn who_does_not_come_is_shown_first_and_everybody_is_counted() {
+    let desk = Desk::new();
+    desk.issue("user15");
+    let path = list(&desk, 20);
+    let path = path.to_str().unwrap();
+    let look = |more: &[&str]| desk.json(&[&["import", "csv", path, "--dry-run"], more].concat());
+    let first = look(&[]);
+    assert_eq!(first["items"].as_array().unwrap().len(), 10);
+    assert_eq!((&first["pages"], &first["total"]), (&json!(2), &json!(20)));
+    assert_eq!(first["items"][0]["user"], "user15");
+    assert_eq!(first["items"][0]["codes"], 0);
+    assert_eq!(first["items"][1]["user"], "user0");
+    assert_eq!(first["codes"], 19 * 20);
+    let outcomes = json!([
+        {"action": "added, codes come", "users": 19},
+        {"action": "nothing: disabled, or has codes here", "users": 1},
+    ]);
+    assert_eq!(first["outcomes"], outcomes);
+    let last = look(&["--page", "2", "--per-page", "15"]);
+    assert_eq!(last["items"].as_array().unwrap().len(), 5);
+    assert_eq!(
+        (&last["items"][4]["user"], &last["outcomes"]),
+        (&json!("user19"), &outcomes)
+    );
+    let said = desk.run(&["import", "csv", path, "--dry-run"]);
+    assert!(
+        said.err.contains("19 users: added, codes come"),
+        "{}",
+        said.err
+    );
+    assert!(said.err.contains("Page 1 of 2"), "{}", said.err);
+    assert_eq!(desk.run(&["import", "csv", path, "--page", "2"]).exit, 2);
+}
