@@ -1670,6 +1670,8 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         'recovery-codes;import;django' {
             [CompletionResult]::new('--settings', '--settings', [CompletionResultType]::ParameterName, 'Only read this settings.py or .env, as text, and print what it says as a config.toml')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'A private file that holds the value of DJANGO_AUTH_RECOVERY_KEY; it is kept beside the key file, because the codes need it [default: the key that is known already]')
+            [CompletionResult]::new('--page', '--page', [CompletionResultType]::ParameterName, 'Which page of what would happen')
+            [CompletionResult]::new('--per-page', '--per-page', [CompletionResultType]::ParameterName, 'Rows on a page of it [default: history.per_page]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads that hash codes, each in memory of its own [default: one per processor]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store: a file, or the URL of a server, postgres://…')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
@@ -1678,7 +1680,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--trust-codes', '--trust-codes', [CompletionResultType]::ParameterName, 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since')
             [CompletionResult]::new('--without-shared-emails', '--without-shared-emails', [CompletionResultType]::ParameterName, 'Add users whose address is somebody else''s too without it')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would become of each user, schedule and log')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would happen, users first of whom nothing or not all comes')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
@@ -1696,6 +1698,8 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         }
         'recovery-codes;import;otp-static' {
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]')
+            [CompletionResult]::new('--page', '--page', [CompletionResultType]::ParameterName, 'Which page of what would happen')
+            [CompletionResult]::new('--per-page', '--per-page', [CompletionResultType]::ParameterName, 'Rows on a page of it [default: history.per_page]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads that hash codes, each in memory of its own [default: one per processor]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store: a file, or the URL of a server, postgres://…')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
@@ -1706,7 +1710,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--accept-slow', '--accept-slow', [CompletionResultType]::ParameterName, 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody')
             [CompletionResult]::new('--trust-codes', '--trust-codes', [CompletionResultType]::ParameterName, 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since')
             [CompletionResult]::new('--without-shared-emails', '--without-shared-emails', [CompletionResultType]::ParameterName, 'Add users whose address is somebody else''s too without it')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would become of each user')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would happen, users first of whom nothing or not all comes')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
@@ -1724,6 +1728,8 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         }
         'recovery-codes;import;libpam' {
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]')
+            [CompletionResult]::new('--page', '--page', [CompletionResultType]::ParameterName, 'Which page of what would happen')
+            [CompletionResult]::new('--per-page', '--per-page', [CompletionResultType]::ParameterName, 'Rows on a page of it [default: history.per_page]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads that hash codes, each in memory of its own [default: one per processor]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store: a file, or the URL of a server, postgres://…')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
@@ -1734,7 +1740,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--accept-slow', '--accept-slow', [CompletionResultType]::ParameterName, 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody')
             [CompletionResult]::new('--trust-codes', '--trust-codes', [CompletionResultType]::ParameterName, 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since')
             [CompletionResult]::new('--without-shared-emails', '--without-shared-emails', [CompletionResultType]::ParameterName, 'Add users whose address is somebody else''s too without it')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would become of each user')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would happen, users first of whom nothing or not all comes')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
@@ -1752,6 +1758,8 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         }
         'recovery-codes;import;keycloak' {
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]')
+            [CompletionResult]::new('--page', '--page', [CompletionResultType]::ParameterName, 'Which page of what would happen')
+            [CompletionResult]::new('--per-page', '--per-page', [CompletionResultType]::ParameterName, 'Rows on a page of it [default: history.per_page]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads that hash codes, each in memory of its own [default: one per processor]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store: a file, or the URL of a server, postgres://…')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
@@ -1762,7 +1770,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--accept-slow', '--accept-slow', [CompletionResultType]::ParameterName, 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody')
             [CompletionResult]::new('--trust-codes', '--trust-codes', [CompletionResultType]::ParameterName, 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since')
             [CompletionResult]::new('--without-shared-emails', '--without-shared-emails', [CompletionResultType]::ParameterName, 'Add users whose address is somebody else''s too without it')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would become of each user')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would happen, users first of whom nothing or not all comes')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
@@ -1780,6 +1788,8 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         }
         'recovery-codes;import;privacyidea' {
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]')
+            [CompletionResult]::new('--page', '--page', [CompletionResultType]::ParameterName, 'Which page of what would happen')
+            [CompletionResult]::new('--per-page', '--per-page', [CompletionResultType]::ParameterName, 'Rows on a page of it [default: history.per_page]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads that hash codes, each in memory of its own [default: one per processor]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store: a file, or the URL of a server, postgres://…')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
@@ -1790,7 +1800,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--accept-slow', '--accept-slow', [CompletionResultType]::ParameterName, 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody')
             [CompletionResult]::new('--trust-codes', '--trust-codes', [CompletionResultType]::ParameterName, 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since')
             [CompletionResult]::new('--without-shared-emails', '--without-shared-emails', [CompletionResultType]::ParameterName, 'Add users whose address is somebody else''s too without it')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would become of each user')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would happen, users first of whom nothing or not all comes')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')
@@ -1808,6 +1818,8 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
         }
         'recovery-codes;import;csv' {
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]')
+            [CompletionResult]::new('--page', '--page', [CompletionResultType]::ParameterName, 'Which page of what would happen')
+            [CompletionResult]::new('--per-page', '--per-page', [CompletionResultType]::ParameterName, 'Rows on a page of it [default: history.per_page]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Threads that hash codes, each in memory of its own [default: one per processor]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store: a file, or the URL of a server, postgres://…')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file; the key file lies beside it')
@@ -1818,7 +1830,7 @@ Register-ArgumentCompleter -Native -CommandName 'recovery-codes' -ScriptBlock {
             [CompletionResult]::new('--accept-slow', '--accept-slow', [CompletionResultType]::ParameterName, 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody')
             [CompletionResult]::new('--trust-codes', '--trust-codes', [CompletionResultType]::ParameterName, 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since')
             [CompletionResult]::new('--without-shared-emails', '--without-shared-emails', [CompletionResultType]::ParameterName, 'Add users whose address is somebody else''s too without it')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would become of each user')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would happen, users first of whom nothing or not all comes')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'The machine''s configuration, for an account that would use its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output; errors as JSON on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but what was asked for')

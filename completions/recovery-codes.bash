@@ -1756,13 +1756,21 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__csv)
-            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --page --per-page --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --page)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --per-page)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1820,7 +1828,7 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__django)
-            opts="-q -v -y -h -V --settings --key-file --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --settings --key-file --trust-codes --without-shared-emails --dry-run --page --per-page --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1854,6 +1862,14 @@ _recovery__codes() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --page)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --per-page)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jobs)
@@ -1910,13 +1926,21 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__keycloak)
-            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --page --per-page --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --page)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --per-page)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1974,13 +1998,21 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__libpam)
-            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --page --per-page --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --page)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --per-page)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2038,13 +2070,21 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__otp__subcmd__static)
-            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --page --per-page --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --page)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --per-page)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2102,13 +2142,21 @@ _recovery__codes() {
             return 0
             ;;
         recovery__subcmd__codes__subcmd__import__subcmd__privacyidea)
-            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
+            opts="-q -v -y -h -V --accept-weak --accept-slow --expires-in --trust-codes --without-shared-emails --dry-run --page --per-page --jobs --store --config --system --actor --reason --json --quiet --verbose --noinput --yes --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --page)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --per-page)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1598,6 +1598,8 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         &'recovery-codes;import;django'= {
             cand --settings 'Only read this settings.py or .env, as text, and print what it says as a config.toml'
             cand --key-file 'A private file that holds the value of DJANGO_AUTH_RECOVERY_KEY; it is kept beside the key file, because the codes need it [default: the key that is known already]'
+            cand --page 'Which page of what would happen'
+            cand --per-page 'Rows on a page of it [default: history.per_page]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
             cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
@@ -1606,7 +1608,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --color 'When to use colours'
             cand --trust-codes 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
             cand --without-shared-emails 'Add users whose address is somebody else''s too without it'
-            cand --dry-run 'Only show what would become of each user, schedule and log'
+            cand --dry-run 'Only show what would happen, users first of whom nothing or not all comes'
             cand --system 'The machine''s configuration, for an account that would use its own'
             cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
             cand -q 'Say nothing but what was asked for'
@@ -1623,6 +1625,8 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;import;otp-static'= {
             cand --expires-in 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]'
+            cand --page 'Which page of what would happen'
+            cand --per-page 'Rows on a page of it [default: history.per_page]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
             cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
@@ -1633,7 +1637,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --accept-slow 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
             cand --trust-codes 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
             cand --without-shared-emails 'Add users whose address is somebody else''s too without it'
-            cand --dry-run 'Only show what would become of each user'
+            cand --dry-run 'Only show what would happen, users first of whom nothing or not all comes'
             cand --system 'The machine''s configuration, for an account that would use its own'
             cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
             cand -q 'Say nothing but what was asked for'
@@ -1650,6 +1654,8 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;import;libpam'= {
             cand --expires-in 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]'
+            cand --page 'Which page of what would happen'
+            cand --per-page 'Rows on a page of it [default: history.per_page]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
             cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
@@ -1660,7 +1666,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --accept-slow 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
             cand --trust-codes 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
             cand --without-shared-emails 'Add users whose address is somebody else''s too without it'
-            cand --dry-run 'Only show what would become of each user'
+            cand --dry-run 'Only show what would happen, users first of whom nothing or not all comes'
             cand --system 'The machine''s configuration, for an account that would use its own'
             cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
             cand -q 'Say nothing but what was asked for'
@@ -1677,6 +1683,8 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;import;keycloak'= {
             cand --expires-in 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]'
+            cand --page 'Which page of what would happen'
+            cand --per-page 'Rows on a page of it [default: history.per_page]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
             cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
@@ -1687,7 +1695,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --accept-slow 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
             cand --trust-codes 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
             cand --without-shared-emails 'Add users whose address is somebody else''s too without it'
-            cand --dry-run 'Only show what would become of each user'
+            cand --dry-run 'Only show what would happen, users first of whom nothing or not all comes'
             cand --system 'The machine''s configuration, for an account that would use its own'
             cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
             cand -q 'Say nothing but what was asked for'
@@ -1704,6 +1712,8 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;import;privacyidea'= {
             cand --expires-in 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]'
+            cand --page 'Which page of what would happen'
+            cand --per-page 'Rows on a page of it [default: history.per_page]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
             cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
@@ -1714,7 +1724,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --accept-slow 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
             cand --trust-codes 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
             cand --without-shared-emails 'Add users whose address is somebody else''s too without it'
-            cand --dry-run 'Only show what would become of each user'
+            cand --dry-run 'Only show what would happen, users first of whom nothing or not all comes'
             cand --system 'The machine''s configuration, for an account that would use its own'
             cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
             cand -q 'Say nothing but what was asked for'
@@ -1731,6 +1741,8 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
         }
         &'recovery-codes;import;csv'= {
             cand --expires-in 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]'
+            cand --page 'Which page of what would happen'
+            cand --per-page 'Rows on a page of it [default: history.per_page]'
             cand --jobs 'Threads that hash codes, each in memory of its own [default: one per processor]'
             cand --store 'The store: a file, or the URL of a server, postgres://…'
             cand --config 'The configuration file; the key file lies beside it'
@@ -1741,7 +1753,7 @@ set edit:completion:arg-completer[recovery-codes] = {|@words|
             cand --accept-slow 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
             cand --trust-codes 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
             cand --without-shared-emails 'Add users whose address is somebody else''s too without it'
-            cand --dry-run 'Only show what would become of each user'
+            cand --dry-run 'Only show what would happen, users first of whom nothing or not all comes'
             cand --system 'The machine''s configuration, for an account that would use its own'
             cand --json 'Print one JSON document on standard output; errors as JSON on standard error'
             cand -q 'Say nothing but what was asked for'

@@ -1271,6 +1271,8 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and not __fish_seen_subcommand_from django otp-static libpam keycloak privacyidea csv" -f -a "csv" -d 'Take over codes from a list; can be repeated'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l settings -d 'Only read this settings.py or .env, as text, and print what it says as a config.toml' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l key-file -d 'A private file that holds the value of DJANGO_AUTH_RECOVERY_KEY; it is kept beside the key file, because the codes need it [default: the key that is known already]' -r -F
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l page -d 'Which page of what would happen' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l per-page -d 'Rows on a page of it [default: history.per_page]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l config -d 'The configuration file; the key file lies beside it' -r -F
@@ -1281,7 +1283,7 @@ always\t''
 never\t''"
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l dry-run -d 'Only show what would become of each user, schedule and log'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l dry-run -d 'Only show what would happen, users first of whom nothing or not all comes'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s q -l quiet -d 'Say nothing but what was asked for'
@@ -1290,6 +1292,8 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from django" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l expires-in -d 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l page -d 'Which page of what would happen' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l per-page -d 'Rows on a page of it [default: history.per_page]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l config -d 'The configuration file; the key file lies beside it' -r -F
@@ -1302,7 +1306,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l accept-slow -d 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l dry-run -d 'Only show what would become of each user'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l dry-run -d 'Only show what would happen, users first of whom nothing or not all comes'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -s q -l quiet -d 'Say nothing but what was asked for'
@@ -1311,6 +1315,8 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from otp-static" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l expires-in -d 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l page -d 'Which page of what would happen' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l per-page -d 'Rows on a page of it [default: history.per_page]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l config -d 'The configuration file; the key file lies beside it' -r -F
@@ -1323,7 +1329,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l accept-slow -d 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l dry-run -d 'Only show what would become of each user'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l dry-run -d 'Only show what would happen, users first of whom nothing or not all comes'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -s q -l quiet -d 'Say nothing but what was asked for'
@@ -1332,6 +1338,8 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from libpam" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l expires-in -d 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l page -d 'Which page of what would happen' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l per-page -d 'Rows on a page of it [default: history.per_page]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l config -d 'The configuration file; the key file lies beside it' -r -F
@@ -1344,7 +1352,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l accept-slow -d 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l dry-run -d 'Only show what would become of each user'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l dry-run -d 'Only show what would happen, users first of whom nothing or not all comes'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -s q -l quiet -d 'Say nothing but what was asked for'
@@ -1353,6 +1361,8 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from keycloak" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l expires-in -d 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l page -d 'Which page of what would happen' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l per-page -d 'Rows on a page of it [default: history.per_page]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l config -d 'The configuration file; the key file lies beside it' -r -F
@@ -1365,7 +1375,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l accept-slow -d 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l dry-run -d 'Only show what would become of each user'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l dry-run -d 'Only show what would happen, users first of whom nothing or not all comes'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -s q -l quiet -d 'Say nothing but what was asked for'
@@ -1374,6 +1384,8 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from privacyidea" -s V -l version -d 'Print version'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l expires-in -d 'When the codes expire here: a number of days, or 12h, 30d, 6mo; never later than there [default: never; weak ones after 90d]' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l page -d 'Which page of what would happen' -r
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l per-page -d 'Rows on a page of it [default: history.per_page]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l jobs -d 'Threads that hash codes, each in memory of its own [default: one per processor]' -r
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l store -d 'The store: a file, or the URL of a server, postgres://…' -r -F
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l config -d 'The configuration file; the key file lies beside it' -r -F
@@ -1386,7 +1398,7 @@ complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; an
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l accept-slow -d 'Take codes over that are hashed slowly, each with a salt: until they are used or expire, each attempt with such a code costs as many hashes more as one of their users has, for everybody'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l trust-codes -d 'Take codes over into a store that was restored from a backup, though the backup may be from before an earlier import, and the codes used since'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l without-shared-emails -d 'Add users whose address is somebody else\'s too without it'
-complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l dry-run -d 'Only show what would become of each user'
+complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l dry-run -d 'Only show what would happen, users first of whom nothing or not all comes'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l system -d 'The machine\'s configuration, for an account that would use its own'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -l json -d 'Print one JSON document on standard output; errors as JSON on standard error'
 complete -c recovery-codes -n "__fish_recovery_codes_using_subcommand import; and __fish_seen_subcommand_from csv" -s q -l quiet -d 'Say nothing but what was asked for'
