@@ -51,8 +51,6 @@ pub struct Batch {
 /// One code.
 #[derive(Clone, Debug)]
 pub struct Code {
-    /// Which record of a dump it is.
-    pub record: Option<u64>,
     pub created_at: Timestamp,
     pub look_up_hash: String,
     pub state: CodeState,

@@ -22,7 +22,7 @@ pub struct Users {
     pub key: String,
     pub has_email: bool,
     pub has_state: bool,
-    /// Whether the numbers of users and codes are those of records in a dump.
+    /// Whether the numbers of users are those of records in a dump.
     pub are_records: bool,
 }
 
@@ -103,17 +103,13 @@ pub fn past(connection: &Connection, users: &Users, key: &str) -> Result<Past> {
         "SELECT CAST(batch_id AS TEXT), look_up_hash, status, CASE WHEN is_used THEN 1 ELSE 0 END,
                 CASE WHEN is_deactivated THEN 1 ELSE 0 END, CASE WHEN mark_for_deletion THEN 1 ELSE 0 END,
                 CASE WHEN deleted_by_id IS NULL THEN 0 ELSE 1 END,
-                CAST(modified_at AS TEXT), CAST(deleted_at AS TEXT), CAST(created_at AS TEXT), CAST(id AS TEXT)
+                CAST(modified_at AS TEXT), CAST(deleted_at AS TEXT), CAST(created_at AS TEXT)
          FROM django_auth_recovery_codes_recoverycode WHERE user_id = :user ORDER BY id",
         asked,
         |row| {
             let id: String = row.get(0)?;
             if let Some(batch) = batches.iter_mut().find(|batch| batch.id == id) {
-                let mut code = code(row)?;
-                if users.are_records {
-                    code.record = row.get::<String>(10)?.parse().ok();
-                }
-                batch.codes.push(code);
+                batch.codes.push(code(row)?);
             }
             Ok(true)
         },
@@ -209,7 +205,6 @@ fn code(row: Row<'_>) -> Result<Code> {
         (_, Some(deleted_at)) => deleted_at,
     };
     Ok(Code {
-        record: None,
         created_at: at(row, 9)?,
         look_up_hash: row.get(1)?,
         state: marks.state(),

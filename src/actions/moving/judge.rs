@@ -3,7 +3,7 @@
 use crate::actions::desk::workspace::Workspace;
 use crate::actions::moving::collected::Collected;
 use crate::actions::moving::looked::{Looked, Read};
-use crate::actions::users::aside::{Aside, missing};
+use crate::actions::users::aside::Aside;
 use crate::actions::users::roster::{self, Entry, Refused, Shared, has_taken_email};
 use crate::error::{Error, Kind, Result};
 use crate::model::page::PageRequest;
@@ -73,11 +73,20 @@ pub fn judge(
         dead: accounts.dead,
         accounts,
     };
-    found.rank(&mut refused)?;
+    let are_names_addresses = found.rank(unit, &mut refused)?;
     if found.terms.shared == Shared::LeftOut {
         found.leave_out_shared()?;
+        found.each(|aside, looked| {
+            refused.extend(looked.clash(aside, unit)?);
+            Ok(())
+        })?;
     }
-    found.refuse_clashes(unit, &mut refused)?;
+    if are_names_addresses {
+        found.each(|aside, looked| {
+            refused.extend(looked.name_clash(aside, unit)?);
+            Ok(())
+        })?;
+    }
     refused.sort_by_key(|refused| refused.line);
     Ok(match refused.is_empty() {
         true => Ok(found),
@@ -86,13 +95,14 @@ pub fn judge(
 }
 
 impl Found {
-    /// Looks at each account with codes and gives it its rank.
-    fn rank(&mut self, refused: &mut Vec<Refused>) -> Result<()> {
-        let mut last = 0;
+    /// Looks at each account with codes and gives it its rank; says whether the name of any could be the
+    /// address of another.
+    fn rank(&mut self, unit: &str, refused: &mut Vec<Refused>) -> Result<bool> {
+        let (mut last, mut are_names_addresses) = (0, false);
         loop {
             let heads = self.accounts.heads(last)?;
             if heads.is_empty() {
-                return Ok(());
+                return Ok(are_names_addresses);
             }
             for (number, account) in heads {
                 last = number;
@@ -103,9 +113,12 @@ impl Found {
                 let looked = self.look((number, account), codes, count, refused);
                 if let Some(looked) = looked {
                     let rank = if looked.is_active { COMES } else { STAYS };
-                    self.accounts
-                        .aside
-                        .put_ranked(number, &looked.pack(), rank)?;
+                    let aside = &mut self.accounts.aside;
+                    aside.put_ranked(number, &looked.pack(), rank)?;
+                    are_names_addresses |= looked.entry.name.as_str().contains('@');
+                    if looked.is_active && self.terms.shared == Shared::Refused {
+                        refused.extend(looked.clash(aside, unit)?);
+                    }
                 }
             }
         }
@@ -210,23 +223,6 @@ impl Found {
                     false => Ok(()),
                 },
             )
-        })
-    }
-
-    fn refuse_clashes(&mut self, unit: &str, refused: &mut Vec<Refused>) -> Result<()> {
-        let at = |aside: &Aside, number| {
-            let packed = aside.person(number)?.ok_or_else(missing)?;
-            Ok(Looked::unpack((number, packed))?.entry)
-        };
-        self.each(|aside, looked| {
-            let numbered = (looked.number, &looked.entry);
-            refused.extend(roster::clash(aside, numbered, unit, at)?);
-            Ok(())
-        })?;
-        self.each(|aside, looked| {
-            let numbered = (looked.number, &looked.entry);
-            refused.extend(roster::name_clash(aside, numbered, unit, at)?);
-            Ok(())
         })
     }
 

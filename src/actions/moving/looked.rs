@@ -3,8 +3,8 @@
 use zeroize::Zeroizing;
 
 use crate::actions::moving::packed::{Packing, Unpacking};
-use crate::actions::users::aside::{Aside, Opened};
-use crate::actions::users::roster::{Entry, Refused};
+use crate::actions::users::aside::{Aside, Opened, missing};
+use crate::actions::users::roster::{self, Entry, Refused};
 use crate::error::{Error, Kind, Result};
 use crate::model::id::BatchName;
 use crate::model::state::Elsewhere;
@@ -72,6 +72,21 @@ impl Looked {
             codes: parts.number()?,
             work: Work::read(parts.maybe(Unpacking::text)?.unwrap_or_default()),
         })
+    }
+
+    fn entry_at(aside: &Aside, number: u64) -> Result<Entry> {
+        let packed = aside.person(number)?.ok_or_else(missing)?;
+        Ok(Self::unpack((number, packed))?.entry)
+    }
+
+    /// Looks whether somebody before has its name or address.
+    pub fn clash(&self, aside: &mut Aside, unit: &str) -> Result<Option<Refused>> {
+        roster::clash(aside, (self.number, &self.entry), unit, Self::entry_at)
+    }
+
+    /// Looks whether its name is the address of another.
+    pub fn name_clash(&self, aside: &Aside, unit: &str) -> Result<Option<Refused>> {
+        roster::name_clash(aside, (self.number, &self.entry), unit, Self::entry_at)
     }
 
     /// Puts it down again without the address.

@@ -44,41 +44,96 @@ pub(in crate::actions) const LOOKED: usize = 500;
 /// [`Kind::Usage`] for rows that are not as the application writes them, and what reading the source
 /// and putting it aside says.
 pub fn read(source: Source, shared: Shared, now: Timestamp) -> Result<Result<Found, Vec<Refused>>> {
-    let begin = || Ok((Aside::new()?, 0, Vec::new()));
-    let (aside, _, mut refused) = source.persons(begin, |(aside, number, refused), person| {
-        match entry(&person) {
-            Ok(entry) => {
-                *number += 1;
-                // What nobody ranked yet comes.
-                aside.put_ranked(*number, &pack(&entry, &person.key), COMES)?;
-            }
-            Err(error) => refused.push(Refused {
-                line: person.record,
-                error,
-            }),
-        }
-        Ok(())
-    })?;
+    let unit = source.unit();
+    let begin = || Listed::new(shared, unit);
+    let Listed {
+        aside,
+        mut refused,
+        clashes,
+        are_names_addresses,
+        ..
+    } = source.persons(begin, Listed::add)?;
     let mut found = Found { source, aside };
-    let mut last = 0;
-    loop {
-        let some = found.candidates(last, LOOKED)?;
-        let Some(candidate) = some.last() else {
-            break;
-        };
-        last = candidate.number;
+    // What a dump holds was looked at when it was read.
+    let mut last = (!found.source.is_dump()).then_some(0);
+    while let Some(after) = last {
+        let some = found.candidates(after, LOOKED)?;
+        last = some.last().map(|candidate| candidate.number);
         for past in found.source.pasts(keys(&some))? {
             coming::of(&past, HashSet::new(), now)?;
         }
     }
     if shared == Shared::LeftOut {
         found.leave_out_shared()?;
+        found.each(|aside, candidate| {
+            refused.extend(candidate.clash(aside, unit)?);
+            Ok(())
+        })?;
     }
-    found.refuse_clashes(&mut refused)?;
+    refused.extend(clashes);
+    if are_names_addresses {
+        found.each(|aside, candidate| {
+            refused.extend(candidate.name_clash(aside, unit)?);
+            Ok(())
+        })?;
+    }
     Ok(match refused.is_empty() {
         true => Ok(found),
         false => Err(refused),
     })
+}
+
+/// Everybody who was read so far.
+struct Listed {
+    aside: Aside,
+    count: u64,
+    shared: Shared,
+    unit: &'static str,
+    refused: Vec<Refused>,
+    /// Who cannot stand beside another, unless shared addresses are left out first.
+    clashes: Vec<Refused>,
+    /// Whether the name of any could be the address of another.
+    are_names_addresses: bool,
+}
+
+impl Listed {
+    fn new(shared: Shared, unit: &'static str) -> Result<Self> {
+        Ok(Self {
+            aside: Aside::new()?,
+            count: 0,
+            shared,
+            unit,
+            refused: Vec::new(),
+            clashes: Vec::new(),
+            are_names_addresses: false,
+        })
+    }
+
+    fn add(&mut self, person: Person) -> Result<()> {
+        let entry = match entry(&person) {
+            Ok(entry) => entry,
+            Err(error) => {
+                let line = person.record;
+                self.refused.push(Refused { line, error });
+                return Ok(());
+            }
+        };
+        self.count += 1;
+        let candidate = Candidate {
+            number: self.count,
+            entry,
+            key: person.key,
+        };
+        // What nobody ranked yet comes.
+        self.aside
+            .put_ranked(candidate.number, &candidate.pack(), COMES)?;
+        self.are_names_addresses |= candidate.entry.name.as_str().contains('@');
+        if self.shared == Shared::Refused {
+            let clash = candidate.clash(&mut self.aside, self.unit)?;
+            self.clashes.extend(clash);
+        }
+        Ok(())
+    }
 }
 
 /// How the application's rows name these.
@@ -99,12 +154,14 @@ impl Found {
 
     /// Of whom something comes, as far as that is known, behind a number, `most` at the most.
     pub(in crate::actions) fn candidates(&self, after: u64, most: usize) -> Result<Vec<Candidate>> {
-        unpack_all(self.aside.ranked(COMES_IN_PART, (after, most as u64))?)
+        let some = self.aside.ranked(COMES_IN_PART, (after, most as u64))?;
+        some.into_iter().map(Candidate::unpack).collect()
     }
 
     /// All, those first of whom nothing comes, behind the first `offset`.
     pub(in crate::actions) fn page(&self, offset: u64, most: u64) -> Result<Vec<Candidate>> {
-        unpack_all(self.aside.by_rank(offset, most)?)
+        let some = self.aside.by_rank(offset, most)?;
+        some.into_iter().map(Candidate::unpack).collect()
     }
 
     /// Notes what of somebody comes.
@@ -112,7 +169,7 @@ impl Found {
         self.aside.rank(number, rank)
     }
 
-    fn each(&mut self, mut look: impl FnMut(&mut Aside, &Candidate) -> Result<()>) -> Result<()> {
+    fn each(&mut self, mut look: impl FnMut(&mut Aside, Candidate) -> Result<()>) -> Result<()> {
         let mut last = 0;
         loop {
             let some = self.candidates(last, LOOKED)?;
@@ -121,7 +178,7 @@ impl Found {
             }
             for candidate in some {
                 last = candidate.number;
-                look(&mut self.aside, &candidate)?;
+                look(&mut self.aside, candidate)?;
             }
         }
     }
@@ -131,7 +188,7 @@ impl Found {
         self.each(|aside, candidate| roster::note(aside, candidate.number, &candidate.entry))?;
         self.each(
             |aside, candidate| match roster::is_shared(aside, &candidate.entry)? {
-                true => take_address(aside, candidate),
+                true => candidate.without_address(aside),
                 false => Ok(()),
             },
         )
@@ -145,69 +202,61 @@ impl Found {
         workspace.store.snapshot(|connection| {
             self.each(
                 |aside, candidate| match has_taken_email(connection, &candidate.entry)? {
-                    true => take_address(aside, candidate),
+                    true => candidate.without_address(aside),
                     false => Ok(()),
                 },
             )
         })
     }
+}
 
-    fn refuse_clashes(&mut self, refused: &mut Vec<Refused>) -> Result<()> {
-        let unit = self.unit();
-        let at = |aside: &Aside, number| {
-            let packed = aside.person(number)?.ok_or_else(missing)?;
-            Ok(unpack((number, packed))?.entry)
-        };
-        self.each(|aside, candidate| {
-            let numbered = (candidate.number, &candidate.entry);
-            refused.extend(roster::clash(aside, numbered, unit, at)?);
-            Ok(())
-        })?;
-        self.each(|aside, candidate| {
-            let numbered = (candidate.number, &candidate.entry);
-            refused.extend(roster::name_clash(aside, numbered, unit, at)?);
-            Ok(())
-        })
+impl Candidate {
+    fn pack(&self) -> Zeroizing<Vec<u8>> {
+        let entry = &self.entry;
+        let mut packing = Packing::new();
+        packing
+            .number(entry.line)
+            .text(entry.name.as_str())
+            .maybe(entry.email.as_ref(), |packing, email| {
+                packing.text(email.as_str());
+            })
+            .number(u64::from(entry.state == Some(UserState::Disabled)))
+            .text(&self.key);
+        packing.finish()
     }
-}
 
-fn take_address(aside: &mut Aside, candidate: &Candidate) -> Result<()> {
-    let entry = Entry {
-        email: None,
-        ..candidate.entry.clone()
-    };
-    aside.put_person(candidate.number, &pack(&entry, &candidate.key))
-}
+    fn unpack((number, packed): Opened) -> Result<Self> {
+        let mut parts = Unpacking::of(&packed);
+        let entry = Entry {
+            line: parts.number()?,
+            name: UserName::from_stored(parts.text()?.to_owned()),
+            email: parts
+                .maybe(Unpacking::text)?
+                .map(|email| Email::from_stored(email.to_owned())),
+            state: (parts.number()? == 1).then_some(UserState::Disabled),
+        };
+        let key = parts.text()?.to_owned();
+        Ok(Self { number, entry, key })
+    }
 
-fn pack(entry: &Entry, key: &str) -> Zeroizing<Vec<u8>> {
-    let mut packing = Packing::new();
-    packing
-        .number(entry.line)
-        .text(entry.name.as_str())
-        .maybe(entry.email.as_ref(), |packing, email| {
-            packing.text(email.as_str());
-        })
-        .number(u64::from(entry.state == Some(UserState::Disabled)))
-        .text(key);
-    packing.finish()
-}
+    fn entry_at(aside: &Aside, number: u64) -> Result<Entry> {
+        let packed = aside.person(number)?.ok_or_else(missing)?;
+        Ok(Self::unpack((number, packed))?.entry)
+    }
 
-fn unpack((number, packed): Opened) -> Result<Candidate> {
-    let mut parts = Unpacking::of(&packed);
-    let entry = Entry {
-        line: parts.number()?,
-        name: UserName::from_stored(parts.text()?.to_owned()),
-        email: parts
-            .maybe(Unpacking::text)?
-            .map(|email| Email::from_stored(email.to_owned())),
-        state: (parts.number()? == 1).then_some(UserState::Disabled),
-    };
-    let key = parts.text()?.to_owned();
-    Ok(Candidate { number, entry, key })
-}
+    fn clash(&self, aside: &mut Aside, unit: &str) -> Result<Option<Refused>> {
+        roster::clash(aside, (self.number, &self.entry), unit, Self::entry_at)
+    }
 
-fn unpack_all(persons: Vec<Opened>) -> Result<Vec<Candidate>> {
-    persons.into_iter().map(unpack).collect()
+    fn name_clash(&self, aside: &Aside, unit: &str) -> Result<Option<Refused>> {
+        roster::name_clash(aside, (self.number, &self.entry), unit, Self::entry_at)
+    }
+
+    /// Puts it down again without the address.
+    fn without_address(mut self, aside: &mut Aside) -> Result<()> {
+        self.entry.email = None;
+        aside.put_person(self.number, &self.pack())
+    }
 }
 
 fn entry(person: &Person) -> Result<Entry> {

@@ -165,12 +165,8 @@ fn batch(batch: &Batch, role: Role, taken: &mut HashSet<String>, now: Timestamp)
     let mut codes: Vec<&django::Code> = batch.codes.iter().collect();
     codes.sort_by_key(|code| code.created_at);
     for row in codes {
-        let code = from_look_up_hash(&row.look_up_hash).ok_or_else(|| {
-            malformed(match row.record {
-                Some(record) => format!("record {record} holds no look_up_hash"),
-                None => "a code in the database holds no look_up_hash".to_owned(),
-            })
-        })?;
+        let code = from_look_up_hash(&row.look_up_hash)
+            .ok_or_else(|| malformed("a code in the database holds no look_up_hash"))?;
         if !taken.insert(code.hint().to_owned()) {
             continue;
         }
@@ -261,7 +257,8 @@ pub(in crate::actions) fn name_of(id: &str) -> Result<BatchName> {
         .ok_or_else(|| malformed("a batch of the application has no UUID"))
 }
 
-fn malformed(message: impl Into<String>) -> Error {
+/// A row that is not as the application writes it.
+pub(in crate::actions) fn malformed(message: impl Into<String>) -> Error {
     Error::new(Kind::Usage, message).hint(
         "nothing was changed; dump users and codes together, with `manage.py dumpdata auth.user django_auth_recovery_codes`",
     )
@@ -288,7 +285,6 @@ mod tests {
 
     fn code(number: u8, state: CodeState) -> django::Code {
         django::Code {
-            record: None,
             created_at: Timestamp::UNIX_EPOCH,
             look_up_hash: format!("{number:02x}").repeat(64),
             state,

@@ -2,9 +2,12 @@
 
 use std::io::BufRead;
 
+use crate::actions::moving::django::coming;
 use crate::error::{Error, Kind, Result};
 use crate::model::django::{CleanUp, ImportedEntry, ImportedLog, Past, Person};
+use crate::model::django_dump::{Cell, Record};
 use crate::platform::django_dump;
+use crate::secret::django::from_look_up_hash;
 use crate::store::Connection;
 use crate::store::django_rows::Laid;
 use crate::store::django_tables::{self, Users};
@@ -27,7 +30,10 @@ impl Source {
     /// As [`django_dump::read`]; [`Kind::Usage`] for codes of nobody.
     pub fn dump(input: impl BufRead) -> Result<Self> {
         let rows = Laid::new()?;
-        django_dump::read(input, |record| rows.put(&record))?;
+        django_dump::read(input, |record| {
+            require_sound(&record)?;
+            rows.put(&record)
+        })?;
         let (rows, unknown) = rows.finish()?;
         if let Some(user) = unknown {
             let message = format!("the dump does not hold the user {user}");
@@ -61,9 +67,14 @@ impl Source {
         })
     }
 
+    /// Whether it is a dump, of which each record was looked at.
+    pub(in crate::actions) fn is_dump(&self) -> bool {
+        self.users.are_records
+    }
+
     /// What users are counted by: records of the dump, or rows of the table of users.
     pub fn unit(&self) -> &'static str {
-        match self.users.are_records {
+        match self.is_dump() {
             true => "record",
             false => "row",
         }
@@ -107,6 +118,27 @@ impl Source {
     pub(in crate::actions) fn clean_ups(&self) -> Result<(Vec<CleanUp>, Vec<String>)> {
         self.database
             .read(|connection| django_tables::clean_ups(connection, self.has_queue))
+    }
+}
+
+/// Refuses a record of which nothing could be made here, while nothing is changed yet.
+fn require_sound(record: &Record) -> Result<()> {
+    let Record::Row(table, cells) = record else {
+        return Ok(());
+    };
+    let cell = |column: &str| match table.find(column, cells) {
+        Some(Cell::Text(text)) => text.as_str(),
+        _ => "",
+    };
+    match (table.model, table.find("id", cells)) {
+        ("recoverycodesbatch", _) => coming::name_of(cell("id")).map(drop),
+        ("recoverycodesbatchhistory", _) => coming::name_of(cell("batch_id")).map(drop),
+        ("recoverycode", Some(Cell::Number(number))) => {
+            let message = || format!("record {number} holds no look_up_hash");
+            let code = from_look_up_hash(cell("look_up_hash"));
+            code.map(drop).ok_or_else(|| coming::malformed(message()))
+        }
+        _ => Ok(()),
     }
 }
 
