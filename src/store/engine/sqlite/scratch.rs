@@ -99,7 +99,7 @@ fn told(error: Error) -> Error {
         _ => return error,
     };
     let made = Error::new(kind, message).hint(
-        "free some space there, or name another directory with TMPDIR, and run it again; a long list needs about as much as it has itself",
+        "free some space there, or name another directory with TMPDIR, and run it again; a long list needs up to twice the room that it has itself",
     );
     match std::error::Error::source(&error) {
         Some(cause) => made.because(cause.to_string()),
