@@ -1,22 +1,29 @@
 #!/usr/bin/env python3
-"""Purging dead codes of a store on a server, beside what the server alone needs for that:
+"""Stores on a server: purging dead codes, beside what the server alone needs for that, and logins of many:
 
     cargo build --release
     tests/servers/postgres --standby --durable benches/server.py
     tests/servers/postgres --durable benches/server.py --vast
+    tests/servers/postgres --standby --durable benches/server.py --logins
 
 Every batch has ten codes, every user one batch, every chunk a thousand codes and a commit for which the
 standby is waited. `bare` deletes the rows of codes alone; `bare with history` also notes each batch under
 the run and closes it, as it must be done. --vast purges ten million codes once, with logins beside it,
 and looks what becomes of the tables; --codes says how many instead of one or ten million, --rounds how
-often.
+often. --logins lets `serve` of one, two and four hosts verify codes for several clients each, with a hash that
+costs next to nothing, and says how many a second, and how long each had the turn that all of them share.
 """
 import argparse
+import itertools
+import json
 import os
+import pwd
 import re
+import socket
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 from datetime import datetime
 
@@ -24,6 +31,10 @@ PROGRAM = os.path.join(os.path.dirname(os.path.realpath(__file__)), "../target/r
 SOCKET = os.environ["PGHOST"]
 HOME = tempfile.TemporaryDirectory()
 TABLES = ("codes", "batches", "purged_batches")
+# Has the server say how long each statement took, without what it was about.
+LOGGED = "&options=-clog_min_duration_statement%3D0%20-clog_parameter_max_length%3D0"
+# Clients of one host.
+CLIENTS = 4
 
 FILL = """
 INSERT INTO users (id, name, state, created_at)
@@ -130,10 +141,11 @@ def sizes(database):
     return ", ".join(shown)
 
 
-def chunks():
+def turns(since=0):
     """How long each held the turn, by the server's log: from when it had it until it had committed."""
     begun, took = {}, []
     with open(f"{SOCKET}/data/log", errors="replace") as log:
+        log.seek(since)
         for line in log:
             found = re.match(r"(\S+ \S+) UTC \[(\d+)\] LOG:  duration: \S+ ms  statement: (BEGIN ISO|SET LOCAL)", line)
             if not found:
@@ -167,10 +179,9 @@ def vast(batches):
         return (time.monotonic() - begin) * 1000
 
     told("logins alone", [login() for _ in range(40)])
-    logged = "&options=-clog_min_duration_statement%3D0%20-clog_parameter_max_length%3D0"
     begin = time.monotonic()
     purge = subprocess.Popen(
-        [PROGRAM, "--quiet", "purge", "--retention-days", "0"], env=surroundings("filled", logged)
+        [PROGRAM, "--quiet", "purge", "--retention-days", "0"], env=surroundings("filled", LOGGED)
     )
     time.sleep(2)
     beside = []
@@ -181,7 +192,7 @@ def vast(batches):
     took = time.monotonic() - begin
     print(f"purge: {took:.1f} s, {batches * 10 / took:,.0f} codes a second")
     told("logins beside it", beside)
-    told("chunks", chunks())
+    told("chunks", turns())
     print("after:", sizes("filled"), flush=True)
     end = time.monotonic() + 300
     while time.monotonic() < end:
@@ -191,12 +202,90 @@ def vast(batches):
     print(f"when autovacuum has been there, {300 + time.monotonic() - end:.0f} s later: {sizes('filled')}")
 
 
+class Host:
+    """One that lets users in: a `serve` with a store on the server."""
+
+    def __init__(self, number, options):
+        self.door = f"{HOME.name}/door{number}"
+        variables = surroundings("filled", options) | CHEAP | {"RECOVERY_CODES_SERVE_SOCKET": self.door}
+        self.serve = subprocess.Popen([PROGRAM, "--quiet", "serve"], env=variables)
+        while not os.path.exists(self.door):
+            time.sleep(0.05)
+
+    def verify(self, user, code):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+            door.connect(self.door)
+            door.sendall(json.dumps({"word": "verify", "user": user, "code": code}).encode() + b"\n")
+            answer = json.loads(door.makefile().readline())
+        if answer.get("exit") != 0:
+            raise SystemExit(f"a code was not accepted: {answer}")
+
+    def end(self):
+        self.serve.terminate()
+        self.serve.wait()
+
+
+CHEAP = {
+    "RECOVERY_CODES_HASH_MEMORY_KIB": "8", "RECOVERY_CODES_HASH_ITERATIONS": "1",
+    "RECOVERY_CODES_SERVE_ALLOW": f"user={pwd.getpwuid(os.getuid()).pw_name} words=verify",
+}
+
+
+def logins(hosts, options, supply, seconds):
+    """How many a second, and how long each took."""
+    doors = [Host(number, options) for number in range(hosts)]
+    took, lock, end = [], threading.Lock(), time.monotonic() + seconds
+
+    def client(door):
+        while time.monotonic() < end:
+            with lock:
+                user, code = next(supply)
+            begin = time.monotonic()
+            door.verify(user, code)
+            took.append((time.monotonic() - begin) * 1000)
+
+    clients = [threading.Thread(target=client, args=(door,)) for door in doors for _ in range(CLIENTS)]
+    for each in clients:
+        each.start()
+    for each in clients:
+        each.join()
+    for door in doors:
+        door.end()
+    return took
+
+
+def crowd(seconds=5):
+    subprocess.run(["createdb", "filled"], check=True)
+    run("filled", "init")
+    users = [f"user{number}" for number in range(200)]
+    codes = []
+    for user in users:
+        done = subprocess.run(
+            [PROGRAM, "--quiet", "generate", user, "--create-user", "--count", "100"],
+            env=surroundings("filled") | CHEAP, stdout=subprocess.PIPE, text=True, check=True,
+        )
+        codes.append([(user, code) for code in done.stdout.split()])
+    # One code of each, then the next of each: nobody waits for the own last attempt.
+    supply = itertools.chain.from_iterable(zip(*codes))
+    settled("filled")
+    for hosts in (1, 2, 4):
+        took = logins(hosts, "", supply, seconds)
+        told(f"{hosts} hosts with {CLIENTS} clients each, {len(took) / seconds:.0f} logins a second", took)
+    since = os.path.getsize(f"{SOCKET}/data/log")
+    took = logins(2, LOGGED, supply, seconds)
+    told(f"2 hosts while each statement is logged, {len(took) / seconds:.0f} logins a second", took)
+    told("turns of these, two a login", turns(since))
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--vast", action="store_true")
+    parser.add_argument("--logins", action="store_true")
     parser.add_argument("--codes", type=int)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
+    if options.logins:
+        return crowd()
     batches = (options.codes or (10_000_000 if options.vast else 1_000_000)) // 10
     fill(batches)
     if options.vast:
