@@ -5,7 +5,7 @@ use super::engine::{Connection, Transaction, params, row};
 use super::paging::{Asked, Filter, Log};
 
 use super::together::{IDS, and_ids};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::model::id::{BatchName, PurgeId, UserId};
 use crate::model::page::{Page, PageRequest};
 use crate::model::time::Timestamp;
@@ -90,6 +90,28 @@ pub fn finish(tx: &Transaction<'_>, id: PurgeId, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
+/// Refuses to go on with a run that the store does not know as it is told: its chunks were not waited for, and
+/// another server may have come in the place of the one that had them.
+///
+/// # Errors
+/// [`Kind::InDoubt`].
+pub fn require(connection: &Connection, id: PurgeId, (codes, batches): (u64, u64)) -> Result<()> {
+    let is_there = connection.exists(
+        "SELECT 1 FROM purges WHERE id = :id AND codes = :codes AND batches = :batches",
+        params! { ":id": id, ":codes": codes, ":batches": batches },
+    )?;
+    if is_there {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::InDoubt,
+        "some of what was purged is there again: the store is not the one that it was purged from",
+    )
+    .hint(
+        "run it again; look which server is the primary, and what `recovery-codes log purges` says",
+    ))
+}
+
 /// The run with this number.
 pub fn by_id(connection: &Connection, id: PurgeId) -> Result<Option<Purge>> {
     connection.maybe(
@@ -152,4 +174,27 @@ pub fn list(
             "(schedule = :action OR (:action = 'interrupted' AND finished_at IS NULL))",
         );
     LOG.newest_first(connection, asked, request, Purge::read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::location::Location;
+    use crate::model::time::from_millis;
+    use crate::store::{Store, meta};
+
+    #[test]
+    fn a_run_that_was_undone_is_not_told_as_done() {
+        let place = tempfile::tempdir().unwrap();
+        let location = Location::File(place.path().join("s.db"));
+        let made = Store::open_or_create(&location, |tx| meta::insert(tx, from_millis(0)));
+        let mut store = made.unwrap().0;
+        let run = store.write_early(|tx| insert(tx, from_millis(0), "root", None, 90));
+        let run = run.unwrap();
+        require(store.read(), run, (0, 0)).unwrap();
+        for (run, told) in [(run, (10, 1)), (PurgeId(run.0 + 1), (0, 0))] {
+            let refused = require(store.read(), run, told).unwrap_err();
+            assert_eq!(refused.kind(), Kind::InDoubt);
+        }
+    }
 }

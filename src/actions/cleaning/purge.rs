@@ -141,6 +141,7 @@ fn finish(
 ) -> Result<Option<TaskId>> {
     let (now, taken) = (workspace.origin.at, answer.taken);
     workspace.write(|tx| {
+        purges::require(tx, run, (taken.codes, taken.batches))?;
         if !answer.is_interrupted {
             purges::finish(tx, run, now)?;
         }
