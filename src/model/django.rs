@@ -51,6 +51,8 @@ pub struct Batch {
 /// One code.
 #[derive(Clone, Debug)]
 pub struct Code {
+    /// Which record of a dump it is, the first is 1; none in a database.
+    pub record: Option<u64>,
     pub created_at: Timestamp,
     pub look_up_hash: String,
     pub state: CodeState,

@@ -12,14 +12,6 @@ pub struct Table {
     pub key: Option<(&'static str, Counts)>,
 }
 
-impl Table {
-    /// What a row of these cells has in this column.
-    pub fn find<'a>(&self, column: &str, cells: &'a [Cell]) -> Option<&'a Cell> {
-        let place = self.columns.iter().position(|known| known.name == column)?;
-        cells.get(place)
-    }
-}
-
 /// Which of two rows with one key counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counts {
@@ -127,7 +119,8 @@ tables! {
         Moment: "created_at", "modified_at";
         MaybeMoment: "deleted_at";
     }
-    "recoverycodesetup", Some(("user_id", Counts::Last)); {
+    "recoverycodesetup", None; {
+        Record: "id";
         User: "user_id" = "user";
         Flag: "success";
         Moment: "modified_at";

@@ -36,6 +36,14 @@ impl Users {
         format!("u.{}", quoted(&self.key))
     }
 
+    /// SQL: how rows name a user `u`. Several records of a dump may be of one.
+    fn person(&self) -> String {
+        match self.are_records {
+            true => "u.person".to_owned(),
+            false => self.key(),
+        }
+    }
+
     /// SQL: the address of a user `u`, empty for none.
     pub(super) fn email(&self) -> &'static str {
         match self.has_email {
@@ -57,18 +65,19 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// Walks over everybody who has or had codes, in the order of their numbers.
+/// Walks over everybody who has or had codes, in the order of their numbers, or of their records.
 pub fn persons(
     connection: &Connection,
     users: &Users,
     mut visit: impl FnMut(Person) -> Result<()>,
 ) -> Result<()> {
     let sql = format!(
-        "SELECT CAST({key} AS TEXT), u.username, {email}, {state} FROM {source} u
-         WHERE EXISTS (SELECT 1 FROM django_auth_recovery_codes_recoverycodesbatch b WHERE b.user_id = {key})
-            OR EXISTS (SELECT 1 FROM django_auth_recovery_codes_recoverycodesbatchhistory h WHERE h.user_id = {key})
+        "SELECT CAST({key} AS TEXT), u.username, {email}, {state}, CAST({person} AS TEXT) FROM {source} u
+         WHERE EXISTS (SELECT 1 FROM django_auth_recovery_codes_recoverycodesbatch b WHERE b.user_id = {person})
+            OR EXISTS (SELECT 1 FROM django_auth_recovery_codes_recoverycodesbatchhistory h WHERE h.user_id = {person})
          ORDER BY {key}",
         key = users.key(),
+        person = users.person(),
         email = users.email(),
         state = users.state(),
         source = users.source(),
@@ -79,7 +88,7 @@ pub fn persons(
         let key: String = row.get(0)?;
         visit(Person {
             record: key.parse().unwrap_or(place),
-            key,
+            key: row.get(4)?,
             name: row.get(1)?,
             email: row.get(2)?,
             is_active: row.get(3)?,
@@ -103,13 +112,13 @@ pub fn past(connection: &Connection, users: &Users, key: &str) -> Result<Past> {
         "SELECT CAST(batch_id AS TEXT), look_up_hash, status, CASE WHEN is_used THEN 1 ELSE 0 END,
                 CASE WHEN is_deactivated THEN 1 ELSE 0 END, CASE WHEN mark_for_deletion THEN 1 ELSE 0 END,
                 CASE WHEN deleted_by_id IS NULL THEN 0 ELSE 1 END,
-                CAST(modified_at AS TEXT), CAST(deleted_at AS TEXT), CAST(created_at AS TEXT)
+                CAST(modified_at AS TEXT), CAST(deleted_at AS TEXT), CAST(created_at AS TEXT), CAST(id AS TEXT)
          FROM django_auth_recovery_codes_recoverycode WHERE user_id = :user ORDER BY id",
         asked,
         |row| {
             let id: String = row.get(0)?;
             if let Some(batch) = batches.iter_mut().find(|batch| batch.id == id) {
-                batch.codes.push(code(row)?);
+                batch.codes.push(code(row, users)?);
             }
             Ok(true)
         },
@@ -191,8 +200,8 @@ fn batch(row: Row<'_>) -> Result<Batch> {
     })
 }
 
-fn code(row: Row<'_>) -> Result<Code> {
-    let status: String = row.get(2)?;
+fn code(row: Row<'_>, users: &Users) -> Result<Code> {
+    let (status, id): (String, String) = (row.get(2)?, row.get(10)?);
     let marks = Marks {
         status: &status,
         is_used: row.get(3)?,
@@ -205,6 +214,7 @@ fn code(row: Row<'_>) -> Result<Code> {
         (_, Some(deleted_at)) => deleted_at,
     };
     Ok(Code {
+        record: id.parse().ok().filter(|_| users.are_records),
         created_at: at(row, 9)?,
         look_up_hash: row.get(1)?,
         state: marks.state(),

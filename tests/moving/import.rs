@@ -18,7 +18,7 @@ use crate::harness::{Desk, Ended, ended};
 pub const KEY: &str = "django-recovery-'\"\\-key-of-132-characters-ü";
 
 /// What the application keeps of a code to find it.
-fn look_up_hash(code: &str) -> String {
+pub fn look_up_hash(code: &str) -> String {
     let mut digest = <Hmac<Sha3_512> as KeyInit>::new_from_slice(KEY.as_bytes()).unwrap();
     digest.update(code.replace('-', "").as_bytes());
     let bytes = digest.finalize().into_bytes();
@@ -26,7 +26,7 @@ fn look_up_hash(code: &str) -> String {
 }
 
 /// The code of this number, in the application's alphabet.
-fn code(number: usize) -> String {
+pub fn code(number: usize) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijklmnopqrstuvwzyz23456789";
     let mut seed = (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) + 1;
     let mut text = String::new();
@@ -40,7 +40,7 @@ fn code(number: usize) -> String {
     text
 }
 
-fn user(pk: u64, name: &str, email: &str) -> Value {
+pub fn user(pk: u64, name: &str, email: &str) -> Value {
     json!({"model": "auth.user", "pk": pk, "fields": {
         "password": "pbkdf2_sha256$1000000$x$y", "last_login": null, "is_superuser": false,
         "username": name, "first_name": "", "last_name": "", "email": email, "is_staff": false,
@@ -48,11 +48,11 @@ fn user(pk: u64, name: &str, email: &str) -> Value {
     }})
 }
 
-fn batch_id(number: u64) -> String {
+pub fn batch_id(number: u64) -> String {
     format!("{number:08x}-0b1c-4d2e-8f3a-000000000000")
 }
 
-fn batch(number: u64, user: u64) -> Value {
+pub fn batch(number: u64, user: u64) -> Value {
     json!({"model": "django_auth_recovery_codes.recoverycodesbatch", "pk": batch_id(number), "fields": {
         "user": user, "number_issued": 10, "number_removed": 0, "number_invalidated": 0, "number_used": 0,
         "created_at": format!("2026-08-{:02}T10:00:00Z", (number - 1) % 28 + 1), "modified_at": "2026-08-20T10:00:00Z",
@@ -62,7 +62,7 @@ fn batch(number: u64, user: u64) -> Value {
     }})
 }
 
-fn record(number: usize, batch: u64, user: impl Into<Value>) -> Value {
+pub fn record(number: usize, batch: u64, user: impl Into<Value>) -> Value {
     json!({"model": "django_auth_recovery_codes.recoverycode", "pk": batch_id(1000 + number as u64), "fields": {
         "hash_code": "pbkdf2_sha256$1000000$x$y", "look_up_hash": look_up_hash(&code(number)),
         "mark_for_deletion": false, "created_at": "2026-08-20T10:00:00Z", "modified_at": "2026-08-20T10:00:00Z",
@@ -72,7 +72,7 @@ fn record(number: usize, batch: u64, user: impl Into<Value>) -> Value {
 }
 
 /// The same with one field changed.
-fn with(mut record: Value, field: &str, value: impl Into<Value>) -> Value {
+pub fn with(mut record: Value, field: &str, value: impl Into<Value>) -> Value {
     record["fields"][field] = value.into();
     record
 }
@@ -117,20 +117,20 @@ pub fn key_file(desk: &Desk, key: &str) -> PathBuf {
     path
 }
 
-fn import(desk: &Desk, dump: impl AsRef<[u8]>, more: &[&str]) -> Ended {
+pub fn import(desk: &Desk, dump: impl AsRef<[u8]>, more: &[&str]) -> Ended {
     let key = key_file(desk, KEY);
     let args = ["import", "django", "-", "--key-file", key.to_str().unwrap()];
     desk.pipe(&[&args, more].concat(), dump)
 }
 
 #[track_caller]
-fn imported(desk: &Desk, records: Vec<Value>) -> Value {
+pub fn imported(desk: &Desk, records: Vec<Value>) -> Value {
     let done = import(desk, Value::from(records).to_string(), &["--json"]);
     assert_eq!((done.exit, done.err.as_str()), (0, ""), "{}", done.out);
     done.json()
 }
 
-fn verify(desk: &Desk, user: &str, code: &str) -> u8 {
+pub fn verify(desk: &Desk, user: &str, code: &str) -> u8 {
     desk.pipe(&["verify", user], code).exit
 }
 
@@ -144,7 +144,7 @@ fn codes_go_on_working_each_once() {
     assert_eq!(
         imported(&desk, app()),
         json!({"added": 2, "disabled": 0, "imported": 2, "codes": 5, "dead": 2, "batches": 2, "history": 0,
-               "schedules": [], "schedules_left": [], "skipped": 0, "left": 0, "refused": []})
+               "schedules": [], "schedules_left": [], "codes_left": 0, "skipped": 0, "left": 0, "refused": []})
     );
     desk.assert_sound();
     let [whole, bobs] = [0, 1].map(|entry| desk.audit()[entry].clone());

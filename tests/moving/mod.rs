@@ -1,6 +1,7 @@
 //! Codes that were issued elsewhere.
 
 mod csv;
+mod dump;
 pub mod fixtures;
 pub mod import;
 mod keycloak;

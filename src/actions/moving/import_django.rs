@@ -60,6 +60,8 @@ pub struct Summary {
     pub codes: u64,
     /// Codes that do not work any more, of which a row was taken over.
     pub dead: u64,
+    /// Codes that stay behind, for no batch of their user takes them.
+    pub stray: u64,
     /// Batches, also those in which no code works.
     pub batches: u64,
     /// Users of whom nothing came: it came before, or they have codes of this store, or are disabled.
@@ -115,7 +117,7 @@ pub fn import_django(
     if survey.codes > 0 && !request.trusts {
         require_unrestored(workspace)?;
     }
-    summary.skipped = survey.skipped;
+    (summary.skipped, summary.stray) = (survey.skipped, found.source.stray());
     let id = DjangoKey::from_secret(&request.key.0)?.id();
     let is_needed = survey.ready > 0;
     let settled = django_key::settle(workspace, &request.key, &id, is_needed)?;

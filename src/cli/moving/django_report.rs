@@ -34,6 +34,7 @@ fn record(summary: &Summary, wrong: &[Refused], unit: &'static str) -> Record {
         .data("disabled", summary.disabled)
         .data("imported", summary.imported)
         .data("codes", summary.codes)
+        .data("codes_left", summary.stray)
         .data("dead", summary.dead)
         .data("batches", summary.batches)
         .data("history", summary.history)
@@ -75,10 +76,11 @@ pub fn shown(fates: &Fates, page: PageRequest) -> Report {
     let rows = Page::new(rows.collect(), page, fates.beside() + fates.all);
     let all = Record::new()
         .data("codes", fates.codes)
+        .data("codes_left", fates.stray)
         .data("dead", fates.dead)
         .data("batches", fates.batches);
     let outcomes = fates.outcomes.iter();
-    outcomes_of(
+    let report = outcomes_of(
         Report::page(rows, "Nobody has or had codes there."),
         all,
         outcomes.map(|(outcome, users)| (outcome.as_str(), *users)),
@@ -88,8 +90,22 @@ pub fn shown(fates: &Fates, page: PageRequest) -> Report {
         count(fates.codes, "code"),
         count(fates.dead, "dead code"),
         count(fates.batches, "batch"),
-    ))
+    ));
+    match stray(fates.stray) {
+        Some(note) => report.note(note),
+        None => report,
+    }
     .note(SWITCH_OFF)
+}
+
+/// Codes that stay behind.
+fn stray(codes: u64) -> Option<String> {
+    (codes > 0).then(|| {
+        format!(
+            "{} left behind: the dump has no batch of that user for them.",
+            count(codes, "code")
+        )
+    })
 }
 
 /// A schedule or a log as a row.
@@ -139,6 +155,9 @@ pub fn done(summary: Summary, unit: &'static str) -> Report {
     }
     let mut report = Report::done(record(&summary, &[], unit), format!("{said}."));
     if let Some(note) = the_rest(&summary) {
+        report = report.note(note);
+    }
+    if let Some(note) = stray(summary.stray) {
         report = report.note(note);
     }
     for kept in &summary.schedules {

@@ -54,8 +54,7 @@ pub fn read(source: Source, shared: Shared, now: Timestamp) -> Result<Result<Fou
         ..
     } = source.persons(begin, Listed::add)?;
     let mut found = Found { source, aside };
-    // What a dump holds was looked at when it was read.
-    let mut last = (!found.source.is_dump()).then_some(0);
+    let mut last = Some(0);
     while let Some(after) = last {
         let some = found.candidates(after, LOOKED)?;
         last = some.last().map(|candidate| candidate.number);

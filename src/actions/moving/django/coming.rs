@@ -165,8 +165,12 @@ fn batch(batch: &Batch, role: Role, taken: &mut HashSet<String>, now: Timestamp)
     let mut codes: Vec<&django::Code> = batch.codes.iter().collect();
     codes.sort_by_key(|code| code.created_at);
     for row in codes {
-        let code = from_look_up_hash(&row.look_up_hash)
-            .ok_or_else(|| malformed("a code in the database holds no look_up_hash"))?;
+        let code = from_look_up_hash(&row.look_up_hash).ok_or_else(|| {
+            malformed(match row.record {
+                Some(record) => format!("record {record} holds no look_up_hash"),
+                None => "a code in the database holds no look_up_hash".to_owned(),
+            })
+        })?;
         if !taken.insert(code.hint().to_owned()) {
             continue;
         }
@@ -285,6 +289,7 @@ mod tests {
 
     fn code(number: u8, state: CodeState) -> django::Code {
         django::Code {
+            record: None,
             created_at: Timestamp::UNIX_EPOCH,
             look_up_hash: format!("{number:02x}").repeat(64),
             state,

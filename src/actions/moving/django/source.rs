@@ -2,12 +2,9 @@
 
 use std::io::BufRead;
 
-use crate::actions::moving::django::coming;
 use crate::error::{Error, Kind, Result};
 use crate::model::django::{CleanUp, ImportedEntry, ImportedLog, Past, Person};
-use crate::model::django_dump::{Cell, Record};
 use crate::platform::django_dump;
-use crate::secret::django::from_look_up_hash;
 use crate::store::Connection;
 use crate::store::django_rows::Laid;
 use crate::store::django_tables::{self, Users};
@@ -21,6 +18,7 @@ pub struct Source {
     users: Users,
     /// Whether Django-Q has its tables there.
     has_queue: bool,
+    stray: u64,
 }
 
 impl Source {
@@ -30,19 +28,17 @@ impl Source {
     /// As [`django_dump::read`]; [`Kind::Usage`] for codes of nobody.
     pub fn dump(input: impl BufRead) -> Result<Self> {
         let rows = Laid::new()?;
-        django_dump::read(input, |record| {
-            require_sound(&record)?;
-            rows.put(&record)
-        })?;
-        let (rows, unknown) = rows.finish()?;
-        if let Some(user) = unknown {
+        django_dump::read(input, |record| rows.put(&record))?;
+        let joined = rows.join()?;
+        if let Some(user) = joined.unknown {
             let message = format!("the dump does not hold the user {user}");
             return Err(django_dump::refuse(message));
         }
         Ok(Self {
-            database: Foreign::LaidOut(rows),
+            database: Foreign::LaidOut(joined.rows),
             users: Laid::users(),
             has_queue: false,
+            stray: joined.stray,
         })
     }
 
@@ -64,17 +60,19 @@ impl Source {
             database,
             users,
             has_queue,
+            // There, no code can be without its batch.
+            stray: 0,
         })
     }
 
-    /// Whether it is a dump, of which each record was looked at.
-    pub(in crate::actions) fn is_dump(&self) -> bool {
-        self.users.are_records
+    /// Codes that no batch of theirs takes.
+    pub(in crate::actions) fn stray(&self) -> u64 {
+        self.stray
     }
 
     /// What users are counted by: records of the dump, or rows of the table of users.
     pub fn unit(&self) -> &'static str {
-        match self.is_dump() {
+        match self.users.are_records {
             true => "record",
             false => "row",
         }
@@ -118,27 +116,6 @@ impl Source {
     pub(in crate::actions) fn clean_ups(&self) -> Result<(Vec<CleanUp>, Vec<String>)> {
         self.database
             .read(|connection| django_tables::clean_ups(connection, self.has_queue))
-    }
-}
-
-/// Refuses a record of which nothing could be made here, while nothing is changed yet.
-fn require_sound(record: &Record) -> Result<()> {
-    let Record::Row(table, cells) = record else {
-        return Ok(());
-    };
-    let cell = |column: &str| match table.find(column, cells) {
-        Some(Cell::Text(text)) => text.as_str(),
-        _ => "",
-    };
-    match (table.model, table.find("id", cells)) {
-        ("recoverycodesbatch", _) => coming::name_of(cell("id")).map(drop),
-        ("recoverycodesbatchhistory", _) => coming::name_of(cell("batch_id")).map(drop),
-        ("recoverycode", Some(Cell::Number(number))) => {
-            let message = || format!("record {number} holds no look_up_hash");
-            let code = from_look_up_hash(cell("look_up_hash"));
-            code.map(drop).ok_or_else(|| coming::malformed(message()))
-        }
-        _ => Ok(()),
     }
 }
 

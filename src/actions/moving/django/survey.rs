@@ -42,6 +42,8 @@ pub enum Preview {
 pub struct Fates {
     pub logs: Logs,
     pub schedules: Vec<Kept>,
+    /// Codes that stay behind, for no batch of their user takes them.
+    pub stray: u64,
     /// Users who have or had codes there, as far as they are shown, and how many there are.
     pub users: Vec<Fate>,
     pub all: u64,
@@ -109,6 +111,7 @@ pub fn preview(workspace: &mut Workspace, mut found: Found, page: PageRequest) -
     let mut fates = Fates {
         logs: history::new_lines(workspace, &found.source)?,
         schedules: schedules::look(workspace, &found.source)?,
+        stray: found.source.stray(),
         users: Vec::new(),
         all: survey.outcomes.values().sum(),
         codes: survey.codes,
