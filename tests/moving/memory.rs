@@ -7,6 +7,7 @@ use std::process::Stdio;
 use serde_json::json;
 
 use super::import::{KEY, key_file, long_dump};
+use super::past;
 use crate::harness::{Desk, Ended, ended};
 
 /// A list of so many users with so many codes each.
@@ -109,6 +110,71 @@ fn a_full_temporary_directory_changes_nothing_and_keeps_nothing() {
     assert_eq!(free.exit, 0, "{}", free.err);
     assert_eq!(desk.deeds(), deeds);
     assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
+}
+
+/// SQL: as many users, and what each has, in rows `many` that are numbered by `n`.
+fn many(each: &str) -> String {
+    let many =
+        "WITH RECURSIVE many (n) AS (SELECT 1001 UNION ALL SELECT n + 1 FROM many WHERE n < 40000)";
+    format!(
+        "{many} INSERT INTO auth_user
+             (id, password, is_superuser, username, last_name, email, is_staff, is_active, date_joined, first_name)
+         SELECT n, '', 0, 'user' || n, '', '', 0, 1, '2026-01-01 00:00:00', '' FROM many; {}",
+        each.replace("MANY", many)
+    )
+}
+
+/// It says that of the temporary directory, and nothing of the database.
+#[track_caller]
+fn assert_the_temporary_directory_is_blamed(desk: &Desk, args: &[&str]) {
+    let temporary = desk.home().join("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let full = import_in(desk, &temporary, 1000, args);
+    assert_eq!((full.exit, full.out.as_str()), (4, ""), "{}", full.err);
+    assert!(
+        full.err.contains("the temporary directory") && full.err.contains("TMPDIR"),
+        "{}",
+        full.err
+    );
+    assert!(!full.err.contains("cannot read"), "{}", full.err);
+    assert!(!desk.store().exists());
+}
+
+#[test]
+fn a_database_of_tokens_is_not_blamed_for_a_full_temporary_directory() {
+    let desk = Desk::in_file();
+    let path = desk.home().join("site.sqlite3");
+    let site = rusqlite::Connection::open(&path).unwrap();
+    site.execute_batch(include_str!("../fixtures/moving/otp-static.sql"))
+        .unwrap();
+    site.execute_batch(&many(
+        "CREATE INDEX otp_static_staticdevice_user_id ON otp_static_staticdevice (user_id);
+         MANY INSERT INTO otp_static_staticdevice
+             SELECT n, 'Backup Code', 1, n, 0, NULL, '2026-01-01 00:00:00', NULL FROM many;
+         MANY INSERT INTO otp_static_statictoken SELECT n, printf('t%015d', n), n FROM many;",
+    ))
+    .unwrap();
+    let args = ["import", "otp-static", path.to_str().unwrap(), "--dry-run"];
+    let args = [&args[..], &["--accept-weak"]].concat();
+    assert_the_temporary_directory_is_blamed(&desk, &args);
+}
+
+#[test]
+fn a_database_of_codes_is_not_blamed_for_a_full_temporary_directory() {
+    let desk = Desk::in_file();
+    let key = key_file(&desk, KEY);
+    let path = past::database(
+        &desk,
+        &many(
+            "MANY INSERT INTO django_auth_recovery_codes_recoverycodesbatch
+             SELECT last_attempt, cooldown_seconds, multiplier, printf('%016x%016x', n, n), 1, 0, 0, 0, created_at,
+                    modified_at, 'a', NULL, NULL, 0, 0, 0, 1, 1, 0, NULL, n
+             FROM many, django_auth_recovery_codes_recoverycodesbatch WHERE user_id = 7 AND status = 'a';",
+        ),
+    );
+    let [path, key] = [&path, &key].map(|path| path.to_str().unwrap());
+    let args = ["import", "django", path, "--key-file", key, "--dry-run"];
+    assert_the_temporary_directory_is_blamed(&desk, &args);
 }
 
 #[test]

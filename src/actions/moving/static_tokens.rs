@@ -7,7 +7,7 @@ use crate::actions::moving::django::source::users_of;
 use crate::error::Result;
 use crate::platform::moved::account::{Account, Accounts, Code};
 use crate::store::engine::foreign::Foreign;
-use crate::store::static_tokens::{DEVICES, holders, walk};
+use crate::store::static_tokens::{DEVICES, Holder, StaticToken, holders, walk};
 
 /// Reads all that work there.
 ///
@@ -15,34 +15,42 @@ use crate::store::static_tokens::{DEVICES, holders, walk};
 /// [`Kind::Usage`](crate::error::Kind::Usage) for a database without such tables; what reading it and
 /// putting it aside says.
 pub fn read(database: &Foreign) -> Result<Collected> {
-    database.read(|connection| {
+    database.read_into(|connection, apart| {
         let users = users_of(connection, DEVICES, "static tokens of django-otp")?;
-        let mut accounts = Collected::new()?;
+        let mut accounts = apart.keep(Collected::new())?;
         holders(connection, &users, |holder| {
-            let account = Account {
-                email: holder.email,
-                is_active: holder.is_active,
-                ..Account::new(0, &holder.name)
-            };
-            let number = accounts.add(account)?;
-            accounts.note(&holder.key, &number.to_string())
+            apart.keep(add_holder(&mut accounts, holder))
         })?;
         walk(connection, |found| {
-            let code = Code::new(found.place, &Zeroizing::new(found.token));
-            let number = accounts.noted(&found.user)?;
-            let Some(number) = number.and_then(|number| number.parse().ok()) else {
-                return Ok(());
-            };
-            let account = accounts.at(number)?;
-            if account.place == 0 {
-                account.place = found.place;
-            }
-            match found.is_confirmed {
-                true => account.codes.push(code),
-                false => accounts.count_dead(1),
-            }
-            Ok(())
+            apart.keep(add_token(&mut accounts, found))
         })?;
         Ok(accounts)
     })
+}
+
+fn add_holder(accounts: &mut Collected, holder: Holder) -> Result<()> {
+    let account = Account {
+        email: holder.email,
+        is_active: holder.is_active,
+        ..Account::new(0, &holder.name)
+    };
+    let number = accounts.add(account)?;
+    accounts.note(&holder.key, &number.to_string())
+}
+
+fn add_token(accounts: &mut Collected, found: StaticToken) -> Result<()> {
+    let code = Code::new(found.place, &Zeroizing::new(found.token));
+    let number = accounts.noted(&found.user)?;
+    let Some(number) = number.and_then(|number| number.parse().ok()) else {
+        return Ok(());
+    };
+    let account = accounts.at(number)?;
+    if account.place == 0 {
+        account.place = found.place;
+    }
+    match found.is_confirmed {
+        true => account.codes.push(code),
+        false => accounts.count_dead(1),
+    }
+    Ok(())
 }

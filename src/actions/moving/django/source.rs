@@ -84,9 +84,11 @@ impl Source {
         begin: impl Fn() -> Result<T>,
         mut visit: impl FnMut(&mut T, Person) -> Result<()>,
     ) -> Result<T> {
-        self.database.read(|connection| {
-            let mut into = begin()?;
-            django_tables::persons(connection, &self.users, |person| visit(&mut into, person))?;
+        self.database.read_into(|connection, apart| {
+            let mut into = apart.keep(begin())?;
+            django_tables::persons(connection, &self.users, |person| {
+                apart.keep(visit(&mut into, person))
+            })?;
             Ok(into)
         })
     }
