@@ -62,6 +62,19 @@ pub struct Code {
     pub changed_at: Timestamp,
 }
 
+impl Code {
+    /// What codes of one batch are sorted by. A dump may tell of one code twice: what is over comes before
+    /// what works, and counts.
+    pub fn order(&self) -> (Timestamp, bool, bool) {
+        let is = |state| self.state == state;
+        (
+            self.created_at,
+            is(CodeState::Active),
+            is(CodeState::Invalidated),
+        )
+    }
+}
+
 /// How a code is marked there.
 #[derive(Clone, Copy, Debug)]
 pub struct Marks<'a> {

@@ -207,6 +207,26 @@ fn what_a_dump_alone_tells_to_be_wrong_is_refused_before_anything_is_made() {
 }
 
 #[test]
+fn a_code_that_was_used_in_any_document_does_not_work() {
+    let used = with(with(record(0, 1, 7), "is_used", true), "status", "p");
+    let off = with(record(1, 1, 7), "is_deactivated", true);
+    for is_older_first in [true, false] {
+        let desk = Desk::new();
+        let mut documents = [app(), vec![used.clone(), off.clone()]];
+        if !is_older_first {
+            documents.reverse();
+        }
+        let done = import(&desk, concatenated(&documents), &["--json"]);
+        assert_eq!(done.exit, 0, "{}", done.err);
+        assert_eq!([&done.json()["codes"], &done.json()["dead"]], [3, 4]);
+        for (number, exit) in [(0, 1), (1, 1), (2, 0)] {
+            assert_eq!(verify(&desk, "alice", &code(number)), exit, "{number}");
+        }
+        desk.assert_sound();
+    }
+}
+
+#[test]
 fn of_what_was_tried_the_last_success_counts() {
     let setup = |success: bool, hour: u8| {
         json!({"model": "django_auth_recovery_codes.recoverycodesetup", "pk": 1, "fields": {

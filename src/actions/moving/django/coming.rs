@@ -163,7 +163,7 @@ fn batch(batch: &Batch, role: Role, taken: &mut HashSet<String>, now: Timestamp)
         marked: Vec::new(),
     };
     let mut codes: Vec<&django::Code> = batch.codes.iter().collect();
-    codes.sort_by_key(|code| code.created_at);
+    codes.sort_by_key(|code| code.order());
     for row in codes {
         let code = from_look_up_hash(&row.look_up_hash).ok_or_else(|| {
             malformed(match row.record {
