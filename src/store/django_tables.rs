@@ -71,19 +71,8 @@ pub fn persons(
     users: &Users,
     mut visit: impl FnMut(Person) -> Result<()>,
 ) -> Result<()> {
-    let sql = format!(
-        "SELECT CAST({key} AS TEXT), u.username, {email}, {state}, CAST({person} AS TEXT) FROM {source} u
-         WHERE EXISTS (SELECT 1 FROM django_auth_recovery_codes_recoverycodesbatch b WHERE b.user_id = {person})
-            OR EXISTS (SELECT 1 FROM django_auth_recovery_codes_recoverycodesbatchhistory h WHERE h.user_id = {person})
-         ORDER BY {key}",
-        key = users.key(),
-        person = users.person(),
-        email = users.email(),
-        state = users.state(),
-        source = users.source(),
-    );
     let mut place = 0;
-    connection.walk(&sql, params! {}, |row| {
+    connection.walk(&persons_sql(users), params! {}, |row| {
         place += 1;
         let key: String = row.get(0)?;
         visit(Person {
@@ -95,6 +84,20 @@ pub fn persons(
         })?;
         Ok(true)
     })
+}
+
+pub(super) fn persons_sql(users: &Users) -> String {
+    format!(
+        "SELECT CAST({key} AS TEXT), u.username, {email}, {state}, CAST({person} AS TEXT) FROM {source} u
+         WHERE EXISTS (SELECT 1 FROM django_auth_recovery_codes_recoverycodesbatch b WHERE b.user_id = {person})
+            OR EXISTS (SELECT 1 FROM django_auth_recovery_codes_recoverycodesbatchhistory h WHERE h.user_id = {person})
+         ORDER BY {key}",
+        key = users.key(),
+        person = users.person(),
+        email = users.email(),
+        state = users.state(),
+        source = users.source(),
+    )
 }
 
 /// What is kept of one person's codes.

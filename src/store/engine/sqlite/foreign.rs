@@ -102,6 +102,8 @@ impl Foreign {
             sqlite.set_db_config(what, is_on)?;
         }
         sqlite.pragma_update(None, "query_only", true)?;
+        // What is sorted, because no index fits, would else lie in a file of the temporary directory as it is.
+        sqlite.pragma_update(None, "temp_store", "MEMORY")?;
         Ok(in_file(sqlite))
     }
 
