@@ -66,7 +66,8 @@ pub fn read(bytes: &[u8]) -> Result<Sheet> {
 /// The table is read twice: to see how it is written, and to read it.
 ///
 /// # Errors
-/// [`Kind::Io`] when it cannot be read, and what `visit` says, which ends it.
+/// [`Kind::Io`] when it cannot be read, [`Kind::Usage`] for a line that does not end, and what `visit` says,
+/// which ends it.
 pub fn each(
     table: &dyn Table,
     mut visit: impl FnMut(Line) -> Result<()>,
@@ -92,12 +93,17 @@ pub fn each(
         .delimiter(u8::try_from(separator).unwrap_or(b','))
         .from_reader(noted);
     let mut record = StringRecord::new();
-    while reader
-        .read_record(&mut record)
-        .map_err(|error| Error::new(Kind::Io, "cannot read the table").because(error))?
-    {
+    while reader.read_record(&mut record).map_err(|error| {
+        starts
+            .borrow()
+            .endless()
+            .unwrap_or_else(|| failed(error.into()))
+    })? {
         let offset = record.position().map_or(0, csv::Position::byte);
         let number = starts.borrow_mut().line_of(offset + begin);
+        starts
+            .borrow_mut()
+            .forget_before(reader.position().byte() + begin);
         visit(Line {
             number,
             cells: record.iter().map(str::to_owned).collect(),
@@ -105,6 +111,9 @@ pub fn each(
     }
     Ok((encoding.name(), separator))
 }
+
+/// No line of a table is longer, with all that stands between its quotation marks.
+const LONGEST_LINE: u64 = 1 << 20;
 
 /// No first line that says how a table is written is longer.
 const LONGEST: u64 = 64 << 10;
@@ -175,13 +184,27 @@ impl Starts {
 
     /// The number of the first line that begins at `offset` or behind it.
     fn line_of(&mut self, offset: u64) -> u64 {
-        while let Some((start, line)) = self.known.front() {
-            if *start >= offset {
-                return *line;
-            }
+        self.forget_before(offset);
+        self.known.front().map_or(self.ends + 1, |(_, line)| *line)
+    }
+
+    /// Forgets lines that begin before `offset`.
+    fn forget_before(&mut self, offset: u64) {
+        while self.known.front().is_some_and(|(start, _)| *start < offset) {
             self.known.pop_front();
         }
-        self.ends + 1
+    }
+
+    /// What is wrong with a line that was not taken yet, though so much of it was read that it has no end.
+    fn endless(&self) -> Option<Error> {
+        let (start, line) = self.known.front()?;
+        (self.offset - start > LONGEST_LINE).then(|| {
+            Error::new(
+                Kind::Usage,
+                format!("line {line} is longer than 1 MiB with all that is quoted in it"),
+            )
+            .hint("nothing was changed; look for a quotation mark there that nobody closed")
+        })
     }
 }
 
@@ -193,6 +216,9 @@ struct Noted<R> {
 
 impl<R: Read> Read for Noted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.starts.borrow().endless().is_some() {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
         let read = self.inner.read(buffer)?;
         self.starts.borrow_mut().note(&buffer[..read]);
         Ok(read)
@@ -266,5 +292,23 @@ mod tests {
         assert_eq!(lines(b"a,\"b@c.org"), [(1, cells(&["a", "b@c.org\n"]))]);
         assert_eq!(lines(b"a,\""), [(1, cells(&["a", "\n"]))]);
         assert_eq!(lines(b""), []);
+    }
+
+    #[test]
+    fn a_quotation_mark_that_nobody_closed_does_not_take_a_long_list() {
+        let rest = "somebody,else@example.org\n".repeat(LONGEST_LINE as usize / 10);
+        let error = read(format!("a,b\nc,d\n\n\ne,\"f\n{rest}").as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), Kind::Usage);
+        assert!(error.to_string().starts_with("line 5 is longer"), "{error}");
+        // What is no part of a line may be as long as it likes.
+        let empty = "\n".repeat(3 * LONGEST_LINE as usize);
+        let last = 3 * LONGEST_LINE + 2;
+        assert_eq!(
+            lines(format!("a,b\n{empty}c,d\n").as_bytes()),
+            [(1, cells(&["a", "b"])), (last, cells(&["c", "d"]))]
+        );
+        let long = "x".repeat(LONGEST_LINE as usize / 2);
+        let text = format!("a,b\n{long},1\n{long},2\n{long},3\n");
+        assert_eq!(lines(text.as_bytes()).len(), 4);
     }
 }

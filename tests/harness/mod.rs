@@ -41,7 +41,7 @@ const CHEAP: [(&str, &str); 2] = [
 ];
 
 /// The real program.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_recovery-codes");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_recovery-codes");
 
 /// 2026-09-21T14:13:20Z: when every desk's clock starts.
 const START: i64 = 1_790_000_000_000;

@@ -20,7 +20,7 @@ fn each_code_works_once() {
     let done = import(&desk, LIST, &["--json"]);
     assert_eq!(
         done.json(),
-        json!({"added": 2, "imported": 2, "codes": 3, "weak": 0, "slow": 0, "skipped": 0, "dead": 0, "left": 0, "refused": []}),
+        json!({"added": 2, "imported": 2, "codes": 3, "weak": 0, "slow": 0, "skipped": 0, "dead": 0, "left": 0, "refused": [], "refused_more": 0}),
         "{}",
         done.err
     );

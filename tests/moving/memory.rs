@@ -1,14 +1,15 @@
 //! Lists of any length: memory does not grow with them, and what is put aside meanwhile is nobody's.
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
+use std::{env, fs};
 
+use nix::sys::resource::{UsageWho, getrusage};
 use serde_json::json;
 
 use super::import::{KEY, key_file, long_dump};
 use super::past;
-use crate::harness::{Desk, Ended, ended};
+use crate::harness::{Desk, Ended, PROGRAM, ended};
 
 /// A list of so many users with so many codes each.
 fn list(desk: &Desk, users: usize, codes: usize) -> PathBuf {
@@ -24,22 +25,33 @@ fn list(desk: &Desk, users: usize, codes: usize) -> PathBuf {
     path
 }
 
-/// The most memory that a run of the program took, in KiB. The system forgets it when the run ends, so it is
-/// asked for until then.
-fn peak(desk: &Desk, args: &[&str]) -> u64 {
-    let mut child = desk.process(args).stdout(Stdio::null()).spawn().unwrap();
-    let place = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    while child.try_wait().unwrap().is_none() {
-        let status = fs::read_to_string(&place).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
-        peak = peak.max(kib.unwrap_or(0));
-        std::thread::sleep(std::time::Duration::from_millis(1));
-    }
-    let done = ended(child.wait_with_output().unwrap());
-    assert_eq!(done.exit, 0, "{}", done.err);
-    peak
+/// The most memory that a run of the program took, in KiB, as the system counted it. A process of its own
+/// waits for it, for the system counts all whom one waited for together.
+fn peak(desk: &Desk, args: &[&str], exit: i32) -> u64 {
+    let measured = desk
+        .itself("moving::memory::measures")
+        .env("MEASURED", args.join("\n"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&measured.stdout);
+    let line = said.lines().find_map(|line| line.split_once("measured "));
+    let (ended, peak) = line.unwrap().1.split_once(' ').unwrap();
+    let err = String::from_utf8_lossy(&measured.stderr);
+    assert_eq!(ended, exit.to_string(), "{err}");
+    peak.parse().unwrap()
+}
+
+#[test]
+#[ignore = "the other tests start it"]
+fn measures() {
+    let Ok(args) = env::var("MEASURED") else {
+        return;
+    };
+    let mut command = Command::new(PROGRAM);
+    let ended = command.args(args.split('\n')).stdout(Stdio::null());
+    let ended = ended.status().unwrap().code().unwrap();
+    let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
+    println!("measured {ended} {peak}");
 }
 
 /// What SQLite keeps in memory is full for the larger of two lists, and not for the smaller; the rest is the
@@ -58,7 +70,7 @@ fn a_list_is_looked_at_in_flat_memory() {
     assert_flat([20, 400], |desk, users| {
         let path = list(desk, users, 200);
         let path = path.to_str().unwrap();
-        peak(desk, &["import", "csv", path, "--dry-run"])
+        peak(desk, &["import", "csv", path, "--dry-run"], 0)
     });
 }
 
@@ -66,8 +78,42 @@ fn a_list_is_looked_at_in_flat_memory() {
 fn a_list_is_taken_over_in_flat_memory() {
     assert_flat([10, 200], |desk, users| {
         let path = list(desk, users, 200);
-        peak(desk, &["import", "csv", path.to_str().unwrap()])
+        peak(desk, &["import", "csv", path.to_str().unwrap()], 0)
     });
+}
+
+#[test]
+fn a_list_of_which_nothing_is_right_is_refused_in_flat_memory() {
+    assert_flat([2_000, 40_000], |desk, lines| {
+        let path = desk.home().join("list.csv");
+        let list = (0..lines).map(|line| format!("user{},short\n", line % 1000));
+        fs::write(
+            &path,
+            String::from("user,code\n") + &list.collect::<String>(),
+        )
+        .unwrap();
+        let path = path.to_str().unwrap();
+        peak(desk, &["import", "csv", path, "--dry-run"], 2)
+    });
+}
+
+#[test]
+fn the_first_wrong_lines_are_named_and_all_are_counted() {
+    let desk = Desk::new();
+    let path = desk.home().join("list.csv");
+    let list = "alice,short\n".repeat(900) + &"bob\n".repeat(1100);
+    fs::write(&path, format!("user,code\n{list}")).unwrap();
+    let args = ["import", "csv", path.to_str().unwrap()];
+    let said = desk.run(&args);
+    assert_eq!(said.exit, 2);
+    assert!(said.err.contains("\nand 1980 more lines\n"), "{}", said.err);
+    assert!(said.err.contains("2000 lines cannot"), "{}", said.err);
+    let said = desk.run(&[&args[..], &["--json"]].concat()).json();
+    let refused = said["refused"].as_array().unwrap();
+    assert_eq!((refused.len(), &said["refused_more"]), (1000, &json!(1000)));
+    // What is wrong with codes is seen later than what is wrong with lines.
+    let ends = [&refused[0]["line"], &refused[999]["line"]];
+    assert_eq!(ends, [&json!(2), &json!(1001)]);
 }
 
 #[test]
@@ -78,7 +124,7 @@ fn a_dump_is_looked_at_in_flat_memory() {
         fs::write(&path, long_dump(users as u64)).unwrap();
         let [path, key] = [&path, &key].map(|path| path.to_str().unwrap());
         let args = ["import", "django", path, "--key-file", key, "--dry-run"];
-        peak(desk, &args)
+        peak(desk, &args, 0)
     });
 }
 

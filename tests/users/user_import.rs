@@ -89,7 +89,7 @@ fn a_list_is_added_and_a_second_time_nothing_changes() {
         json!({
             "disabled": 0, "kept_disabled": 0, "encoding": "UTF-8", "separator": ",", "ignored": [],
             "added": 0, "existing": 2, "generated": 0, "skipped": 0, "queued": 0, "left": 0,
-            "sheets": null, "failed": [], "refused": [],
+            "sheets": null, "failed": [], "refused": [], "refused_more": 0,
         })
     );
     // The case of an address does not matter, and none given says nothing about it.
@@ -301,7 +301,7 @@ fn everybody_without_codes_gets_a_sheet_once() {
         json!({
             "disabled": 0, "kept_disabled": 0, "encoding": "UTF-8", "separator": ",", "ignored": [],
             "added": 2, "existing": 4, "generated": 3, "skipped": 3, "queued": 0, "left": 0,
-            "sheets": sheets.to_str().unwrap(), "failed": [], "refused": [],
+            "sheets": sheets.to_str().unwrap(), "failed": [], "refused": [], "refused_more": 0,
         })
     );
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;

@@ -4,6 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::actions::moving::packed::{Packing, Unpacking};
 use crate::actions::users::aside::{Aside, Opened, missing};
+use crate::actions::users::roster::Refusals;
 use crate::error::{Error, Kind, Result};
 use crate::platform::moved::account::{Account, Accounts, Code};
 
@@ -17,7 +18,7 @@ pub struct Collected {
     /// Codes that do not work there any more.
     pub(super) dead: u64,
     /// Records, lines or files that are not as the system writes them.
-    pub(super) wrong: Vec<(u64, Error)>,
+    pub(super) wrong: Refusals,
 }
 
 /// The account that was asked for last.
@@ -55,7 +56,7 @@ impl Collected {
             count: 0,
             current: None,
             dead: 0,
-            wrong: Vec::new(),
+            wrong: Refusals::default(),
         })
     }
 
@@ -184,7 +185,7 @@ impl Accounts for Collected {
     }
 
     fn refuse(&mut self, place: u64, why: &str) {
-        self.wrong.push((place, Error::new(Kind::Usage, why)));
+        self.wrong.add(place, Error::new(Kind::Usage, why));
     }
 
     fn note(&mut self, key: &str, text: &str) -> Result<()> {

@@ -4,7 +4,7 @@ use crate::actions::desk::workspace::Workspace;
 use crate::actions::moving::collected::Collected;
 use crate::actions::moving::looked::{Looked, Read};
 use crate::actions::users::aside::Aside;
-use crate::actions::users::roster::{self, Entry, Refused, Shared, has_taken_email};
+use crate::actions::users::roster::{self, Entry, Refusals, Shared, has_taken_email};
 use crate::error::{Error, Kind, Result};
 use crate::model::page::PageRequest;
 use crate::model::state::Elsewhere;
@@ -52,7 +52,7 @@ const COMES: i64 = 1;
 /// More codes of one user than any system issues.
 const MOST: usize = 1000;
 
-/// Looks at all accounts: finds those whose codes can be taken over, or everything that is wrong. `unit` is
+/// Looks at all accounts: finds those whose codes can be taken over, or what is wrong. `unit` is
 /// what a place is counted by.
 ///
 /// # Errors
@@ -62,10 +62,9 @@ pub fn judge(
     from: Elsewhere,
     unit: &'static str,
     terms: Terms,
-) -> Result<Result<Found, Vec<Refused>>> {
+) -> Result<Result<Found, Refusals>> {
     accounts.finish()?;
-    let wrong = std::mem::take(&mut accounts.wrong).into_iter();
-    let mut refused: Vec<Refused> = wrong.map(|(line, error)| Refused { line, error }).collect();
+    let mut refused = std::mem::take(&mut accounts.wrong);
     let mut found = Found {
         from,
         terms,
@@ -87,7 +86,7 @@ pub fn judge(
             Ok(())
         })?;
     }
-    refused.sort_by_key(|refused| refused.line);
+    let refused = refused.sorted();
     Ok(match refused.is_empty() {
         true => Ok(found),
         false => Err(refused),
@@ -97,7 +96,7 @@ pub fn judge(
 impl Found {
     /// Looks at each account with codes and gives it its rank; says whether the name of any could be the
     /// address of another.
-    fn rank(&mut self, unit: &str, refused: &mut Vec<Refused>) -> Result<bool> {
+    fn rank(&mut self, unit: &str, refused: &mut Refusals) -> Result<bool> {
         let (mut last, mut are_names_addresses) = (0, false);
         loop {
             let heads = self.accounts.heads(last)?;
@@ -130,13 +129,13 @@ impl Found {
         (number, account): (u64, Account),
         codes: Vec<Code>,
         count: u64,
-        refused: &mut Vec<Refused>,
+        refused: &mut Refusals,
     ) -> Option<Looked> {
         let line = account.place;
         let entry = match entry(&account) {
             Ok(entry) => entry,
             Err(error) => {
-                refused.push(Refused { line, error });
+                refused.add(line, error);
                 return None;
             }
         };
@@ -155,7 +154,7 @@ impl Found {
             self.dead += count;
             return Some(looked);
         }
-        let mut refuse = |error| refused.push(Refused { line, error });
+        let mut refuse = |error| refused.add(line, error);
         if count > MOST as u64 {
             let why = format!("{} has more than {MOST} codes", looked.entry.name);
             refuse(Error::new(Kind::Usage, why));

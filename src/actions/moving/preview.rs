@@ -8,7 +8,7 @@ use crate::actions::moving::judge::Found;
 use crate::actions::moving::looked::Looked;
 use crate::actions::moving::slow::require_quick;
 use crate::actions::users::import_users::look;
-use crate::actions::users::roster::Refused;
+use crate::actions::users::roster::Refusals;
 use crate::error::{Error, Exit, Result};
 use crate::model::page::{Page, PageRequest};
 use crate::model::user::UserName;
@@ -17,7 +17,7 @@ use crate::secret::slow_work::Work;
 use crate::store::Connection;
 
 /// Something, or what cannot be taken over.
-pub type OrRefused<T> = Result<T, Vec<Refused>>;
+pub type OrRefused<T> = Result<T, Refusals>;
 
 /// What was done.
 #[derive(Debug, Default)]
@@ -134,7 +134,7 @@ pub(super) fn select(workspace: &mut Workspace, found: &mut Found) -> Result<OrR
     }
     survey.summary.skipped = found.inactive;
     survey.summary.dead = found.dead;
-    let mut refused = Vec::new();
+    let mut refused = Refusals::default();
     workspace.store.snapshot(|connection| {
         let mut last = 0;
         loop {
@@ -156,8 +156,7 @@ pub(super) fn select(workspace: &mut Workspace, found: &mut Found) -> Result<OrR
                         }
                     }
                     Err(error) if error.exit() == Exit::Refused => {
-                        let line = looked.entry.line;
-                        refused.push(Refused { line, error });
+                        refused.add(looked.entry.line, error);
                     }
                     Err(error) => return Err(error),
                 }
@@ -166,7 +165,7 @@ pub(super) fn select(workspace: &mut Workspace, found: &mut Found) -> Result<OrR
     })?;
     Ok(match refused.is_empty() {
         true => Ok(survey),
-        false => Err(refused),
+        false => Err(refused.sorted()),
     })
 }
 

@@ -12,7 +12,7 @@ use crate::actions::moving::judge::{Found, Holder};
 use crate::actions::moving::preview::{Summary, Survey, select};
 use crate::actions::moving::slow::{require_bounded, require_quick};
 use crate::actions::users::add_user::{add, is_as_wanted};
-use crate::actions::users::roster::Refused;
+use crate::actions::users::roster::Refusals;
 use crate::error::{Error, Kind, Result};
 use crate::model::alphabet::Alphabet;
 use crate::model::audit::{Action, Deed};
@@ -42,7 +42,7 @@ pub struct Request {
 #[derive(Debug)]
 pub enum Answer {
     /// These cannot be taken over, and nothing was changed.
-    Refused(Vec<Refused>),
+    Refused(Refusals),
     Done(Summary),
 }
 

@@ -10,7 +10,7 @@ use crate::actions::mail::deliver::Post;
 use crate::actions::mail::enqueue;
 use crate::actions::mail::send_many;
 use crate::actions::users::add_user::{add, is_as_wanted, require_free_email, require_free_name};
-use crate::actions::users::roster::{ABOUT_SHARED, Entry, Refused};
+use crate::actions::users::roster::{ABOUT_SHARED, Entry, Refusals};
 use crate::actions::users::switch_user::switch;
 use crate::error::{Error, Exit, Kind, Result};
 use crate::model::state::UserState;
@@ -36,7 +36,7 @@ pub struct Request<'a> {
 #[derive(Debug)]
 pub enum Answer {
     /// These cannot be imported, and nothing was changed.
-    Refused(Vec<Refused>),
+    Refused(Refusals),
     Done(Summary),
 }
 
@@ -74,7 +74,7 @@ pub fn import_users(
         .store
         .snapshot(|connection| plan(connection, request))?;
     if !plan.refused.is_empty() {
-        return Ok(Answer::Refused(plan.refused));
+        return Ok(Answer::Refused(plan.refused.sorted()));
     }
     if let Some(terms) = request.terms {
         require_somewhere(workspace, terms)?;
@@ -114,7 +114,7 @@ struct Plan<'a> {
     kept_disabled: u64,
     /// Who gets codes.
     without: Vec<UserName>,
-    refused: Vec<Refused>,
+    refused: Refusals,
 }
 
 fn plan<'a>(connection: &Connection, request: &Request<'a>) -> Result<Plan<'a>> {
@@ -133,10 +133,7 @@ fn plan<'a>(connection: &Connection, request: &Request<'a>) -> Result<Plan<'a>> 
                     plan.without.push(entry.name.clone());
                 }
             }
-            Err(error) if error.exit() == Exit::Refused => plan.refused.push(Refused {
-                line: entry.line,
-                error,
-            }),
+            Err(error) if error.exit() == Exit::Refused => plan.refused.add(entry.line, error),
             Err(error) => return Err(error),
         }
     }
@@ -165,11 +162,11 @@ pub type Fate = (UserName, &'static str);
 pub fn preview(
     workspace: &mut Workspace,
     request: &Request<'_>,
-) -> Result<Result<Vec<Fate>, Vec<Refused>>> {
+) -> Result<Result<Vec<Fate>, Refusals>> {
     workspace.store.snapshot(|connection| {
         let plan = plan(connection, request)?;
         if !plan.refused.is_empty() {
-            return Ok(Err(plan.refused));
+            return Ok(Err(plan.refused.sorted()));
         }
         let new: HashSet<&str> = plan.new.iter().map(|entry| entry.name.as_str()).collect();
         let off: HashSet<&str> = plan.to_disable.iter().map(UserName::as_str).collect();

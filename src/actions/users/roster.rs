@@ -6,6 +6,7 @@ use crate::actions::users::add_user::require_free_email;
 use crate::actions::users::aside::{Aside, missing};
 use crate::actions::users::columns::Columns;
 pub use crate::actions::users::columns::{Asked, Entry, Refused};
+pub use crate::actions::users::refusals::Refusals;
 use crate::error::{Error, Kind, Result};
 use crate::model::user::fold_email;
 use crate::platform::csv_file;
@@ -30,32 +31,25 @@ pub enum Shared {
     LeftOut,
 }
 
-/// Reads a list from CSV; either everybody on it, or every line that is wrong in itself or beside the
+/// Reads a list from CSV; either everybody on it, or the lines that are wrong in themselves or beside the
 /// others.
 ///
 /// # Errors
 /// [`Kind::Usage`] when the header is none.
-pub fn read(
-    bytes: &[u8],
-    asked: &Asked<'_>,
-    shared: Shared,
-) -> Result<Result<Roster, Vec<Refused>>> {
+pub fn read(bytes: &[u8], asked: &Asked<'_>, shared: Shared) -> Result<Result<Roster, Refusals>> {
     let sheet = csv_file::read(bytes)?;
     let mut lines = sheet.lines.into_iter();
     let columns = Columns::read(lines.next(), asked)?;
-    let (mut entries, mut refused) = (Vec::new(), Vec::new());
+    let (mut entries, mut refused) = (Vec::new(), Refusals::default());
     for line in lines {
         let number = line.number;
         match columns.entry(&line) {
             Ok(entry) => entries.push(entry),
-            Err(error) => refused.push(Refused {
-                line: number,
-                error,
-            }),
+            Err(error) => refused.add(number, error),
         }
     }
-    refused.extend(stand_beside(&mut entries, shared)?);
-    refused.sort_by_key(|refused| refused.line);
+    stand_beside(&mut entries, shared, &mut refused)?;
+    let refused = refused.sorted();
     Ok(if refused.is_empty() {
         Ok(Roster {
             entries,
@@ -69,7 +63,7 @@ pub fn read(
 }
 
 /// Finds whom of these no other may stand beside; where shared addresses are left out, takes those away first.
-fn stand_beside(entries: &mut [Entry], shared: Shared) -> Result<Vec<Refused>> {
+fn stand_beside(entries: &mut [Entry], shared: Shared, refused: &mut Refusals) -> Result<()> {
     const UNIT: &str = "line";
     let mut aside = Aside::new()?;
     if shared == Shared::LeftOut {
@@ -86,14 +80,13 @@ fn stand_beside(entries: &mut [Entry], shared: Shared) -> Result<Vec<Refused>> {
         let place = usize::try_from(number - 1).unwrap_or(usize::MAX);
         entries.get(place).cloned().ok_or_else(missing)
     };
-    let mut refused = Vec::new();
     for numbered in (1..).zip(entries.iter()) {
         refused.extend(clash(&mut aside, numbered, UNIT, at)?);
     }
     for numbered in (1..).zip(entries.iter()) {
         refused.extend(name_clash(&aside, numbered, UNIT, at)?);
     }
-    Ok(refused)
+    Ok(())
 }
 
 /// Takes every address away that is somebody else's in the store.
@@ -238,7 +231,7 @@ mod tests {
     use super::*;
     use crate::model::user::Email;
 
-    fn read_text(text: &str) -> Result<Vec<Entry>, Vec<Refused>> {
+    fn read_text(text: &str) -> Result<Vec<Entry>, Refusals> {
         let read = read(text.as_bytes(), &Asked::default(), Shared::Refused).unwrap();
         read.map(|roster| roster.entries)
     }
@@ -247,7 +240,8 @@ mod tests {
     fn wrong(text: &str) -> Vec<(u64, String)> {
         let refused = read_text(text).unwrap_err();
         refused
-            .into_iter()
+            .first()
+            .iter()
             .map(|refused| (refused.line, refused.error.to_string()))
             .collect()
     }

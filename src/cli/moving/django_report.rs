@@ -18,7 +18,7 @@ use crate::render::words::{and, count};
 
 /// Nothing was changed, because of these.
 pub fn not_imported(wrong: &[Refused], unit: &'static str) -> Report {
-    refused::report(record(&Summary::default(), wrong, unit), wrong, unit)
+    refused::report(record(&Summary::default(), wrong, unit), (wrong, 0), unit)
 }
 
 fn record(summary: &Summary, wrong: &[Refused], unit: &'static str) -> Record {

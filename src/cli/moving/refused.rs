@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::actions::users::roster::{Refused, Shared};
+use crate::actions::users::roster::{Refusals, Refused, Shared};
 use crate::cli::desk::Report;
 use crate::error::Error;
 use crate::render::record::Record;
@@ -29,7 +29,14 @@ impl SharedEmails {
 /// Entries that are named one by one to a person.
 const NAMED: usize = 20;
 
-/// All of them, for programs. `unit` is what they are counted by.
+/// Those that are kept, and how many others there are, for programs. `unit` is what they are counted by.
+pub fn listed(record: Record, wrong: &Refusals, unit: &'static str) -> Record {
+    record
+        .data("refused", list(wrong.first(), unit))
+        .data("refused_more", wrong.more())
+}
+
+/// These, for programs.
 pub fn list(wrong: &[Refused], unit: &'static str) -> Vec<Record> {
     wrong
         .iter()
@@ -42,21 +49,22 @@ pub fn list(wrong: &[Refused], unit: &'static str) -> Vec<Record> {
         .collect()
 }
 
-/// Nothing was changed because of them.
-pub fn report(record: Record, wrong: &[Refused], unit: &str) -> Report {
+/// Nothing was changed because of them, and of so many `others`.
+pub fn report(record: Record, (wrong, others): (&[Refused], u64), unit: &str) -> Report {
     let said = |refused: &Refused| format!("{unit} {}: {}", refused.line, refused.error);
     let mut report = Report::lines(record, Vec::new());
     if wrong.len() > 1 {
         report = report.notes(wrong.iter().take(NAMED).map(said).collect());
     }
-    if wrong.len() > NAMED {
-        let more = count((wrong.len() - NAMED) as u64, &format!("more {unit}"));
+    let more = wrong.len().saturating_sub(NAMED) as u64 + others;
+    if more > 0 {
+        let more = count(more, &format!("more {unit}"));
         report = report.note(format!("and {more}"));
     }
     let Some(first) = wrong.first() else {
         return report;
     };
-    let all = count(wrong.len() as u64, unit);
+    let all = count(wrong.len() as u64 + others, unit);
     let advice = first.error.advice().unwrap_or("mend the list");
     report.obstacle(
         Error::new(

@@ -8,7 +8,7 @@ use crate::actions::moving::collected::Collected;
 use crate::actions::moving::judge::{Terms, judge};
 use crate::actions::moving::preview::{Preview, Summary, preview};
 use crate::actions::moving::take_over::{Answer, Request, take_over};
-use crate::actions::users::roster::{Refused, Shared};
+use crate::actions::users::roster::{Refusals, Shared};
 use crate::cli::desk::{Call, Report, made_notes};
 use crate::cli::issuing::issued;
 use crate::error::{Error, Kind, Result};
@@ -107,12 +107,13 @@ fn after(span: &str, now: Timestamp) -> Result<Timestamp> {
     })
 }
 
-fn not_imported(wrong: &[Refused], unit: &'static str) -> Report {
-    refused::report(record(&Summary::default(), wrong, unit), wrong, unit)
+fn not_imported(wrong: &Refusals, unit: &'static str) -> Report {
+    let record = record(&Summary::default(), wrong, unit);
+    refused::report(record, (wrong.first(), wrong.more()), unit)
 }
 
-fn record(summary: &Summary, wrong: &[Refused], unit: &'static str) -> Record {
-    Record::new()
+fn record(summary: &Summary, wrong: &Refusals, unit: &'static str) -> Record {
+    let record = Record::new()
         .data("added", summary.added)
         .data("imported", summary.imported)
         .data("codes", summary.codes)
@@ -120,8 +121,8 @@ fn record(summary: &Summary, wrong: &[Refused], unit: &'static str) -> Record {
         .data("slow", summary.slow)
         .data("skipped", summary.skipped)
         .data("dead", summary.dead)
-        .data("left", summary.left)
-        .data("refused", refused::list(wrong, unit))
+        .data("left", summary.left);
+    refused::listed(record, wrong, unit)
 }
 
 /// What would come, as a table.
@@ -195,7 +196,7 @@ fn report(summary: Summary, system: &System) -> Report {
             count(users, "user")
         ),
     };
-    let record = record(&summary, &[], system.unit);
+    let record = record(&summary, &Refusals::default(), system.unit);
     let mut report = Report::done(record, format!("{said}{}.", behind(&summary)));
     if summary.weak > 0 {
         report = report.note(format!(

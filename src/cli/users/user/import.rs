@@ -10,7 +10,7 @@ use crate::actions::issuing::issue_many::Terms;
 use crate::actions::users::import_users::{
     Answer, Fate, Request, Summary, import_users, missing, preview,
 };
-use crate::actions::users::roster::{self, Asked, Refused, Roster, Shared, leave_out_taken};
+use crate::actions::users::roster::{self, Asked, Refusals, Roster, Shared, leave_out_taken};
 use crate::cli::desk::{Call, Report, made_notes};
 use crate::cli::issuing::issued;
 use crate::cli::moving::refused::{self, SharedEmails};
@@ -175,8 +175,9 @@ impl Import {
     }
 }
 
-fn not_imported(wrong: &[Refused]) -> Report {
-    refused::report(record(None, &Summary::default(), wrong), wrong, UNIT)
+fn not_imported(wrong: &Refusals) -> Report {
+    let record = record(None, &Summary::default(), wrong);
+    refused::report(record, (wrong.first(), wrong.more()), UNIT)
 }
 
 /// What would become of each.
@@ -221,8 +222,8 @@ fn how_read(list: &Roster) -> Vec<String> {
     notes
 }
 
-fn record(terms: Option<&Terms>, summary: &Summary, wrong: &[Refused]) -> Record {
-    Record::new()
+fn record(terms: Option<&Terms>, summary: &Summary, wrong: &Refusals) -> Record {
+    let record = Record::new()
         .data("added", summary.added)
         .data("existing", summary.existing)
         .data("disabled", summary.disabled)
@@ -232,12 +233,12 @@ fn record(terms: Option<&Terms>, summary: &Summary, wrong: &[Refused]) -> Record
         .data("queued", summary.issued.queued)
         .data("left", summary.left)
         .data("sheets", terms.and_then(issued::sheets))
-        .data("failed", issued::failed(&summary.issued))
-        .data("refused", refused::list(wrong, UNIT))
+        .data("failed", issued::failed(&summary.issued));
+    refused::listed(record, wrong, UNIT)
 }
 
 fn report(terms: Option<&Terms>, summary: Summary, list: &Roster) -> Report {
-    let record = record(terms, &summary, &[])
+    let record = record(terms, &summary, &Refusals::default())
         .data("encoding", list.encoding)
         .data("separator", list.separator.to_string())
         .data("ignored", list.ignored.clone());
