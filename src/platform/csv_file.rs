@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::rc::Rc;
+use std::time::SystemTime;
 
 use csv::{ReaderBuilder, StringRecord};
 
@@ -36,7 +37,18 @@ pub trait Table {
     /// # Errors
     /// What the file system says.
     fn begin(&self) -> io::Result<Box<dyn Read + '_>>;
+
+    /// What tells whether they were changed; none where nobody can.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn stamp(&self) -> io::Result<Option<Stamp>> {
+        Ok(None)
+    }
 }
+
+/// How long a file is, and when it was changed.
+pub type Stamp = (u64, SystemTime);
 
 impl Table for &[u8] {
     fn begin(&self) -> io::Result<Box<dyn Read + '_>> {
@@ -66,13 +78,14 @@ pub fn read(bytes: &[u8]) -> Result<Sheet> {
 /// The table is read twice: to see how it is written, and to read it.
 ///
 /// # Errors
-/// [`Kind::Io`] when it cannot be read, [`Kind::Usage`] for a line that does not end, and what `visit` says,
+/// [`Kind::Io`] when it cannot be read or is changed meanwhile, [`Kind::Usage`] for a line that does not end, and what `visit` says,
 /// which ends it.
 pub fn each(
     table: &dyn Table,
     mut visit: impl FnMut(Line) -> Result<()>,
 ) -> Result<(&'static str, char)> {
     let failed = |error| Error::new(Kind::Io, "cannot read the table").because(error);
+    let before = table.stamp().map_err(failed)?;
     let encoding = detect(&mut table.begin().map_err(failed)?).map_err(failed)?;
     let text = Text::new(table.begin().map_err(failed)?, encoding);
     // With an end of line behind everything a quotation mark that nobody closed leaves it in
@@ -108,6 +121,13 @@ pub fn each(
             number,
             cells: record.iter().map(str::to_owned).collect(),
         })?;
+    }
+    if table.stamp().map_err(failed)? != before {
+        return Err(
+            Error::new(Kind::Io, "the list was changed while it was read").hint(
+                "nothing was changed here; run it again when no other program writes the list",
+            ),
+        );
     }
     Ok((encoding.name(), separator))
 }

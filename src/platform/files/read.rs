@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::access::{is_trusted, own_user, readers};
 use crate::error::{Error, Kind, Result};
-use crate::platform::csv_file::Table;
+use crate::platform::csv_file::{Stamp, Table};
 
 /// No file this program reads whole is larger.
 const LARGEST: u64 = 1 << 20;
@@ -129,6 +129,14 @@ impl Table for Again {
             Self::Bytes(bytes) => Box::new(bytes.as_slice()),
         })
     }
+
+    fn stamp(&self) -> io::Result<Option<Stamp>> {
+        let Self::File(file) = self else {
+            return Ok(None);
+        };
+        let found = file.metadata()?;
+        Ok(Some((found.len(), found.modified()?)))
+    }
 }
 
 /// A file, a pipe or a device, to be read little by little.
@@ -234,6 +242,7 @@ mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
 
+    use crate::platform::csv_file;
     use crate::platform::files::write_new;
 
     #[test]
@@ -246,6 +255,26 @@ mod tests {
         assert_eq!(found["used.txt"], "one");
         let missing = read_named(&place.path().join("no"), &[]).unwrap_err();
         assert_eq!(missing.kind(), Kind::Config);
+    }
+
+    #[test]
+    fn a_list_that_grows_while_it_is_read_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("list.csv");
+        fs::write(&path, "user,code\nalice,one\n").unwrap();
+        let list = Again::open(&path, 0).unwrap();
+        assert!(csv_file::each(&list, |_| Ok(())).is_ok());
+        let mut lines = 0;
+        let read = csv_file::each(&list, |_| {
+            lines += 1;
+            if lines == 1 {
+                fs::write(&path, "user,code\nalice,one\nbob,two\n").unwrap();
+            }
+            Ok(())
+        });
+        let error = read.unwrap_err();
+        assert_eq!(error.kind(), Kind::Io);
+        assert!(error.to_string().contains("was changed"), "{error}");
     }
 
     #[test]
