@@ -1,6 +1,11 @@
 //! A database of our own for as long as a program runs: in memory while it is small, then in a file of the
 //! temporary directory that has no name and is gone with the program.
 
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Access, access};
+
 use super::super::connection::Connection;
 use super::super::row::Row;
 use super::super::value::Params;
@@ -22,6 +27,7 @@ impl Scratch {
     /// # Errors
     /// As [`Scratch::read`].
     pub fn new(tables: &str) -> Result<Self> {
+        require_usable(|name| std::env::var_os(name))?;
         let made = || -> Result<Connection> {
             // By this name SQLite makes one that only this connection can ever open.
             let sqlite = rusqlite::Connection::open("")?;
@@ -89,6 +95,32 @@ impl Scratch {
     }
 }
 
+/// SQLite takes the first of these that it can use, and else goes on to other directories: without a word,
+/// so somebody would not know where it lies.
+fn require_usable(variable: impl Fn(&str) -> Option<OsString>) -> Result<()> {
+    for name in ["SQLITE_TMPDIR", "TMPDIR"] {
+        let Some(place) = variable(name).filter(|place| !place.is_empty()) else {
+            continue;
+        };
+        let place = PathBuf::from(place);
+        if is_usable(&place) {
+            break;
+        }
+        let message = format!(
+            "{name} names {}, which is no directory that can be written to",
+            place.display()
+        );
+        return Err(Error::new(Kind::Io, message).hint(format!(
+            "nothing was changed; make it, name another directory with {name}, or unset {name}"
+        )));
+    }
+    Ok(())
+}
+
+fn is_usable(place: &Path) -> bool {
+    place.is_dir() && access(place, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+}
+
 /// What SQLite says of it, which is not about the store.
 fn told(error: Error) -> Error {
     let (kind, message) = match error.kind() {
@@ -111,6 +143,35 @@ fn told(error: Error) -> Error {
 mod tests {
     use super::super::super::value::params;
     use super::*;
+
+    #[test]
+    fn a_directory_that_is_named_can_be_written_to() {
+        let place = tempfile::tempdir().unwrap();
+        let good = place.path().to_str().unwrap();
+        let file = place.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let file = file.to_str().unwrap();
+        for (first, second, wrong) in [
+            ("", "", None),
+            ("", good, None),
+            (good, "/nowhere", None),
+            ("", "/nowhere", Some("TMPDIR names /nowhere")),
+            ("", file, Some("TMPDIR names ")),
+            ("/nowhere", good, Some("SQLITE_TMPDIR names /nowhere")),
+        ] {
+            let said =
+                require_usable(|name| Some(if name == "TMPDIR" { second } else { first }.into()));
+            match wrong {
+                None => assert!(said.is_ok(), "{said:?}"),
+                Some(wrong) => {
+                    let error = said.unwrap_err();
+                    assert_eq!(error.kind(), Kind::Io);
+                    assert!(error.to_string().starts_with(wrong), "{error}");
+                }
+            }
+        }
+        assert!(require_usable(|_| None).is_ok());
+    }
 
     #[test]
     fn what_is_put_there_can_be_read() {
