@@ -37,23 +37,23 @@ impl PassingKey {
         Ok(key)
     }
 
-    /// Seals a text.
+    /// Seals a text; `place` says where it belongs, and elsewhere it does not open.
     ///
     /// # Errors
     /// [`Kind::Io`] when it is too long.
-    pub fn seal(&mut self, text: &[u8]) -> Result<Vec<u8>> {
+    pub fn seal(&mut self, place: &[u8], text: &[u8]) -> Result<Vec<u8>> {
         self.sealed += 1;
         let mut nonce = [0; NONCE];
         nonce[..8].copy_from_slice(&self.sealed.to_le_bytes());
-        close(&self.seal, nonce, b"", text)
+        close(&self.seal, nonce, place, text)
     }
 
-    /// Opens what was sealed with it.
+    /// Opens what was sealed with it for this place.
     ///
     /// # Errors
-    /// [`Kind::Io`] when it was changed.
-    pub fn open(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-        unclose(&self.seal, b"", sealed).ok_or_else(|| {
+    /// [`Kind::Io`] when it was changed, or belongs elsewhere.
+    pub fn open(&self, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        unclose(&self.seal, place, sealed).ok_or_else(|| {
             Error::new(
                 Kind::Io,
                 "a temporary file does not hold what was put there",
@@ -89,14 +89,18 @@ mod tests {
     #[test]
     fn what_is_sealed_opens_with_the_same_key_alone() {
         let (mut key, other) = (PassingKey::draw().unwrap(), PassingKey::draw().unwrap());
-        let (one, two) = (key.seal(b"code").unwrap(), key.seal(b"code").unwrap());
+        let (one, two) = (
+            key.seal(b"here", b"code").unwrap(),
+            key.seal(b"here", b"code").unwrap(),
+        );
         assert_ne!(one, two);
         assert!(!one.windows(4).any(|bytes| bytes == b"code"));
-        assert_eq!(**key.open(&one).unwrap(), *b"code");
-        assert_eq!(other.open(&one).unwrap_err().kind(), Kind::Io);
+        assert_eq!(**key.open(b"here", &one).unwrap(), *b"code");
+        assert_eq!(other.open(b"here", &one).unwrap_err().kind(), Kind::Io);
         let mut changed = one.clone();
         changed[NONCE] ^= 1;
-        assert!(key.open(&changed).is_err() && key.open(b"").is_err());
+        assert!(key.open(b"here", &changed).is_err() && key.open(b"here", b"").is_err());
+        assert!(key.open(b"there", &one).is_err());
     }
 
     #[test]

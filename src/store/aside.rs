@@ -84,18 +84,17 @@ impl Rows {
         self.scratch.all(sql, params, numbered)
     }
 
-    /// Adds a part to what belongs to this owner; says its number.
-    pub fn put_part(&self, owner: i64, sealed: &[u8]) -> Result<u64> {
-        let sql = "INSERT INTO parts (owner, sealed) VALUES (:owner, :sealed) RETURNING number";
-        let params = params! { ":owner": owner, ":sealed": sealed };
-        let number = self.scratch.maybe(sql, params, |row| row.get(0))?;
-        Ok(number.unwrap_or_default())
+    /// Adds a part of this number to what belongs to this owner.
+    pub fn put_part(&self, owner: i64, number: u64, sealed: &[u8]) -> Result<()> {
+        let sql = "INSERT INTO parts (number, owner, sealed) VALUES (:number, :owner, :sealed)";
+        let params = params! { ":number": number, ":owner": owner, ":sealed": sealed };
+        self.scratch.execute(sql, params).map(drop)
     }
 
-    /// One part.
-    pub fn part(&self, number: u64) -> Result<Option<Vec<u8>>> {
-        let sql = "SELECT sealed FROM parts WHERE number = :number";
-        let params = params! { ":number": number };
+    /// One part of an owner.
+    pub fn part(&self, owner: i64, number: u64) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT sealed FROM parts WHERE number = :number AND owner = :owner";
+        let params = params! { ":number": number, ":owner": owner };
         self.scratch.maybe(sql, params, |row| row.get(0))
     }
 
@@ -119,6 +118,12 @@ impl Rows {
         let sql = "SELECT number FROM known WHERE digest = :digest";
         let params = params! { ":digest": digest };
         self.scratch.maybe(sql, params, |row| row.get(0))
+    }
+
+    /// Changes it past all seals, as who can write to a disk could.
+    #[cfg(test)]
+    pub fn meddle(&self, sql: &str) {
+        self.scratch.execute(sql, params! {}).unwrap();
     }
 
     /// Copies it into a new file, as it would stand on a disk.

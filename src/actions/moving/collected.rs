@@ -197,7 +197,7 @@ impl Accounts for Collected {
         let Some(number) = self.aside.known(NOTE, key)? else {
             return Ok(None);
         };
-        let text = self.aside.part(number)?.ok_or_else(missing)?;
+        let text = self.aside.part(NOTES, number)?.ok_or_else(missing)?;
         let text = std::str::from_utf8(&text).map_err(|_| missing())?;
         Ok(Some(text.to_owned()))
     }

@@ -12,11 +12,32 @@ use crate::store::aside::{Numbered, Rows};
 pub struct Aside {
     key: PassingKey,
     rows: Rows,
+    /// Parts that were put there.
+    parts: u64,
 }
 
-/// What was put aside is not there; it is sealed and whole, so nobody sees this.
+/// Where something is sealed: in which table, whose it is, and its number. Elsewhere it does not open.
+type Place = [u8; 17];
+
+fn at_person(number: u64) -> Place {
+    place(b'p', 0, number)
+}
+
+fn at_part(owner: i64, number: u64) -> Place {
+    place(b'c', owner, number)
+}
+
+fn place(table: u8, owner: i64, number: u64) -> Place {
+    let mut place = [table; 17];
+    place[1..9].copy_from_slice(&owner.to_le_bytes());
+    place[9..].copy_from_slice(&number.to_le_bytes());
+    place
+}
+
+/// What was put aside is not there, or is not what was put there.
 pub(in crate::actions) fn missing() -> Error {
     Error::new(Kind::Io, "what was put aside for a while is not whole")
+        .hint("look for a program that changes files of others, check the disk, and run it again")
 }
 
 /// A number, and what was put aside under it.
@@ -31,12 +52,13 @@ impl Aside {
         Ok(Self {
             key: PassingKey::draw()?,
             rows: Rows::new()?,
+            parts: 0,
         })
     }
 
     /// Puts a person down under this number, in the place of what was there.
     pub(in crate::actions) fn put_person(&mut self, number: u64, text: &[u8]) -> Result<()> {
-        let sealed = self.key.seal(text)?;
+        let sealed = self.key.seal(&at_person(number), text)?;
         self.rows.put_person(number, &sealed)
     }
 
@@ -47,24 +69,25 @@ impl Aside {
         text: &[u8],
         rank: i64,
     ) -> Result<()> {
-        let sealed = self.key.seal(text)?;
+        let sealed = self.key.seal(&at_person(number), text)?;
         self.rows.put_ranked(number, &sealed, rank)
     }
 
     /// What was put down under a number.
     pub(in crate::actions) fn person(&self, number: u64) -> Result<Option<Zeroizing<Vec<u8>>>> {
         let sealed = self.rows.person(number)?;
-        sealed.map(|sealed| self.key.open(&sealed)).transpose()
+        let open = |sealed: Vec<u8>| self.key.open(&at_person(number), &sealed);
+        sealed.map(open).transpose()
     }
 
-    /// Sets the rank of a person, who has none before.
+    /// Sets the rank of a person, instead of any before.
     pub(in crate::actions) fn rank(&mut self, number: u64, rank: i64) -> Result<()> {
         self.rows.rank(number, rank)
     }
 
     /// Persons behind a number, `most` at the most.
     pub(in crate::actions) fn persons(&self, after: u64, most: u64) -> Result<Vec<Opened>> {
-        self.opened(self.rows.persons(after, most)?)
+        self.opened(self.rows.persons(after, most)?, at_person)
     }
 
     /// The same of those alone whose rank is this at least.
@@ -73,24 +96,32 @@ impl Aside {
         least: i64,
         (after, most): (u64, u64),
     ) -> Result<Vec<Opened>> {
-        self.opened(self.rows.ranked(least, after, most)?)
+        self.opened(self.rows.ranked(least, after, most)?, at_person)
     }
 
     /// Those with a rank, the lowest first, behind the first `offset`.
     pub(in crate::actions) fn by_rank(&self, offset: u64, most: u64) -> Result<Vec<Opened>> {
-        self.opened(self.rows.by_rank(offset, most)?)
+        self.opened(self.rows.by_rank(offset, most)?, at_person)
     }
 
     /// Adds a part to what belongs to this owner; says its number.
     pub(in crate::actions) fn put_part(&mut self, owner: i64, text: &[u8]) -> Result<u64> {
-        let sealed = self.key.seal(text)?;
-        self.rows.put_part(owner, &sealed)
+        let number = self.parts + 1;
+        let sealed = self.key.seal(&at_part(owner, number), text)?;
+        self.rows.put_part(owner, number, &sealed)?;
+        self.parts = number;
+        Ok(number)
     }
 
-    /// One part.
-    pub(in crate::actions) fn part(&self, number: u64) -> Result<Option<Zeroizing<Vec<u8>>>> {
-        let sealed = self.rows.part(number)?;
-        sealed.map(|sealed| self.key.open(&sealed)).transpose()
+    /// One part of an owner.
+    pub(in crate::actions) fn part(
+        &self,
+        owner: i64,
+        number: u64,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>> {
+        let sealed = self.rows.part(owner, number)?;
+        let open = |sealed: Vec<u8>| self.key.open(&at_part(owner, number), &sealed);
+        sealed.map(open).transpose()
     }
 
     /// Parts of an owner behind a number, in their order, `most` at the most.
@@ -99,7 +130,8 @@ impl Aside {
         owner: i64,
         (after, most): (u64, u64),
     ) -> Result<Vec<Opened>> {
-        self.opened(self.rows.parts(owner, after, most)?)
+        let sealed = self.rows.parts(owner, after, most)?;
+        self.opened(sealed, |number| at_part(owner, number))
     }
 
     /// Lets this number stand for a text of this kind, instead of any before.
@@ -112,8 +144,8 @@ impl Aside {
         self.rows.known(&self.key.digest(kind, text))
     }
 
-    fn opened(&self, sealed: Vec<Numbered>) -> Result<Vec<Opened>> {
-        let open = |(number, sealed): Numbered| Ok((number, self.key.open(&sealed)?));
+    fn opened(&self, sealed: Vec<Numbered>, at: impl Fn(u64) -> Place) -> Result<Vec<Opened>> {
+        let open = |(number, sealed): Numbered| Ok((number, self.key.open(&at(number), &sealed)?));
         sealed.into_iter().map(open).collect()
     }
 }
@@ -140,6 +172,24 @@ mod tests {
         assert_eq!(**aside.person(1).unwrap().unwrap(), *b"alice wonder");
         assert_eq!(aside.known("name", "alice wonder").unwrap(), Some(1));
         assert_eq!(aside.known("name", "alice").unwrap(), None);
+    }
+
+    #[test]
+    fn nothing_opens_in_the_place_of_something_else() {
+        let mut aside = Aside::new().unwrap();
+        for number in 1..=2 {
+            aside.put_person(number, b"somebody").unwrap();
+            aside.put_part(1, b"a code").unwrap();
+        }
+        assert_eq!(aside.parts(1, (0, 9)).unwrap().len(), 2);
+        aside
+            .rows
+            .meddle("UPDATE persons SET number = 3 - number + 9");
+        assert_eq!(aside.persons(0, 9).unwrap_err().kind(), Kind::Io);
+        assert!(aside.person(10).is_err() && aside.person(1).unwrap().is_none());
+        aside.rows.meddle("UPDATE parts SET owner = 2");
+        assert_eq!(aside.parts(2, (0, 9)).unwrap_err().kind(), Kind::Io);
+        assert!(aside.part(2, 1).is_err() && aside.part(1, 1).unwrap().is_none());
     }
 
     #[test]
