@@ -6,7 +6,7 @@ use crate::actions::users::aside::missing;
 use crate::error::Result;
 use crate::model::time::{Timestamp, from_millis};
 
-/// Bytes that most records fit into; more leaves copies behind as it grows.
+/// Bytes that most records fit into.
 const ROOM: usize = 1024;
 
 /// Bytes that are being made.
@@ -20,7 +20,7 @@ impl Packing {
 
     /// Adds a number.
     pub fn number(&mut self, number: u64) -> &mut Self {
-        self.0.extend(number.to_le_bytes());
+        self.add(&number.to_le_bytes());
         self
     }
 
@@ -32,7 +32,7 @@ impl Packing {
     /// Adds text.
     pub fn text(&mut self, text: &str) -> &mut Self {
         self.number(text.len() as u64);
-        self.0.extend(text.as_bytes());
+        self.add(text.as_bytes());
         self
     }
 
@@ -43,6 +43,18 @@ impl Packing {
             add(self, value);
         }
         self
+    }
+
+    /// Adds bytes. What was there moves by hand where more room is needed, so that no copy stays behind.
+    fn add(&mut self, bytes: &[u8]) {
+        let needed = self.0.len() + bytes.len();
+        if needed > self.0.capacity() {
+            let room = needed.max(2 * self.0.capacity());
+            let mut larger = Zeroizing::new(Vec::with_capacity(room));
+            larger.extend_from_slice(&self.0);
+            self.0 = larger;
+        }
+        self.0.extend_from_slice(bytes);
     }
 
     /// The bytes.
@@ -119,5 +131,22 @@ mod tests {
         assert_eq!(parts.maybe(Unpacking::number).unwrap(), None);
         assert!(parts.is_done());
         assert!(Unpacking::of(&bytes[..10]).text().is_err());
+    }
+
+    #[test]
+    fn what_needs_more_room_is_whole_and_has_room_at_once() {
+        let mut packing = Packing::new();
+        let texts: Vec<String> = (0..300).map(|number| format!("code{number}")).collect();
+        for text in &texts {
+            packing.text(text);
+        }
+        let long = "x".repeat(9 * ROOM);
+        packing.text(&long);
+        let bytes = packing.finish();
+        let mut parts = Unpacking::of(&bytes);
+        for text in &texts {
+            assert_eq!(parts.text().unwrap(), text);
+        }
+        assert!(parts.text().unwrap() == long && parts.is_done());
     }
 }
