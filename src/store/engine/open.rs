@@ -92,15 +92,6 @@ impl Store {
         Ok(store)
     }
 
-    /// The same for one of many such deeds, of which nothing is told before a later one is durable: no disk
-    /// and no standby is waited for, and until then a crash may undo the latest of them, each as a whole.
-    ///
-    /// # Errors
-    /// As [`Store::write`].
-    pub fn write_early<T>(&mut self, deed: impl FnMut(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        self.write_as(Durable::WithTheNext, deed)
-    }
-
     /// The same where everything may have been moved to another place.
     pub fn open_even_moved(location: &Location) -> Result<Self> {
         Self::reached(Purpose::Looking, location, |_| {})
@@ -190,6 +181,15 @@ impl Store {
     /// As [`Store::write`].
     pub fn write_again<T>(&mut self, deed: impl FnMut(&Transaction<'_>) -> Result<T>) -> Result<T> {
         self.write_as(Durable::AtOnce, deed)
+    }
+
+    /// The same for one of many such deeds, of which nothing is told before a later one is durable: no disk
+    /// and no standby is waited for, and until then a crash may undo the latest of them, each as a whole.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_early<T>(&mut self, deed: impl FnMut(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.write_as(Durable::WithTheNext, deed)
     }
 
     fn write_as<T>(
