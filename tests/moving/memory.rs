@@ -224,6 +224,29 @@ fn a_database_of_codes_is_not_blamed_for_a_full_temporary_directory() {
 }
 
 #[test]
+fn a_temporary_directory_that_is_named_must_be_there() {
+    let desk = Desk::in_file();
+    desk.say(&["user", "add", "bob"]);
+    let path = list(&desk, 1, 1);
+    let deeds = desk.deeds();
+    let args = ["import", "csv", path.to_str().unwrap()];
+    let mut command = desk.process(&args);
+    let refused = ended(command.env("TMPDIR", "/nowhere").output().unwrap());
+    assert_eq!((refused.exit, refused.out.as_str()), (4, ""));
+    assert!(
+        refused.err.contains("TMPDIR names /nowhere"),
+        "{}",
+        refused.err
+    );
+    assert!(refused.err.contains("unset TMPDIR"), "{}", refused.err);
+    assert_eq!(desk.deeds(), deeds);
+    // Where none is named, SQLite finds one.
+    let mut command = desk.process(&args);
+    let done = ended(command.env_remove("TMPDIR").output().unwrap());
+    assert_eq!(done.exit, 0, "{}", done.err);
+}
+
+#[test]
 fn who_does_not_come_is_shown_first_and_everybody_is_counted() {
     let desk = Desk::new();
     desk.issue("user15");

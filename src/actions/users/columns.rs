@@ -24,6 +24,57 @@ pub struct Refused {
     pub error: Error,
 }
 
+/// So many lines that cannot be imported are kept.
+pub const KEPT: usize = 1000;
+
+/// Such lines: the first of them, and how many more there are. So memory does not grow with all that is wrong.
+#[derive(Debug, Default)]
+pub struct Refusals {
+    /// While lines are added fewer than twice as many as are kept, in any order.
+    first: Vec<Refused>,
+    more: u64,
+}
+
+impl Refusals {
+    /// Adds a line.
+    pub fn add(&mut self, line: u64, error: Error) {
+        self.extend([Refused { line, error }]);
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    /// The first of them in their order, once all were added.
+    pub fn sorted(mut self) -> Self {
+        self.cut();
+        self
+    }
+
+    fn cut(&mut self) {
+        self.first.sort_by_key(|refused| refused.line);
+        self.more += self.first.len().saturating_sub(KEPT) as u64;
+        self.first.truncate(KEPT);
+    }
+
+    /// Those that are kept, and how many others there are.
+    pub fn kept(&self) -> (&[Refused], u64) {
+        (&self.first, self.more)
+    }
+}
+
+impl Extend<Refused> for Refusals {
+    fn extend<T: IntoIterator<Item = Refused>>(&mut self, refused: T) {
+        for refused in refused {
+            self.first.push(refused);
+            if self.first.len() >= 2 * KEPT {
+                self.cut();
+            }
+        }
+    }
+}
+
 /// Columns that are named by whoever imports the list.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Asked<'a> {

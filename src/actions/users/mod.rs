@@ -6,7 +6,6 @@ pub mod columns;
 pub mod edit_user;
 pub mod import_users;
 pub mod languages;
-pub mod refusals;
 pub mod remove_user;
 pub mod reset_limiter;
 pub mod roster;

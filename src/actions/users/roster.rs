@@ -5,8 +5,7 @@ use crate::actions::desk::workspace::Workspace;
 use crate::actions::users::add_user::require_free_email;
 use crate::actions::users::aside::{Aside, missing};
 use crate::actions::users::columns::Columns;
-pub use crate::actions::users::columns::{Asked, Entry, Refused};
-pub use crate::actions::users::refusals::Refusals;
+pub use crate::actions::users::columns::{Asked, Entry, KEPT, Refusals, Refused};
 use crate::error::{Error, Kind, Result};
 use crate::model::user::fold_email;
 use crate::platform::csv_file;
@@ -240,10 +239,26 @@ mod tests {
     fn wrong(text: &str) -> Vec<(u64, String)> {
         let refused = read_text(text).unwrap_err();
         refused
-            .first()
+            .kept()
+            .0
             .iter()
             .map(|refused| (refused.line, refused.error.to_string()))
             .collect()
+    }
+
+    #[test]
+    fn the_first_wrong_lines_are_kept_in_whatever_order_they_come() {
+        let mut refusals = Refusals::default();
+        // Odd lines in a first pass, even ones in a second.
+        for line in (1..10_000).step_by(2).chain((2..=10_000).step_by(2)) {
+            refusals.add(line, Error::new(Kind::Usage, "wrong"));
+            assert!(refusals.kept().0.len() < 2 * KEPT);
+        }
+        let refusals = refusals.sorted();
+        let (first, more) = refusals.kept();
+        let lines = first.iter().map(|refused| refused.line);
+        assert!(lines.eq(1..=KEPT as u64));
+        assert_eq!(more, 10_000 - KEPT as u64);
     }
 
     #[test]

@@ -31,9 +31,10 @@ const NAMED: usize = 20;
 
 /// Those that are kept, and how many others there are, for programs. `unit` is what they are counted by.
 pub fn listed(record: Record, wrong: &Refusals, unit: &'static str) -> Record {
+    let (wrong, others) = wrong.kept();
     record
-        .data("refused", list(wrong.first(), unit))
-        .data("refused_more", wrong.more())
+        .data("refused", list(wrong, unit))
+        .data("refused_more", others)
 }
 
 /// These, for programs.

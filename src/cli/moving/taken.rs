@@ -109,7 +109,7 @@ fn after(span: &str, now: Timestamp) -> Result<Timestamp> {
 
 fn not_imported(wrong: &Refusals, unit: &'static str) -> Report {
     let record = record(&Summary::default(), wrong, unit);
-    refused::report(record, (wrong.first(), wrong.more()), unit)
+    refused::report(record, wrong.kept(), unit)
 }
 
 fn record(summary: &Summary, wrong: &Refusals, unit: &'static str) -> Record {

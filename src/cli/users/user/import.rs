@@ -177,7 +177,7 @@ impl Import {
 
 fn not_imported(wrong: &Refusals) -> Report {
     let record = record(None, &Summary::default(), wrong);
-    refused::report(record, (wrong.first(), wrong.more()), UNIT)
+    refused::report(record, wrong.kept(), UNIT)
 }
 
 /// What would become of each.

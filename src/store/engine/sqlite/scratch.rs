@@ -27,7 +27,7 @@ impl Scratch {
     /// # Errors
     /// As [`Scratch::read`].
     pub fn new(tables: &str) -> Result<Self> {
-        require_usable(|name| std::env::var_os(name))?;
+        require_usable(variable)?;
         let made = || -> Result<Connection> {
             // By this name SQLite makes one that only this connection can ever open.
             let sqlite = rusqlite::Connection::open("")?;
@@ -117,6 +117,11 @@ fn require_usable(variable: impl Fn(&str) -> Option<OsString>) -> Result<()> {
     Ok(())
 }
 
+#[expect(clippy::disallowed_methods, reason = "SQLite asks for it itself")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
 fn is_usable(place: &Path) -> bool {
     place.is_dir() && access(place, Access::WRITE_OK | Access::EXEC_OK).is_ok()
 }
@@ -131,7 +136,7 @@ fn told(error: Error) -> Error {
         _ => return error,
     };
     let made = Error::new(kind, message).hint(
-        "free some space there, or name another directory with TMPDIR, and run it again; a long list needs up to twice the room that it has itself",
+        "free some space there, or name another directory with TMPDIR, and run it again; a list needs some 450 bytes for each user and 150 for each further code",
     );
     match std::error::Error::source(&error) {
         Some(cause) => made.because(cause.to_string()),
