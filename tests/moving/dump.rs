@@ -242,6 +242,21 @@ fn of_what_was_tried_the_last_success_counts() {
     assert_eq!(alice["items"][0]["confirmed_at"], "2026-08-20T12:00:00Z");
 }
 
+#[test]
+fn the_first_wrong_records_are_named_and_all_are_counted() {
+    let desk = Desk::new();
+    let wrong = (1..=1100).flat_map(|number| {
+        let name = format!("nobody\u{7}{number}");
+        [user(number, &name, ""), batch(number, number)]
+    });
+    let said = import(&desk, Value::from_iter(wrong).to_string(), &["--json"]);
+    assert_eq!(said.exit, 2, "{}", said.err);
+    let said = said.json();
+    let refused = said["refused"].as_array().unwrap();
+    assert_eq!((refused.len(), &said["refused_more"]), (1000, &json!(100)));
+    assert_eq!(refused[999]["record"], json!(1999));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 20,

@@ -144,7 +144,7 @@ fn codes_go_on_working_each_once() {
     assert_eq!(
         imported(&desk, app()),
         json!({"added": 2, "disabled": 0, "imported": 2, "codes": 5, "dead": 2, "batches": 2, "history": 0,
-               "schedules": [], "schedules_left": [], "codes_left": 0, "skipped": 0, "left": 0, "refused": []})
+               "schedules": [], "schedules_left": [], "codes_left": 0, "skipped": 0, "left": 0, "refused": [], "refused_more": 0})
     );
     desk.assert_sound();
     let [whole, bobs] = [0, 1].map(|entry| desk.audit()[entry].clone());

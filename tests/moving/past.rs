@@ -88,7 +88,7 @@ fn each_live_code_works_once_and_each_dead_one_never() {
         imported(&desk, ""),
         json!({"added": 7, "disabled": 1, "imported": 4, "codes": 36, "dead": 34, "batches": 9, "history": 8,
                "schedules": ["nightly", "weekend", "audits"], "schedules_left": ["purge_recovery_codes_3"], "codes_left": 0,
-               "skipped": 0, "left": 0, "refused": []})
+               "skipped": 0, "left": 0, "refused": [], "refused_more": 0})
     );
     desk.assert_sound();
     for (user, state, code) in codes() {

@@ -16,7 +16,7 @@ use crate::actions::moving::django::source::Source;
 use crate::actions::moving::django::storing::{Ready, Stored, store};
 use crate::actions::moving::django::survey::survey;
 use crate::actions::moving::django_key;
-use crate::actions::users::roster::Refused;
+use crate::actions::users::roster::Refusals;
 use crate::error::{Error, Kind, Result};
 use crate::model::audit::{Action, Deed};
 use crate::model::id::KeyId;
@@ -43,7 +43,7 @@ pub struct Request {
 #[derive(Debug)]
 pub enum Answer {
     /// These users cannot be taken over, and nothing was changed.
-    Refused(Vec<Refused>),
+    Refused(Refusals),
     Done(Box<Summary>),
 }
 
@@ -112,7 +112,7 @@ pub fn import_django(
     let mut summary = Summary::default();
     let survey = survey(workspace, &mut found)?;
     if !survey.refused.is_empty() {
-        return Ok(Answer::Refused(survey.refused));
+        return Ok(Answer::Refused(survey.refused.sorted()));
     }
     if survey.codes > 0 && !request.trusts {
         require_unrestored(workspace)?;

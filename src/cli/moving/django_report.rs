@@ -7,7 +7,7 @@ use super::refused;
 use crate::actions::moving::django::schedules::Kept;
 use crate::actions::moving::django::survey::Fates;
 use crate::actions::moving::import_django::Summary;
-use crate::actions::users::roster::Refused;
+use crate::actions::users::roster::Refusals;
 use crate::cli::desk::Report;
 use crate::cli::issuing::issued;
 use crate::config::from_django::{Taken, to_toml};
@@ -17,11 +17,11 @@ use crate::render::record::Record;
 use crate::render::words::{and, count};
 
 /// Nothing was changed, because of these.
-pub fn not_imported(wrong: &[Refused], unit: &'static str) -> Report {
-    refused::report(record(&Summary::default(), wrong, unit), (wrong, 0), unit)
+pub fn not_imported(wrong: &Refusals, unit: &'static str) -> Report {
+    refused::report(record(&Summary::default(), wrong, unit), wrong.kept(), unit)
 }
 
-fn record(summary: &Summary, wrong: &[Refused], unit: &'static str) -> Record {
+fn record(summary: &Summary, wrong: &Refusals, unit: &'static str) -> Record {
     let (kept, left): (Vec<&Kept>, Vec<&Kept>) = summary
         .schedules
         .iter()
@@ -29,7 +29,7 @@ fn record(summary: &Summary, wrong: &[Refused], unit: &'static str) -> Record {
     let names = |schedules: &[&Kept]| -> Vec<String> {
         schedules.iter().map(|kept| kept.name.clone()).collect()
     };
-    Record::new()
+    let record = Record::new()
         .data("added", summary.added)
         .data("disabled", summary.disabled)
         .data("imported", summary.imported)
@@ -41,8 +41,8 @@ fn record(summary: &Summary, wrong: &[Refused], unit: &'static str) -> Record {
         .data("schedules", names(&kept))
         .data("schedules_left", names(&left))
         .data("skipped", summary.skipped)
-        .data("left", summary.left)
-        .data("refused", refused::list(wrong, unit))
+        .data("left", summary.left);
+    refused::listed(record, wrong, unit)
 }
 
 /// What would come, as a table: schedules and logs, if there are any, then users.
@@ -153,7 +153,10 @@ pub fn done(summary: Summary, unit: &'static str) -> Report {
             "; {many} users have codes here, had these before, or are disabled"
         )),
     }
-    let mut report = Report::done(record(&summary, &[], unit), format!("{said}."));
+    let mut report = Report::done(
+        record(&summary, &Refusals::default(), unit),
+        format!("{said}."),
+    );
     if let Some(note) = the_rest(&summary) {
         report = report.note(note);
     }

@@ -38,7 +38,7 @@ pub fn listed(record: Record, wrong: &Refusals, unit: &'static str) -> Record {
 }
 
 /// These, for programs.
-pub fn list(wrong: &[Refused], unit: &'static str) -> Vec<Record> {
+fn list(wrong: &[Refused], unit: &'static str) -> Vec<Record> {
     wrong
         .iter()
         .map(|refused| {

@@ -10,7 +10,7 @@ use crate::actions::moving::django::source::Source;
 use crate::actions::moving::packed::{Packing, Unpacking};
 use crate::actions::users::aside::{Aside, Opened, missing};
 use crate::actions::users::roster;
-use crate::actions::users::roster::{Entry, Refused, Shared, has_taken_email};
+use crate::actions::users::roster::{Entry, Refusals, Refused, Shared, has_taken_email};
 use crate::error::{Error, Kind, Result};
 use crate::model::django::Person;
 use crate::model::state::UserState;
@@ -43,13 +43,12 @@ pub(in crate::actions) const LOOKED: usize = 500;
 /// # Errors
 /// [`Kind::Usage`] for rows that are not as the application writes them, and what reading the source
 /// and putting it aside says.
-pub fn read(source: Source, shared: Shared, now: Timestamp) -> Result<Result<Found, Vec<Refused>>> {
+pub fn read(source: Source, shared: Shared, now: Timestamp) -> Result<Result<Found, Refusals>> {
     let unit = source.unit();
     let begin = || Listed::new(shared, unit);
     let Listed {
         aside,
         mut refused,
-        clashes,
         are_names_addresses,
         ..
     } = source.persons(begin, Listed::add)?;
@@ -69,7 +68,6 @@ pub fn read(source: Source, shared: Shared, now: Timestamp) -> Result<Result<Fou
             Ok(())
         })?;
     }
-    refused.extend(clashes);
     if are_names_addresses {
         found.each(|aside, candidate| {
             refused.extend(candidate.name_clash(aside, unit)?);
@@ -78,7 +76,7 @@ pub fn read(source: Source, shared: Shared, now: Timestamp) -> Result<Result<Fou
     }
     Ok(match refused.is_empty() {
         true => Ok(found),
-        false => Err(refused),
+        false => Err(refused.sorted()),
     })
 }
 
@@ -88,9 +86,8 @@ struct Listed {
     count: u64,
     shared: Shared,
     unit: &'static str,
-    refused: Vec<Refused>,
-    /// Who cannot stand beside another, unless shared addresses are left out first.
-    clashes: Vec<Refused>,
+    /// Also who cannot stand beside another, unless shared addresses are left out first.
+    refused: Refusals,
     /// Whether the name of any could be the address of another.
     are_names_addresses: bool,
 }
@@ -102,8 +99,7 @@ impl Listed {
             count: 0,
             shared,
             unit,
-            refused: Vec::new(),
-            clashes: Vec::new(),
+            refused: Refusals::default(),
             are_names_addresses: false,
         })
     }
@@ -113,7 +109,7 @@ impl Listed {
             Ok(entry) => entry,
             Err(error) => {
                 let line = person.record;
-                self.refused.push(Refused { line, error });
+                self.refused.add(line, error);
                 return Ok(());
             }
         };
@@ -129,7 +125,7 @@ impl Listed {
         self.are_names_addresses |= candidate.entry.name.as_str().contains('@');
         if self.shared == Shared::Refused {
             let clash = candidate.clash(&mut self.aside, self.unit)?;
-            self.clashes.extend(clash);
+            self.refused.extend(clash);
         }
         Ok(())
     }

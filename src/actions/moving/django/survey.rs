@@ -9,7 +9,7 @@ use crate::actions::moving::django::candidates::{
 use crate::actions::moving::django::history::{self, Logs};
 use crate::actions::moving::django::schedules::{self, Kept};
 use crate::actions::moving::django::select::{Selected, select};
-use crate::actions::users::roster::Refused;
+use crate::actions::users::roster::Refusals;
 use crate::error::{Exit, Result};
 use crate::model::django::ImportedLog;
 use crate::model::page::PageRequest;
@@ -33,7 +33,7 @@ pub struct Fate {
 #[derive(Debug)]
 pub enum Preview {
     /// These users cannot be taken over.
-    Refused(Vec<Refused>),
+    Refused(Refusals),
     Fates(Box<Fates>),
 }
 
@@ -106,7 +106,7 @@ impl Fate {
 pub fn preview(workspace: &mut Workspace, mut found: Found, page: PageRequest) -> Result<Preview> {
     let survey = survey(workspace, &mut found)?;
     if !survey.refused.is_empty() {
-        return Ok(Preview::Refused(survey.refused));
+        return Ok(Preview::Refused(survey.refused.sorted()));
     }
     let mut fates = Fates {
         logs: history::new_lines(workspace, &found.source)?,
@@ -146,7 +146,7 @@ pub(in crate::actions) struct Survey {
     dead: u64,
     batches: u64,
     outcomes: Outcomes,
-    pub refused: Vec<Refused>,
+    pub refused: Refusals,
 }
 
 impl Survey {
@@ -187,7 +187,7 @@ pub(in crate::actions) fn survey(workspace: &mut Workspace, found: &mut Found) -
                 match select(connection, &candidate, &past, now) {
                     Ok(selected) => found.rank(number, survey.add(candidate, &selected))?,
                     Err(error) if error.exit() == Exit::Refused => {
-                        survey.refused.push(Refused { line, error });
+                        survey.refused.add(line, error);
                     }
                     Err(error) => return Err(error),
                 }
