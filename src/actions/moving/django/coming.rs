@@ -68,6 +68,7 @@ pub(in crate::actions) fn of(
         }
     }
     let open = open(&batches, now);
+    let over = over(&batches);
     let confirmed = past.confirmed_at.and_then(|at| {
         batches
             .iter()
@@ -87,13 +88,24 @@ pub(in crate::actions) fn of(
                 next: batches.get(place + 1).map(|next| next.created_at),
             },
         };
-        let mut one = batch(batches[place], role, &mut taken, now)?;
+        let mut one = batch(batches[place], role, (&mut taken, &over), now)?;
         one.past.confirmed_at = confirmed
             .filter(|(confirmed, _)| *confirmed == place)
             .map(|(_, at)| at);
         coming[place] = Some(one);
     }
     Ok(coming.into_iter().flatten().collect())
+}
+
+/// Codes that never work again, wherever they stand: a dump may tell of one twice, and then that counts.
+fn over<'a>(batches: &[&'a Batch]) -> HashSet<&'a str> {
+    let codes = batches.iter().flat_map(|batch| &batch.codes);
+    let over = codes.filter(|code| is_over(code));
+    over.map(|code| code.look_up_hash.as_str()).collect()
+}
+
+fn is_over(code: &django::Code) -> bool {
+    !matches!(code.state, CodeState::Active | CodeState::Invalidated)
 }
 
 /// What a batch is among the others of its user.
@@ -119,7 +131,12 @@ fn open(batches: &[&Batch], now: Timestamp) -> Option<(usize, bool)> {
         .or_else(|| newest(&is_active).map(|place| (place, false)))
 }
 
-fn batch(batch: &Batch, role: Role, taken: &mut HashSet<String>, now: Timestamp) -> Result<Coming> {
+fn batch(
+    batch: &Batch,
+    role: Role,
+    (taken, over): (&mut HashSet<String>, &HashSet<&str>),
+    now: Timestamp,
+) -> Result<Coming> {
     let state = match role {
         _ if batch.codes.is_empty() => BatchState::Purged,
         Role::Open { .. } => BatchState::Active,
@@ -171,7 +188,8 @@ fn batch(batch: &Batch, role: Role, taken: &mut HashSet<String>, now: Timestamp)
                 None => "a code in the database holds no look_up_hash".to_owned(),
             })
         })?;
-        if !taken.insert(code.hint().to_owned()) {
+        let is_told_twice = !is_over(row) && over.contains(row.look_up_hash.as_str());
+        if is_told_twice || !taken.insert(code.hint().to_owned()) {
             continue;
         }
         let end = end(row, (state, ended_at), within);
@@ -354,15 +372,37 @@ mod tests {
 
     #[test]
     fn of_two_codes_that_look_alike_the_one_that_works_is_kept() {
+        let mut other = code(7, CodeState::Active);
+        other.look_up_hash.replace_range(126.., "00");
         let all = coming(vec![
             issued(1, vec![code(7, CodeState::Used)]),
-            issued(2, vec![code(7, CodeState::Active)]),
+            issued(2, vec![other]),
         ]);
         assert_eq!((all[0].dead(), all[1].live()), (0, 1));
         assert_eq!(
             (all[0].past.state, all[0].past.purged),
             (BatchState::Superseded, 10)
         );
+    }
+
+    #[test]
+    fn a_code_that_is_over_anywhere_works_nowhere() {
+        let later = django::Code {
+            created_at: crate::model::time::from_millis(1),
+            ..code(7, CodeState::Used)
+        };
+        for ended in [later, code(7, CodeState::Deleted)] {
+            let all = coming(vec![
+                issued(1, vec![ended.clone()]),
+                issued(
+                    2,
+                    vec![code(7, CodeState::Active), code(8, CodeState::Active)],
+                ),
+            ]);
+            assert_eq!((all[0].dead(), all[1].live()), (1, 1));
+            let all = coming(vec![issued(1, vec![code(7, CodeState::Active), ended])]);
+            assert_eq!((all[0].dead(), all[0].live()), (1, 0));
+        }
     }
 
     #[test]
