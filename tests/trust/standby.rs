@@ -197,23 +197,3 @@ fn chunks_of_a_purge_wait_for_nobody_and_what_is_said_of_them_for_the_standby() 
     assert_eq!(desk.json(&args[1..])["codes"], 0);
     desk.assert_sound();
 }
-
-#[test]
-#[ignore = "needs the servers of tests/servers/postgres --standby"]
-fn nobody_waits_for_the_standby_of_another_and_no_head_is_told_that_it_lacks() {
-    let desk = desk().with("RECOVERY_CODES_SERVER_TIMEOUT", "30");
-    let alice = desk.issue("alice");
-    let stopped = Stopped::new();
-    let verify = waiting(&desk, &alice[0]);
-    // Who waits has given the turn away.
-    let kind = |args: &[&str]| {
-        let mut impatient = desk.process(args);
-        let asked = impatient.env("RECOVERY_CODES_SERVER_TIMEOUT", "1").output();
-        ended(asked.unwrap()).error()["kind"].clone()
-    };
-    assert_eq!(kind(&["--json", "user", "add", "bob"]), "in_doubt");
-    assert_eq!(kind(&["--json", "log", "verify"]), "in_doubt");
-    drop(stopped);
-    assert_eq!(ended(verify.wait_with_output().unwrap()).exit, 0);
-    assert_eq!(desk.json(&["log", "verify"])["holds"], true);
-}

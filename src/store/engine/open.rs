@@ -229,18 +229,6 @@ impl Store {
         }
     }
 
-    /// Waits until what was read is durable, for whoever keeps it elsewhere: a server shows what it has not
-    /// confirmed yet.
-    ///
-    /// # Errors
-    /// [`Kind::InDoubt`].
-    pub fn settle(&self) -> Result<()> {
-        match &self.inner {
-            Inner::File(_) => Ok(()),
-            Inner::Server(store) => store.read().postgres()?.settle(),
-        }
-    }
-
     /// Whether another program waits to write at this moment.
     pub fn is_awaited(&self) -> bool {
         either!(&self.inner, store => store.is_awaited())

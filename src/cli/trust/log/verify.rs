@@ -42,7 +42,6 @@ impl Verify {
                 hold_audit(connection, &anchors)?,
             ))
         })?;
-        workspace.store.settle()?;
         Ok(match (verdict, held) {
             (Verdict::Broken { entry, why, .. }, _) => broken(entry, &why),
             (_, Held::Not { entry, why }) => broken(Some(entry), &why),

@@ -207,15 +207,6 @@ pub(super) fn in_doubt(failure: Option<Failure>) -> Error {
     }
 }
 
-/// The error for something that was read and may be undone yet.
-pub(super) fn unsettled() -> Error {
-    Error::new(
-        Kind::InDoubt,
-        "the server did not confirm that what was read is durable on another one",
-    )
-    .hint("nothing was changed; look at the servers and the network between them, and do it again")
-}
-
 /// The error for a server of which nobody else has a copy, although that is not said to be meant.
 pub(super) fn alone() -> Error {
     Error::new(

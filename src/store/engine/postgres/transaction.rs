@@ -1,7 +1,7 @@
 //! Transactions on a server: how one's turn is taken, and what a commit must be before it is a yes.
 
-use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use tokio_postgres::SimpleQueryMessage;
 use super::super::moved::{Even, require_here};
 use super::super::tentative::Durable;
 use super::link::Link;
-use super::said::{alone, in_doubt, standby, unreachable, unsettled};
-use crate::error::{Error, Result};
+use super::said::{alone, in_doubt, standby, unreachable};
+use crate::error::Result;
 
 impl Link {
     /// Begins to read one unchanging state.
@@ -61,7 +61,7 @@ impl Link {
         let (patience, silence) = (self.patience().as_millis(), silence.as_millis());
         let begin = format!(
             "BEGIN ISOLATION LEVEL {isolation} READ WRITE;
-             SET LOCAL synchronous_commit = off;
+             SET LOCAL synchronous_commit = remote_apply;
              SET LOCAL client_min_messages = warning;
              SET LOCAL lock_timeout = {patience};
              SET LOCAL idle_in_transaction_session_timeout = {silence};
@@ -93,20 +93,6 @@ impl Link {
         }
     }
 
-    /// Waits until everything that could be read so far is durable.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::InDoubt`].
-    pub(in crate::store::engine) fn settle(&self) -> Result<()> {
-        self.was_warned.store(false, Ordering::SeqCst);
-        let settled = self.wait(self.timeout, self.client.batch_execute(CONFIRM));
-        match settled {
-            Ok(()) if !self.was_warned.load(Ordering::SeqCst) => Ok(()),
-            Ok(()) => Err(unsettled()),
-            Err(failure) => Err(unsettled().because(Error::from(failure))),
-        }
-    }
-
     /// How long a writer waits for its turn before it says that the store is locked: whoever has it may wait
     /// for a standby that is gone, and who logs in is told so rather than kept. As long the server keeps
     /// the turn for somebody who says nothing any more, such as a host whose network was cut; nothing
@@ -115,40 +101,46 @@ impl Link {
         self.timeout * 2
     }
 
-    /// Commits, which gives the next one the turn, and waits until that is durable: whoever writes does not wait
-    /// for the standby of everybody before.
     fn commit(&self, durable: Durable) -> Result<()> {
         self.was_warned.store(false, Ordering::SeqCst);
         let client = &self.client;
+        // Nobody is told of it, so it is all the same whom it waited for.
+        let (level, is_told) = match durable {
+            Durable::AtOnce => ("remote_apply", true),
+            Durable::WithTheNext => ("off", false),
+        };
+        // Whoever empties the list of standbys meanwhile lets go those who wait, without a word.
         let done = async {
-            let mut committed = pin!(client.batch_execute(COMMIT));
-            let mut confirmed = pin!(client.batch_execute(CONFIRM));
-            // Whoever empties the list of standbys meanwhile lets go those who wait, without a word.
-            let mut standbys = pin!(client.query_typed(STANDBYS, &[]));
-            if durable == Durable::WithTheNext {
-                committed.await?;
-                return Ok(Waited::AsItWas);
-            }
-            // All three are asked before the first is waited for.
+            let standbys =
+                client.query_typed("SELECT current_setting('synchronous_standby_names')", &[]);
+            // A transaction that was given up is refused here, where a commit alone would end it as if
+            // nothing were wrong.
+            let commit = format!("SET LOCAL synchronous_commit = {level}; COMMIT");
+            let (mut committed, mut standbys) =
+                (pin!(client.batch_execute(&commit)), pin!(standbys));
             let at_once = poll_fn(|context| {
                 let committed = committed.as_mut().poll(context);
-                let confirmed = confirmed.as_mut().poll(context);
-                Poll::Ready((committed, confirmed, standbys.as_mut().poll(context)))
+                Poll::Ready((committed, standbys.as_mut().poll(context)))
             });
-            let at_once = at_once.await;
-            rest(at_once.0, committed).await?;
-            // From here on it is done, and what matters is what it waited for.
-            let confirmed = rest(at_once.1, confirmed).await;
-            let rows = rest(at_once.2, standbys).await;
+            let (committed_at_once, standbys_at_once) = at_once.await;
+            match committed_at_once {
+                Poll::Ready(done) => done?,
+                Poll::Pending => committed.await?,
+            }
+            let rows = match standbys_at_once {
+                Poll::Ready(rows) => rows,
+                Poll::Pending => standbys.await,
+            };
             let names: Option<String> = rows.ok().and_then(|rows| rows.first()?.try_get(0).ok());
-            Ok(match (confirmed, names) {
-                (Ok(()), Some(names)) if names.is_empty() => Waited::ForNobody,
-                (Ok(()), Some(_)) => Waited::ForStandbys,
-                _ => Waited::Unknown,
+            Ok(match names {
+                Some(names) if names.is_empty() => Waited::ForNobody,
+                Some(_) => Waited::ForStandbys,
+                // It is done, and what it waited for is not known.
+                None => Waited::Unknown,
             })
         };
         match self.wait(self.timeout, done) {
-            Ok(Waited::AsItWas) => Ok(()),
+            Ok(_) if !is_told => Ok(()),
             Ok(Waited::Unknown) => Err(in_doubt(None)),
             Ok(Waited::ForNobody) if !self.is_alone => Err(in_doubt(None)),
             // Whoever cancels the wait for a standby is told of a commit, and of this beside it.
@@ -163,29 +155,8 @@ impl Link {
     }
 }
 
-/// Ends a transaction that was not given up: such a one refuses the first of these, where the second alone
-/// would end it as if nothing were wrong.
-const COMMIT: &str = "SET LOCAL synchronous_commit = off; COMMIT";
-
-/// Waits until everything before is on the disks of this server and of those that it waits for: logs are
-/// written and sent in order, and this writes what says nothing into it.
-const CONFIRM: &str = "BEGIN; SET LOCAL synchronous_commit = remote_apply;
-     SELECT pg_logical_emit_message(true, 'recovery-codes', ''); COMMIT";
-
-const STANDBYS: &str = "SELECT current_setting('synchronous_standby_names')";
-
-/// What is left of an answer that was not there at once.
-async fn rest<T>(at_once: Poll<T>, answer: Pin<&mut impl Future<Output = T>>) -> T {
-    match at_once {
-        Poll::Ready(answer) => answer,
-        Poll::Pending => answer.await,
-    }
-}
-
 /// For whom a commit waited.
 enum Waited {
-    /// For nobody, which was wanted.
-    AsItWas,
     ForStandbys,
     ForNobody,
     Unknown,
