@@ -1,7 +1,7 @@
 //! Records of a dump of the Django application, laid out in tables as its database has them, so that both are
 //! read in one way. They are no part of the store, and gone when the program ends.
 
-use super::django_tables::{CODES, Users};
+use super::django_tables::{self, CODES, Users};
 use super::engine::sqlite::scratch::Scratch;
 use super::engine::value::Params;
 use super::engine::{Bind, Value, params};
@@ -186,12 +186,7 @@ impl Laid {
     }
 
     fn stray(&self) -> Result<u64> {
-        let sql = format!(
-            "SELECT COUNT(*) FROM {CODES} c LEFT JOIN {BATCHES} b ON b.id = c.batch_id
-             WHERE b.user_id IS NOT c.user_id"
-        );
-        let count = self.scratch.maybe(&sql, params! {}, |row| row.get(0))?;
-        Ok(count.unwrap_or_default())
+        self.scratch.read(django_tables::stray)
     }
 
     /// Where the users are.

@@ -100,6 +100,16 @@ pub(super) fn persons_sql(users: &Users) -> String {
     )
 }
 
+/// How many codes are in no batch of the user whose they are.
+pub fn stray(connection: &Connection) -> Result<u64> {
+    let sql = format!(
+        "SELECT COUNT(*) FROM {CODES} c
+         LEFT JOIN django_auth_recovery_codes_recoverycodesbatch b ON b.id = c.batch_id
+         WHERE b.user_id IS DISTINCT FROM c.user_id"
+    );
+    connection.value(&sql, params! {})
+}
+
 /// What is kept of one person's codes.
 pub fn past(connection: &Connection, users: &Users, key: &str) -> Result<Past> {
     // A number is compared with numbers by every engine.

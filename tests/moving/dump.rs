@@ -153,7 +153,7 @@ fn codes_without_a_batch_are_counted_and_those_of_strangers_refused() {
         with(record(31, 99, 7), "look_up_hash", "x"),
     ]);
     let dump = Value::from(records.clone()).to_string();
-    let note = "2 codes left behind: the dump has no batch of that user for them.";
+    let note = "2 codes left behind: there is no batch of that user for them.";
     for more in [&["--dry-run"][..], &[]] {
         let said = import(&desk, &dump, more);
         assert_eq!(said.exit, 0, "{}", said.err);

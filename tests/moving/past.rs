@@ -724,3 +724,26 @@ fn every_name_of_the_application_is_in_the_manual() {
         assert!(text.contains(&format!("`{name}`")), "{name}");
     }
 }
+
+#[test]
+fn codes_in_a_batch_of_somebody_else_are_counted() {
+    let desk = Desk::new();
+    let key = key_file(&desk, KEY);
+    let path = database(
+        &desk,
+        "UPDATE django_auth_recovery_codes_recoverycode SET user_id = 8 WHERE user_id = 1",
+    );
+    let [path, key] = [&path, &key].map(|path| path.to_str().unwrap());
+    let looked = desk.json(&["import", "django", path, "--key-file", key, "--dry-run"]);
+    let strays = Connection::open(path).unwrap();
+    let strays: u64 = strays
+        .query_row(
+            "SELECT COUNT(*) FROM django_auth_recovery_codes_recoverycode WHERE user_id = 8
+                 AND batch_id IN (SELECT id FROM django_auth_recovery_codes_recoverycodesbatch WHERE user_id = 1)",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert!(strays > 0);
+    assert_eq!(looked["codes_left"], strays);
+}

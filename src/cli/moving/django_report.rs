@@ -102,7 +102,7 @@ pub fn shown(fates: &Fates, page: PageRequest) -> Report {
 fn stray(codes: u64) -> Option<String> {
     (codes > 0).then(|| {
         format!(
-            "{} left behind: the dump has no batch of that user for them.",
+            "{} left behind: there is no batch of that user for them.",
             count(codes, "code")
         )
     })

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use crate::actions::moving::django::ended::{End, end, is_over, over};
 use crate::error::{Error, Kind, Result};
 use crate::model::django::{self, Batch, Past};
 use crate::model::id::BatchName;
@@ -19,13 +20,6 @@ pub(in crate::actions) struct Coming {
     pub hashed: (Vec<Code>, Vec<End>),
     /// Codes that never work again. They are only told apart.
     pub marked: Vec<(Code, End)>,
-}
-
-/// What became of a code, and when.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::actions) struct End {
-    pub state: CodeState,
-    pub at: Option<Timestamp>,
 }
 
 impl Coming {
@@ -95,17 +89,6 @@ pub(in crate::actions) fn of(
         coming[place] = Some(one);
     }
     Ok(coming.into_iter().flatten().collect())
-}
-
-/// Codes that never work again, wherever they stand: a dump may tell of one twice, and then that counts.
-fn over<'a>(batches: &[&'a Batch]) -> HashSet<&'a str> {
-    let codes = batches.iter().flat_map(|batch| &batch.codes);
-    let over = codes.filter(|code| is_over(code));
-    over.map(|code| code.look_up_hash.as_str()).collect()
-}
-
-fn is_over(code: &django::Code) -> bool {
-    !matches!(code.state, CodeState::Active | CodeState::Invalidated)
 }
 
 /// What a batch is among the others of its user.
@@ -203,33 +186,6 @@ fn batch(
     }
     count(&mut coming, batch);
     Ok(coming)
-}
-
-/// What became of a code. Those that were left when a batch was superseded are invalidated, as they are
-/// when that happens here.
-fn end(
-    row: &django::Code,
-    (batch, ended_at): (BatchState, Option<Timestamp>),
-    within: impl Fn(Timestamp) -> Timestamp,
-) -> End {
-    let with_its_batch = match row.state {
-        CodeState::Active => true,
-        CodeState::Deleted => !row.is_by_hand && batch == BatchState::Superseded,
-        CodeState::Used | CodeState::Invalidated => false,
-    };
-    let state = match batch {
-        BatchState::Superseded if with_its_batch => CodeState::Invalidated,
-        BatchState::Deleted if with_its_batch => CodeState::Deleted,
-        _ => row.state,
-    };
-    let at = match with_its_batch {
-        true => ended_at.unwrap_or(row.changed_at),
-        false => row.changed_at,
-    };
-    End {
-        state,
-        at: (state != CodeState::Active).then(|| within(at)),
-    }
 }
 
 /// Counts what became of its codes: where there is a row, by the row; of those that were purged, by

@@ -2,6 +2,7 @@
 
 pub mod candidates;
 pub(in crate::actions) mod coming;
+pub(in crate::actions) mod ended;
 pub mod history;
 pub mod schedules;
 pub(in crate::actions) mod select;

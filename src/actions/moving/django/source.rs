@@ -47,21 +47,20 @@ impl Source {
     /// # Errors
     /// [`Kind::Usage`] where it has none.
     pub fn database(database: Foreign) -> Result<Self> {
-        let (users, has_queue) = database.read(|connection| {
+        let (users, has_queue, stray) = database.read(|connection| {
             let has_queue = foreign::has_table(connection, "django_q_schedule")?;
             let users = users_of(
                 connection,
                 django_tables::CODES,
                 "django-auth-recovery-codes",
             )?;
-            Ok((users, has_queue))
+            Ok((users, has_queue, django_tables::stray(connection)?))
         })?;
         Ok(Self {
             database,
             users,
             has_queue,
-            // There, no code can be without its batch.
-            stray: 0,
+            stray,
         })
     }
 
