@@ -9,7 +9,6 @@ use crate::error::{Error, Kind, Result};
 use crate::model::id::BatchName;
 use crate::model::state::Elsewhere;
 use crate::model::time::Timestamp;
-use crate::model::user::{Email, UserName};
 use crate::platform::moved::account::Code;
 use crate::secret::code::looks_like_a_code;
 use crate::secret::moved::{Kept, LONGEST, MovedText, SHORTEST};
@@ -35,11 +34,7 @@ impl Looked {
     pub fn pack(&self) -> Zeroizing<Vec<u8>> {
         let mut packing = Packing::new();
         packing
-            .number(self.entry.line)
-            .text(self.entry.name.as_str())
-            .maybe(self.entry.email.as_ref(), |packing, email| {
-                packing.text(email.as_str());
-            })
+            .entry(&self.entry)
             .text(self.name.as_str())
             .number(u64::from(self.is_active))
             .maybe(self.expires_at, Packing::time)
@@ -54,17 +49,9 @@ impl Looked {
     /// What [`Looked::pack`] made.
     pub fn unpack((number, packed): Opened) -> Result<Self> {
         let mut parts = Unpacking::of(&packed);
-        let entry = Entry {
-            line: parts.number()?,
-            name: UserName::from_stored(parts.text()?.to_owned()),
-            email: parts
-                .maybe(Unpacking::text)?
-                .map(|email| Email::from_stored(email.to_owned())),
-            state: None,
-        };
         Ok(Self {
             number,
-            entry,
+            entry: parts.entry()?,
             name: BatchName::from_stored(parts.text()?.to_owned()),
             is_active: parts.number()? == 1,
             expires_at: parts.maybe(Unpacking::time)?,

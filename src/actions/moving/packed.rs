@@ -3,8 +3,11 @@
 use zeroize::Zeroizing;
 
 use crate::actions::users::aside::missing;
+use crate::actions::users::roster::Entry;
 use crate::error::Result;
+use crate::model::state::UserState;
 use crate::model::time::{Timestamp, from_millis};
+use crate::model::user::{Email, UserName};
 
 /// Bytes that most records fit into.
 const ROOM: usize = 1024;
@@ -43,6 +46,16 @@ impl Packing {
             add(self, value);
         }
         self
+    }
+
+    /// Adds who somebody is to be.
+    pub fn entry(&mut self, entry: &Entry) -> &mut Self {
+        self.number(entry.line)
+            .text(entry.name.as_str())
+            .maybe(entry.email.as_ref(), |packing, email| {
+                packing.text(email.as_str());
+            })
+            .number(u64::from(entry.state == Some(UserState::Disabled)))
     }
 
     /// Adds bytes. What was there moves by hand where more room is needed, so that no copy stays behind.
@@ -87,6 +100,18 @@ impl<'a> Unpacking<'a> {
     /// Takes a moment.
     pub fn time(&mut self) -> Result<Timestamp> {
         Ok(from_millis(self.number()?.cast_signed()))
+    }
+
+    /// Takes who somebody is to be.
+    pub fn entry(&mut self) -> Result<Entry> {
+        Ok(Entry {
+            line: self.number()?,
+            name: UserName::from_stored(self.text()?.to_owned()),
+            email: self
+                .maybe(Self::text)?
+                .map(|email| Email::from_stored(email.to_owned())),
+            state: (self.number()? == 1).then_some(UserState::Disabled),
+        })
     }
 
     /// Takes text.

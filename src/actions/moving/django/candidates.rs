@@ -9,8 +9,7 @@ use crate::actions::moving::django::coming;
 use crate::actions::moving::django::source::Source;
 use crate::actions::moving::packed::{Packing, Unpacking};
 use crate::actions::users::aside::{Aside, Opened, missing};
-use crate::actions::users::roster;
-use crate::actions::users::roster::{Entry, Refusals, Refused, Shared, has_taken_email};
+use crate::actions::users::roster::{self, Entry, Refusals, Refused, Shared, has_taken_email};
 use crate::error::{Error, Kind, Result};
 use crate::model::django::Person;
 use crate::model::state::UserState;
@@ -207,29 +206,14 @@ impl Found {
 
 impl Candidate {
     fn pack(&self) -> Zeroizing<Vec<u8>> {
-        let entry = &self.entry;
         let mut packing = Packing::new();
-        packing
-            .number(entry.line)
-            .text(entry.name.as_str())
-            .maybe(entry.email.as_ref(), |packing, email| {
-                packing.text(email.as_str());
-            })
-            .number(u64::from(entry.state == Some(UserState::Disabled)))
-            .text(&self.key);
+        packing.entry(&self.entry).text(&self.key);
         packing.finish()
     }
 
     fn unpack((number, packed): Opened) -> Result<Self> {
         let mut parts = Unpacking::of(&packed);
-        let entry = Entry {
-            line: parts.number()?,
-            name: UserName::from_stored(parts.text()?.to_owned()),
-            email: parts
-                .maybe(Unpacking::text)?
-                .map(|email| Email::from_stored(email.to_owned())),
-            state: (parts.number()? == 1).then_some(UserState::Disabled),
-        };
+        let entry = parts.entry()?;
         let key = parts.text()?.to_owned();
         Ok(Self { number, entry, key })
     }
